@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # variables are for the scripts that source this
 # What every script of this folder shares: sourced, never run.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -87,10 +88,23 @@ debian_mirror() {
     return
   fi
   # A flavour of Debian other than Debian keeps no Debian suites on its mirror.
+  # shellcheck source=/dev/null
   (. /etc/os-release && [ "$ID" = debian ]) ||
     die "this is not Debian, so its apt knows no Debian mirror: set GATEHOUSE_DEBIAN_MIRROR to one, then run this again."
   local site
+  # shellcheck disable=SC2016 # apt fills $(SITE) in, not the shell
   site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v -- '-security' | sort -u | head -n 1)
   [ -n "$site" ] || die "apt has no Debian mirror configured: add one to /etc/apt/sources.list, then run this again."
   echo "$site"
 }
+
+# The stand-ins' names, under the names of variables that compose files and tests read.
+NODE_IMAGE=gatehouse-standin/node:24
+NGINX_IMAGE=gatehouse-standin/nginx:1.30
+REDIS_IMAGE=gatehouse-standin/redis:8
+POSTGRES_IMAGE=gatehouse-standin/postgres:18
+
+# The Debian root is keyed by its recipe: another recipe is another root.
+root_key=$(sha256sum "$here/root.sh" | cut -c 1-12)
+root=$cache/root-$root_key
+root_image=gatehouse-standin/root:$root_key

@@ -9,9 +9,11 @@ set -euo pipefail
 suite=forky
 # gettext-base has envsubst, util-linux setpriv; locales is there for PostgreSQL's en_US.utf8.
 packages=ca-certificates,curl,gettext-base,locales,nginx,openssl,postgresql,redis-server,redis-sentinel,util-linux,xz-utils
-root=$cache/root
 
-[ ! -e "$root/ready" ] || { say "the Debian root is already made"; exit 0; }
+if [ -e "$root/ready" ] || docker image inspect "$root_image" >/dev/null 2>&1; then
+  say "the Debian root is already made"
+  exit 0
+fi
 need_root
 install_packages debootstrap debian-archive-keyring
 
@@ -21,7 +23,7 @@ script=/usr/share/debootstrap/scripts/$suite
 [ -e "$script" ] || ln -s sid "$script"
 
 say "making a Debian root with nginx, Redis and PostgreSQL (a minute)"
-build=$cache/root.part
+build=$root.part
 make_root() {
   rm -rf "$build"
   debootstrap --variant=minbase --include="$packages" \

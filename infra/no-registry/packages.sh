@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# What the way without containers takes from PATH: nginx and Redis, as programs, not as running services.
+set -euo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+command -v nginx >/dev/null || install_packages nginx
+command -v redis-server >/dev/null || install_packages redis-server
+say "$(nginx -v 2>&1), $(redis-server --version | cut -d' ' -f 1-3)"
