@@ -1,0 +1,108 @@
+import { Type, type Static } from 'typebox';
+
+const strict = { additionalProperties: false } as const;
+
+export const ROLES = ['customer', 'analyst', 'admin'] as const;
+export const Role = Type.Enum([...ROLES]);
+export type Role = (typeof ROLES)[number];
+
+/** What each role lets its holder do. */
+export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
+  customer: ['orders:read'],
+  analyst: ['reports:read'],
+  admin: ['users:administer'],
+};
+
+export const Username = Type.String({ pattern: '^[A-Za-z0-9._-]{3,32}$' });
+/** A password to be set. Its length is counted in characters (UTF-16 units), never truncated. */
+export const NewPassword = Type.String({ minLength: 8, maxLength: 256 });
+/** A password to be compared: anything that could have been set, so that a wrong one is a 401, not a 400. */
+export const PresentedPassword = Type.String({ minLength: 1, maxLength: 256 });
+
+export const User = Type.Object({ id: Type.String(), username: Type.String(), roles: Type.Array(Role) });
+export type User = Static<typeof User>;
+
+/** What is true of a user right now. Both numbers only grow; see PROTOCOLS, "generation" and "rights". */
+export const Standing = Type.Object({
+  generation: Type.Integer({ minimum: 0 }),
+  rights: Type.Integer({ minimum: 0 }),
+  roles: Type.Array(Role),
+});
+export type Standing = Static<typeof Standing>;
+
+/** A user together with their standing: what a sign-in starts from. */
+export const Account = Type.Object({ id: Type.String(), username: Type.String(), standing: Standing });
+export type Account = Static<typeof Account>;
+
+export const RegisterBody = Type.Object({ username: Username, password: NewPassword }, strict);
+export const RegisterAnswer = Type.Object({ user: User });
+
+export const LoginBody = Type.Object(
+  {
+    username: Username,
+    password: PresentedPassword,
+    client: Type.Optional(Type.Enum(['browser', 'native'])),
+  },
+  strict,
+);
+export const RefreshBody = Type.Object({ refresh_token: Type.Optional(Type.String({ maxLength: 512 })) }, strict);
+export const LogoutBody = RefreshBody;
+export const ChangePasswordBody = Type.Object({ current: PresentedPassword, next: NewPassword }, strict);
+
+/** A session as its owner sees it. `id` is a public handle, never the credential. Times are ISO 8601, UTC. */
+export const SessionSummary = Type.Object({
+  id: Type.String(),
+  createdAt: Type.String(),
+  idleExpiresAt: Type.String(),
+  absoluteExpiresAt: Type.String(),
+});
+export type SessionSummary = Static<typeof SessionSummary>;
+
+export const SignedIn = Type.Object({
+  user: User,
+  strategy: Type.String(),
+  session: SessionSummary,
+  access_token: Type.Optional(Type.String()),
+  token_type: Type.Optional(Type.Literal('Bearer')),
+  expires_in: Type.Optional(Type.Integer()),
+  refresh_token: Type.Optional(Type.String()),
+});
+export type SignedIn = Static<typeof SignedIn>;
+
+export const ListedSession = Type.Object({
+  id: Type.String(),
+  current: Type.Boolean(),
+  createdAt: Type.String(),
+  lastSeenAt: Type.String(),
+  idleExpiresAt: Type.String(),
+  absoluteExpiresAt: Type.String(),
+  device: Type.String(),
+});
+export type ListedSession = Static<typeof ListedSession>;
+export const SessionList = Type.Object({ sessions: Type.Array(ListedSession), complete: Type.Boolean() });
+export type SessionList = Static<typeof SessionList>;
+
+/** Public members only (RFC 7517). */
+export const PublicKey = Type.Object({
+  kty: Type.String(),
+  crv: Type.String(),
+  x: Type.String(),
+  y: Type.Optional(Type.String()),
+  kid: Type.String(),
+  alg: Type.String(),
+  use: Type.Literal('sig'),
+});
+export type PublicKey = Static<typeof PublicKey>;
+export const PublicKeySet = Type.Object({ keys: Type.Array(PublicKey) });
+
+export const SetRolesBody = Type.Object({ roles: Type.Array(Role, { uniqueItems: true, maxItems: 8 }) }, strict);
+export const RotateKeysBody = Type.Object({ mode: Type.Enum(['scheduled', 'emergency']) }, strict);
+export const UserQuery = Type.Object({ query: Type.Optional(Type.String({ maxLength: 64 })) }, strict);
+export const UserList = Type.Object({ users: Type.Array(User) });
+export const UserAnswer = Type.Object({ user: User });
+export const RotateKeysAnswer = Type.Object({
+  kid: Type.String(),
+  /** When the new key starts to sign. */
+  signsFrom: Type.String(),
+});
+export type RotateKeysAnswer = Static<typeof RotateKeysAnswer>;

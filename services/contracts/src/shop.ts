@@ -1,0 +1,69 @@
+import { Type, type Static } from 'typebox';
+import { Role } from './accounts.ts';
+import { SessionSummary } from './accounts.ts';
+
+const strict = { additionalProperties: false } as const;
+
+/** A cart holds at most this many different lines. */
+export const CART_LINES = 100;
+
+export const Sku = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
+export const CartLine = Type.Object({ sku: Sku, quantity: Type.Integer({ minimum: 1 }) });
+export type CartLine = Static<typeof CartLine>;
+export const Cart = Type.Object({ items: Type.Array(CartLine) });
+export type Cart = Static<typeof Cart>;
+export const AddToCartBody = Type.Object(
+  { sku: Sku, quantity: Type.Integer({ minimum: 1, maximum: 1000 }) },
+  strict,
+);
+export const SkuParams = Type.Object({ sku: Sku }, strict);
+
+export const PublicAnswer = Type.Object({ replica: Type.String() });
+export const MeAnswer = Type.Object({
+  user: Type.Object({
+    id: Type.String(),
+    username: Type.String(),
+    roles: Type.Array(Role),
+    permissions: Type.Array(Type.String()),
+  }),
+  strategy: Type.String(),
+  replica: Type.String(),
+  session: SessionSummary,
+});
+
+/** BCP 47, in the shape of RFC 5646 `langtag` without extensions. */
+const Language = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$' });
+const Currency = Type.String({ pattern: '^[A-Z]{3}$' });
+const Theme = Type.Enum(['light', 'dark']);
+export const Preferences = Type.Object({ language: Language, currency: Currency, theme: Theme });
+export type Preferences = Static<typeof Preferences>;
+export const ChangePreferencesBody = Type.Object(
+  { language: Type.Optional(Language), currency: Type.Optional(Currency), theme: Type.Optional(Theme) },
+  strict,
+);
+
+export const OrderList = Type.Object({
+  orders: Type.Array(
+    Type.Object({ id: Type.String(), sku: Type.String(), quantity: Type.Integer(), orderedAt: Type.String() }),
+  ),
+});
+export const ReportList = Type.Object({
+  reports: Type.Array(Type.Object({ id: Type.String(), title: Type.String(), transfers: Type.Integer() })),
+});
+
+/** An amount of money in whole cents would hide the point; any positive number that JSON carries exactly enough. */
+export const TransferBody = Type.Object(
+  {
+    to: Type.String({ pattern: '^[A-Za-z0-9._-]{3,32}$' }),
+    amount: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000_000 }),
+  },
+  strict,
+);
+export const Transfer = Type.Object({
+  id: Type.String(),
+  to: Type.String(),
+  amount: Type.Number(),
+  createdAt: Type.String(),
+});
+export type Transfer = Static<typeof Transfer>;
+export const TransferList = Type.Object({ transfers: Type.Array(Transfer) });
