@@ -1,0 +1,55 @@
+/** The session, sealed or opaque credential. `__Host-`: this host only, all paths, TLS only (RFC 6265bis §4.1.3). */
+export const SESSION_COOKIE = '__Host-gatehouse';
+/** The cart of the sealed strategy. */
+export const CART_COOKIE = '__Host-gatehouse-cart';
+/** `__Host-` demands Path=/; this one goes to /auth alone, hence `__Secure-`. */
+export const REFRESH_COOKIE = '__Secure-gatehouse-refresh';
+
+/** What browsers keep of one cookie: name and value together (RFC 6265bis §5.6). */
+export const COOKIE_BYTES = 4096;
+
+/** A cookie that an answer sets; `value: ''` with `maxAge: 0` takes it away. */
+export interface OutgoingCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly path: '/' | '/auth';
+  readonly sameSite: 'lax' | 'strict';
+  /** Whole seconds. */
+  readonly maxAge: number;
+}
+
+const ATTRIBUTES: Readonly<Record<string, Pick<OutgoingCookie, 'path' | 'sameSite'>>> = {
+  [SESSION_COOKIE]: { path: '/', sameSite: 'lax' },
+  [CART_COOKIE]: { path: '/', sameSite: 'lax' },
+  [REFRESH_COOKIE]: { path: '/auth', sameSite: 'strict' },
+};
+
+type CredentialCookie = typeof SESSION_COOKIE | typeof CART_COOKIE | typeof REFRESH_COOKIE;
+
+/** A credential cookie that lives until `expiresAt` (ms since the epoch), seen from `now`. */
+export function credentialCookie(name: CredentialCookie, value: string, expiresAt: number, now: number): OutgoingCookie {
+  const maxAge = Math.max(0, Math.ceil((expiresAt - now) / 1000));
+  return { name, value, maxAge, path: '/', sameSite: 'lax', ...ATTRIBUTES[name] };
+}
+
+/** Takes a credential cookie away: same name and path, or the browser would keep it. */
+export function clearedCookie(name: CredentialCookie): OutgoingCookie {
+  return credentialCookie(name, '', 0, 0);
+}
+
+/** The `Set-Cookie` value. Credential values are base64url and dots: nothing to escape. */
+export function serializeCookie(cookie: OutgoingCookie): string {
+  const sameSite = cookie.sameSite === 'strict' ? 'Strict' : 'Lax';
+  return `${cookie.name}=${cookie.value}; Max-Age=${cookie.maxAge}; Path=${cookie.path}; HttpOnly; Secure; SameSite=${sameSite}`;
+}
+
+/** Every value that a Cookie header holds under `name`, undecoded: a second one is an attack, not a spare. */
+export function cookieValues(header: string | undefined, name: string): string[] {
+  if (header === undefined) return [];
+  const values: string[] = [];
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0 && pair.slice(0, equals).trim() === name) values.push(pair.slice(equals + 1).trim());
+  }
+  return values;
+}

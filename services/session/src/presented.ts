@@ -1,0 +1,45 @@
+import { CART_COOKIE, cookieValues, REFRESH_COOKIE, SESSION_COOKIE } from './cookies.ts';
+
+/** The credentials a request came with, as they were sent: not yet believed. */
+export interface Presented {
+  readonly sessionCookie: string | undefined;
+  readonly cartCookie: string | undefined;
+  readonly refreshCookie: string | undefined;
+  readonly bearer: string | undefined;
+  readonly bodyToken: string | undefined;
+}
+
+interface Carriers {
+  readonly cookie: string | undefined;
+  readonly authorization: string | undefined;
+  /** `refresh_token` of the body, on the routes that take one. */
+  readonly bodyToken?: string | undefined;
+}
+
+/**
+ * What the request presents, or `undefined` when it presents more than one credential: then nobody can say which one
+ * the checks were made for (cookie tossing, session fixation), so none is taken.
+ */
+export function readPresented({ cookie, authorization, bodyToken }: Carriers): Presented | undefined {
+  const session = cookieValues(cookie, SESSION_COOKIE);
+  const cart = cookieValues(cookie, CART_COOKIE);
+  const refresh = cookieValues(cookie, REFRESH_COOKIE);
+  if (session.length > 1 || cart.length > 1 || refresh.length > 1) return undefined;
+  if (session.length > 0 && authorization !== undefined) return undefined;
+  if (refresh.length > 0 && bodyToken !== undefined) return undefined;
+  return {
+    sessionCookie: session[0],
+    cartCookie: cart[0],
+    refreshCookie: refresh[0],
+    bearer: bearerOf(authorization),
+    bodyToken,
+  };
+}
+
+/** RFC 6750 §2.1; the scheme is matched without case (RFC 9110 §11.1). Another scheme is no bearer. */
+function bearerOf(authorization: string | undefined): string | undefined {
+  if (authorization === undefined) return undefined;
+  const [scheme = '', token = '', ...rest] = authorization.split(' ');
+  if (scheme.toLowerCase() !== 'bearer') return undefined;
+  return rest.length === 0 ? token : authorization.slice(scheme.length + 1);
+}

@@ -1,0 +1,53 @@
+import type { CartLine, Standing } from '@gatehouse/contracts';
+
+/** Where a session is kept: the user's tag and the fingerprint of its secret. */
+export interface SessionKey {
+  readonly tag: string;
+  readonly id: string;
+}
+
+/** The server's record of one sign-in. It never changes after it was made. Times in ms since the epoch. */
+export interface SessionRecord {
+  readonly userId: string;
+  readonly username: string;
+  readonly device: string;
+  /** The user's generation when it was made; a smaller one than the user's now is dead. */
+  readonly generation: number;
+  readonly createdAt: number;
+  readonly absoluteExpiresAt: number;
+}
+
+/** A record with what changes beside it. */
+export interface StoredSession {
+  readonly record: SessionRecord;
+  readonly lastSeenAt: number;
+  /** What is known of the user now, and when that was learnt (ms, monotonic); undefined when nothing is known. */
+  readonly standing: Standing | undefined;
+}
+
+export type CartWrite =
+  | { readonly outcome: 'changed'; readonly items: CartLine[] }
+  | { readonly outcome: 'ended' | 'full' };
+
+/**
+ * A store of session records. Every method throws `Unavailable` when the store cannot answer. Every write is one
+ * atomic step that does nothing unless the session is still live: a slow request that ends after a sign-out cannot
+ * bring the session back (G2).
+ */
+export interface SessionStore {
+  /** Session, last seen and the user's standing in one question; undefined when there is no live session. */
+  read(key: SessionKey): Promise<StoredSession | undefined>;
+  /** Index first, record second, so that `list` and `endAll` miss none. Puts the standing too. */
+  create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<void>;
+  /** Keeps what is known of a user; numbers never go back, whatever order the calls arrive in. */
+  putStanding(tag: string, standing: Standing): Promise<void>;
+  /** Writes "last seen" if the session is live. */
+  touch(key: SessionKey, now: number): Promise<void>;
+  /** Ends a session; false when there was none. */
+  end(key: SessionKey): Promise<boolean>;
+  endAll(tag: string): Promise<void>;
+  list(tag: string): Promise<{ id: string; session: StoredSession }[]>;
+  readCart(key: SessionKey): Promise<CartLine[]>;
+  addToCart(key: SessionKey, sku: string, quantity: number): Promise<CartWrite>;
+  removeFromCart(key: SessionKey, sku: string): Promise<CartWrite>;
+}

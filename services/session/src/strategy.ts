@@ -1,0 +1,88 @@
+import type { Account, ListedSession, StrategyName } from '@gatehouse/contracts';
+import type { OutgoingCookie } from './cookies.ts';
+import type { Identity } from './identity.ts';
+import type { SessionTimes } from './lifetime.ts';
+import type { Presented } from './presented.ts';
+import type { Verdict } from './verdict.ts';
+
+/** The time limits of CONTRACT.md, all in milliseconds. */
+export interface Limits {
+  readonly idle: number;
+  readonly absolute: number;
+  readonly accessToken: number;
+  readonly refreshGrace: number;
+  readonly sealedRenewal: number;
+  readonly localRenewal: number;
+  readonly storeTimeout: number;
+  readonly jwksRefresh: number;
+  readonly jwksMaxStale: number;
+  readonly clockTolerance: number;
+}
+
+/** How long after its acknowledged revocation a credential can still be accepted, in ms. */
+export interface Bound {
+  /** One session, by its owner. */
+  readonly session: number;
+  /** All sessions of a user: logout-everywhere, password change, administrator. */
+  readonly user: number;
+  /** A removed role. */
+  readonly rights: number;
+}
+
+/** What is true of a strategy wherever it runs: documents, tour and tests read it from here. */
+export interface StrategyFacts {
+  readonly name: StrategyName;
+  /** What it cannot run without, besides the database. */
+  readonly needs: readonly 'redis'[];
+  /** Who keeps the state of a session, and therefore hosts the sign-in routes. */
+  readonly issuedBy: 'replica' | 'auth';
+  /** Where the credential travels. */
+  readonly carrier: 'cookie' | 'bearer';
+  bound(limits: Limits): Bound;
+}
+
+/** The half that answers "who is this?"; every service that answers requests has one per strategy. */
+export interface Recogniser {
+  /** Never throws for hostile input or a store that is away: those are verdicts. */
+  recognise(presented: Presented): Promise<Verdict>;
+}
+
+/** What a sign-in needs to know of the client. */
+export interface SignInContext {
+  readonly client: 'browser' | 'native';
+  /** A short description of the device, for the list of sessions. */
+  readonly device: string;
+}
+
+/** A new credential. */
+export interface Issued {
+  readonly sessionId: string;
+  readonly times: SessionTimes;
+  readonly cookies: readonly OutgoingCookie[];
+  readonly tokens?: {
+    readonly access_token: string;
+    readonly token_type: 'Bearer';
+    readonly expires_in: number;
+    readonly refresh_token?: string;
+  };
+}
+
+export type RefreshOutcome =
+  | { readonly outcome: 'refreshed'; readonly issued: Issued; readonly account: Account }
+  | { readonly outcome: 'rejected' | 'reused' };
+
+/** The half that makes and ends sessions; it runs where the state is kept. Throws `Unavailable` when it cannot. */
+export interface Issuer {
+  issue(account: Account, context: SignInContext): Promise<Issued>;
+  /** Ends the session that these credentials belong to. Unknown ones are no error: signing out is idempotent. */
+  end(presented: Presented): Promise<void>;
+  /** Ends one session of a user by its handle; false when this user has no such session. */
+  endOne(userId: string, sessionId: string): Promise<boolean>;
+  /** Ends what is held here of a user's sessions, at once; the generation ends the rest within the bound. */
+  endAll(userId: string): Promise<void>;
+  list(identity: Identity): Promise<{ sessions: ListedSession[]; complete: boolean }>;
+  /** The cookies that signing out takes away. */
+  readonly cleared: readonly OutgoingCookie[];
+  /** Only strategies with refresh tokens. */
+  refresh?(token: string, context: SignInContext): Promise<RefreshOutcome>;
+}

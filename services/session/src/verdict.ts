@@ -1,0 +1,47 @@
+import type { Identity } from './identity.ts';
+import type { SessionTimes } from './lifetime.ts';
+import type { OutgoingCookie } from './cookies.ts';
+
+/**
+ * The answer to "who is this?". The third value is the core of the design: *unknown is not invalid*. When a store
+ * cannot answer, the client keeps its credential and is told to come back, instead of being signed out or let in.
+ */
+export type Verdict = Accepted | Rejected | Undecided;
+
+export interface Accepted {
+  readonly kind: 'accepted';
+  readonly identity: Identity;
+  readonly times: SessionTimes;
+  /** Where the answer came from, shown in Server-Timing: `memory hit`, `redis read`, `signature`… */
+  readonly cause: string;
+  /** A renewed credential that the answer must carry. */
+  readonly cookies?: readonly OutgoingCookie[];
+  /** Records that the session was used. Called only once the request is not refused (G5). */
+  readonly touch?: () => Promise<void>;
+}
+
+export type RejectionReason = 'not_authenticated' | 'session_ended' | 'token_expired' | 'token_stale';
+
+export interface Rejected {
+  readonly kind: 'rejected';
+  readonly reason: RejectionReason;
+  readonly cause: string;
+}
+
+export interface Undecided {
+  readonly kind: 'undecided';
+  /** Whole seconds after which asking again makes sense. */
+  readonly retryAfter: number;
+  readonly cause: string;
+  /** Why, for the log only. */
+  readonly error?: unknown;
+}
+
+export const rejected = (reason: RejectionReason, cause: string): Rejected => ({ kind: 'rejected', reason, cause });
+
+export const undecided = (cause: string, error?: unknown): Undecided => ({
+  kind: 'undecided',
+  retryAfter: 1,
+  cause,
+  error,
+});
