@@ -21,8 +21,14 @@ export interface SessionRecord {
 export interface StoredSession {
   readonly record: SessionRecord;
   readonly lastSeenAt: number;
-  /** What is known of the user now, and when that was learnt (ms, monotonic); undefined when nothing is known. */
-  readonly standing: Standing | undefined;
+  /** What is known of the user; undefined when nothing is, which is not the same as "ended". */
+  readonly standing: KnownStanding | undefined;
+}
+
+/** A standing and when it was asked for, in ms of the monotonic clock: it is as old as the question. */
+export interface KnownStanding {
+  readonly standing: Standing;
+  readonly askedAt: number;
 }
 
 export type CartWrite =
@@ -40,7 +46,7 @@ export interface SessionStore {
   /** Index first, record second, so that `list` and `endAll` miss none. Puts the standing too. */
   create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<void>;
   /** Keeps what is known of a user; numbers never go back, whatever order the calls arrive in. */
-  putStanding(tag: string, standing: Standing): Promise<void>;
+  putStanding(tag: string, standing: Standing, askedAt: number): Promise<void>;
   /** Writes "last seen" if the session is live. */
   touch(key: SessionKey, now: number): Promise<void>;
   /** Ends a session; false when there was none. */

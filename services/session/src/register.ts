@@ -1,0 +1,39 @@
+import type { Account, StrategyName } from '@gatehouse/contracts';
+
+/**
+ * A session whose credential the client holds: replicas remember nothing of it, auth keeps a row, so that it can be
+ * listed, ended and renewed. Times in ms since the epoch.
+ */
+export interface RegisteredSession {
+  readonly id: string;
+  readonly strategy: StrategyName;
+  readonly userId: string;
+  readonly device: string;
+  readonly generation: number;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly absoluteExpiresAt: number;
+}
+
+/** A live row and its user as they are now. */
+export interface RegisteredWithAccount {
+  readonly session: RegisteredSession;
+  readonly account: Account;
+}
+
+/**
+ * The rows auth keeps. *Live* means: not ended, and of the user's present generation; deadlines are the caller's to
+ * judge. Throws `Unavailable` when the database cannot answer.
+ */
+export interface SessionRegister {
+  create(session: RegisteredSession): Promise<void>;
+  /** A live session and its user; undefined when it ended, also by the user's generation. */
+  find(id: string): Promise<RegisteredWithAccount | undefined>;
+  /** Moves "last seen" forward if the session is still live, in one step; false when it is not. */
+  touch(id: string, now: number): Promise<boolean>;
+  /** False when there was no live one. */
+  end(id: string): Promise<boolean>;
+  endOne(userId: string, strategy: StrategyName, id: string): Promise<boolean>;
+  endAll(userId: string, strategy: StrategyName): Promise<void>;
+  list(userId: string, strategy: StrategyName): Promise<RegisteredSession[]>;
+}
