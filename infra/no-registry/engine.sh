@@ -74,7 +74,8 @@ ensure_running() {
   need_root
   say "starting dockerd (log: $log_file)"
   # A session of its own, so that it outlives this script and the terminal or CI step that ran it.
-  setsid nohup dockerd >"$log_file" 2>&1 </dev/null &
+  # (8 is this script's lock, which would otherwise stay shut for as long as the daemon lives.)
+  setsid nohup dockerd >"$log_file" 2>&1 </dev/null 8>&- &
   echo $! >"$pid_file"
   local second
   for second in $(seq 60); do
@@ -86,6 +87,7 @@ ensure_running() {
   die "dockerd did not come up; its last words are above, all of them in $log_file. Put that right, then run this again."
 }
 
+alone
 ensure_installed
 ensure_running
 version=$(docker version --format '{{.Server.Version}}')

@@ -46,8 +46,9 @@ gather_node() { # FOLDER
 }
 
 build() { # NAME TAG
-  local context status=0
+  local context before status=0
   made "$1" "$2" && return 0
+  before=$(docker image inspect --format '{{.Id}}' "$2" 2>/dev/null || true)
   context=$(mktemp -d)
   cp -r "$here/images/$1/." "$context"
   [ "$1" != node ] || gather_node "$context"
@@ -61,6 +62,8 @@ build() { # NAME TAG
     tail -n 30 "$cache/build-$1.log" >&2
     die "$2 did not build; docker's words are above and in $cache/build-$1.log."
   }
+  # The one it replaces, unless a container still uses it.
+  [ -z "$before" ] || docker image rm "$before" >/dev/null 2>&1 || true
 }
 
 # A tag names a version; Debian's next release moves. Better stop here than test another nginx than the one deployed.
@@ -70,6 +73,7 @@ check() { # TAG COMMAND EXPECTED
   [[ $said == *$3* ]] || die "$1 should be $3 but says: $said. Debian moved on: raise the tags in images.sh and the project's pinned versions together."
 }
 
+alone
 import_root
 build node "$NODE_IMAGE" &
 builds=($!)

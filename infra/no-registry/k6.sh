@@ -13,6 +13,7 @@ new_enough() { # COMMAND: does it say k6 1.8 or newer?
   [ -n "$said" ] && [ "$(printf '%s\n' 1.8 "$said" | sort -V | head -n 1)" = 1.8 ]
 }
 
+alone
 for k6 in k6 "$bin/k6"; do
   if new_enough "$k6"; then
     say "k6 is here: $(command -v "$k6")"

@@ -32,6 +32,12 @@ need_root() {
 
 engine_answers() { docker info >/dev/null 2>&1; }
 
+# Two runs of one script would undo each other's work: the second waits, and then finds everything done.
+alone() {
+  exec 8>"$cache/$(basename "$0").lock"
+  flock 8
+}
+
 # One at a time: the scripts run side by side, and apt and dpkg each hold one lock for the whole machine.
 with_apt_lock() {
   (
@@ -42,12 +48,10 @@ with_apt_lock() {
 
 # The package lists of a fresh container are empty, those of an old machine stale: once a day is enough.
 refresh_package_lists() {
-  local stamp=$cache/apt-updated
-  [ -n "$(find "$stamp" -mmin -1440 2>/dev/null)" ] && return 0
-  say "reading the package lists"
-  retry apt-get update -qq ||
+  [ -z "$(find /var/lib/apt/lists -maxdepth 1 -name '*Release' -cmin -1440 -print -quit 2>/dev/null)" ] || return 0
+  say "reading the package lists" >&2
+  retry apt-get update -qq >&2 ||
     die "apt cannot read its package lists: check the network and /etc/apt/sources.list*, then run this again."
-  touch "$stamp"
 }
 
 # Packages bring services along. Nothing here may start one: dpkg asks policy-rc.d, and 101 means no.
@@ -87,14 +91,12 @@ debian_mirror() {
     echo "$GATEHOUSE_DEBIAN_MIRROR"
     return
   fi
-  # A flavour of Debian other than Debian keeps no Debian suites on its mirror.
-  # shellcheck source=/dev/null
-  (. /etc/os-release && [ "$ID" = debian ]) ||
-    die "this is not Debian, so its apt knows no Debian mirror: set GATEHOUSE_DEBIAN_MIRROR to one, then run this again."
+  with_apt_lock refresh_package_lists
   local site
-  # shellcheck disable=SC2016 # apt fills $(SITE) in, not the shell
-  site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v -- '-security' | sort -u | head -n 1)
-  [ -n "$site" ] || die "apt has no Debian mirror configured: add one to /etc/apt/sources.list, then run this again."
+  # shellcheck disable=SC2016 # apt fills $(REPO_URI) in, not the shell
+  site=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sort -u | head -n 1)
+  [ -n "$site" ] ||
+    die "apt here knows no Debian mirror (Ubuntu's is another one): set GATEHOUSE_DEBIAN_MIRROR to one, then run this again."
   echo "$site"
 }
 

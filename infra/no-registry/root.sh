@@ -7,9 +7,10 @@ set -euo pipefail
 
 # Debian's next release: the oldest one that has nginx 1.30, Redis 8 and PostgreSQL 18 together.
 suite=forky
-# gettext-base has envsubst, util-linux setpriv; locales is there for PostgreSQL's en_US.utf8.
-packages=ca-certificates,curl,gettext-base,locales,nginx,openssl,postgresql,redis-server,redis-sentinel,util-linux,xz-utils
+# gettext-base has envsubst, util-linux setpriv. For PostgreSQL: locales (en_US.utf8), libnss-wrapper (a name for any uid).
+packages=ca-certificates,curl,gettext-base,libnss-wrapper,locales,nginx,openssl,postgresql,redis-server,redis-sentinel,util-linux,xz-utils,zstd
 
+alone
 if [ -e "$root/ready" ] || docker image inspect "$root_image" >/dev/null 2>&1; then
   say "the Debian root is already made"
   exit 0
@@ -25,7 +26,8 @@ script=/usr/share/debootstrap/scripts/$suite
 say "making a Debian root with nginx, Redis and PostgreSQL (a minute)"
 build=$root.part
 make_root() {
-  rm -rf "$build"
+  # Older recipes' leftovers too.
+  rm -rf "$cache"/root-*/ "$build"
   debootstrap --variant=minbase --include="$packages" \
     --keyring=/usr/share/keyrings/debian-archive-keyring.gpg "$suite" "$build" "$mirror" >"$cache/debootstrap.log" 2>&1
 }

@@ -9,9 +9,16 @@ started=$SECONDS
 # The two long ones need neither the engine nor each other: k6 compiles while Debian is being unpacked.
 "$here/k6.sh" >"$cache/k6.log" 2>&1 &
 k6=$!
-# The package lists are read once, before two scripts want them at the same time.
 "$here/root.sh" &
 root_job=$!
+# After a failure nothing should still be working in the background.
+stop_background() {
+  local running
+  running=$(jobs -pr)
+  # shellcheck disable=SC2086 # one word per process
+  [ -z "$running" ] || kill $running
+}
+trap stop_background EXIT
 
 "$here/engine.sh"
 "$here/packages.sh"

@@ -51,12 +51,27 @@ check_settings() {
   fi
 }
 
+# initdb insists that its user has a name; a bare number (`user: "1234"`) gets one for this command alone.
+name_this_user() { # COMMAND...
+  local id names
+  id=$(id -u)
+  if getent passwd "$id" >/dev/null; then
+    "$@"
+    return
+  fi
+  names=$(mktemp -d)
+  echo "postgres:x:$id:$(id -g)::$PGDATA:/bin/false" >"$names/passwd"
+  echo "postgres:x:$(id -g):" >"$names/group"
+  LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD=$names/passwd NSS_WRAPPER_GROUP=$names/group "$@"
+  rm -rf "$names"
+}
+
 make_cluster() {
   local arguments=()
   # POSTGRES_INITDB_ARGS is a line of shell words, quotes and all.
   eval "arguments=(${POSTGRES_INITDB_ARGS:-})"
   [ -z "${POSTGRES_INITDB_WALDIR:-}" ] || arguments+=(--waldir "$POSTGRES_INITDB_WALDIR")
-  initdb --username="$POSTGRES_USER" --pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") "${arguments[@]}"
+  name_this_user initdb --username="$POSTGRES_USER" --pwfile=<(printf '%s\n' "$POSTGRES_PASSWORD") "${arguments[@]}"
   local method=${POSTGRES_HOST_AUTH_METHOD:-$(postgres -C password_encryption "${@:2}")}
   printf '\nhost all all all %s\n' "$method" >>"$PGDATA/pg_hba.conf"
 }
