@@ -1,0 +1,86 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, posix } from 'node:path';
+import type { Module } from './modules.ts';
+
+/** A package of this repository. */
+export interface Workspace {
+  /** Folder, relative to the root. */
+  folder: string;
+  /** `@gatehouse/…` */
+  name: string;
+  /** Subpath (`.`, `./cluster`) → file, relative to the root. */
+  exports: Map<string, string>;
+}
+
+/**
+ * Where an import leads: a file of ours as its path (`services/api/src/app.ts`), a package as `npm:fastify`, a module
+ * of Node as `node:fs`, anything by address as it stands (`https://…`). Undefined: nothing is there.
+ */
+export type Target = string;
+
+/** An import, followed. */
+export interface Edge {
+  from: string;
+  to: Target;
+  specifier: string;
+  line: number;
+}
+
+interface Manifest {
+  name?: string;
+  workspaces?: string[];
+  exports?: string | Record<string, string>;
+}
+
+const readManifest = (file: string): Manifest => JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+
+/** The workspaces that the root's package.json names. */
+export function readWorkspaces(root: string): Workspace[] {
+  const patterns = readManifest(join(root, 'package.json')).workspaces ?? [];
+  const manifests = patterns.flatMap((pattern) => globSync(`${pattern}/package.json`, { cwd: root })).sort();
+  return manifests.map((file) => {
+    const folder = dirname(file);
+    const { name = folder, exports = {} } = readManifest(join(root, file));
+    const rows = typeof exports === 'string' ? { '.': exports } : exports;
+    const paths = Object.entries(rows).map(([subpath, path]) => [subpath, posix.join(folder, path)] as const);
+    return { folder, name, exports: new Map(paths) };
+  });
+}
+
+/** Follows one specifier; undefined when it leads nowhere. */
+export function resolve(
+  root: string,
+  workspaces: Workspace[],
+  from: string,
+  specifier: string,
+): Target | undefined {
+  if (specifier.startsWith('.')) {
+    const file = posix.join(posix.dirname(from), specifier);
+    return existsSync(join(root, file)) ? file : undefined;
+  }
+  if (isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
+  if (/^[a-z]+:/.test(specifier)) return specifier;
+
+  const workspace = workspaces.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
+  if (workspace) return workspace.exports.get(`.${specifier.slice(workspace.name.length)}`);
+  return `npm:${specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')}`;
+}
+
+/** Follows every import of every module. What leads nowhere comes back apart, for the report. */
+export function follow(
+  root: string,
+  workspaces: Workspace[],
+  modules: Module[],
+): { edges: Edge[]; lost: Omit<Edge, 'to'>[] } {
+  const edges: Edge[] = [];
+  const lost: Omit<Edge, 'to'>[] = [];
+  for (const { file, imports } of modules) {
+    for (const { specifier, line } of imports) {
+      const to = resolve(root, workspaces, file, specifier);
+      if (to === undefined) lost.push({ from: file, specifier, line });
+      else edges.push({ from: file, to, specifier, line });
+    }
+  }
+  return { edges, lost };
+}
