@@ -1,0 +1,27 @@
+import { Extension } from '@peculiar/x509';
+
+const NAME_CONSTRAINTS = '2.5.29.30';
+
+/** One DER element; every length here is below 128. */
+function der(tag: number, content: Uint8Array): Uint8Array<ArrayBuffer> {
+  return Uint8Array.of(tag, content.length, ...content);
+}
+
+/** A permitted subtree (RFC 5280, 4.2.1.10): a SEQUENCE holding one context-tagged GeneralName. */
+function subtree(generalNameTag: number, value: Uint8Array): Uint8Array {
+  return der(0x30, der(generalNameTag, value));
+}
+
+/**
+ * The authority can vouch for this machine's own names and for nothing else. Browsers are asked to trust it, and its
+ * key lies in a work tree: whoever steals it still cannot pretend to be anybody's bank.
+ */
+export function onlyThisMachine(): Extension {
+  const permitted = [
+    subtree(0x82, new TextEncoder().encode('localhost')),
+    subtree(0x87, Uint8Array.of(127, 0, 0, 0, 255, 0, 0, 0)),
+    subtree(0x87, Uint8Array.of(...Array<number>(15).fill(0), 1, ...Array<number>(16).fill(255))),
+  ];
+  const permittedSubtrees = der(0xa0, Uint8Array.from(permitted.flatMap((one) => [...one])));
+  return new Extension(NAME_CONSTRAINTS, true, der(0x30, permittedSubtrees));
+}

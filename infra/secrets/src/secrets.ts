@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { UserError } from '../../common/src/errors.ts';
+import { createOnce, makeFolder, readIfThere, writeAtomically } from '../../common/src/files.ts';
+
+/** Every secret of a deployment, by file name, and how a new one is made. 32 random bytes each: none has a default. */
+const RECIPES = {
+  'redis-password': random32,
+  'postgres-password': random32,
+  'internal-secret': random32,
+  'sealing-keys': random32,
+  'key-encryption-key': random32,
+  'refresh-keys': () => `${randomBytes(4).toString('hex')}:${random32()}`,
+} as const;
+
+type SecretName = keyof typeof RECIPES;
+
+/** Paths of the secrets' files; services read them through their `…_FILE` variables. */
+export interface SecretFiles {
+  directory: string;
+  path(name: SecretName): string;
+  /** `requirepass …`, for Redis to include: a password on its command line would show in every process list. */
+  redisAuthentication: string;
+}
+
+/**
+ * Makes the secrets that are missing, readable by this user only. One that exists is never touched: sessions, signing
+ * keys and the database depend on it.
+ * @throws UserError when a secret's file is empty
+ */
+export function ensureSecrets(directory: string): SecretFiles {
+  makeFolder(directory, 0o700);
+  for (const [name, make] of Object.entries(RECIPES)) {
+    createOnce(join(directory, name), make());
+    readSecret(join(directory, name));
+  }
+  const path = (name: SecretName) => join(directory, name);
+  const redisAuthentication = join(directory, 'redis-auth.conf');
+  const directive = `requirepass ${readSecret(path('redis-password'))}\n`;
+  // Derived, not a secret of its own: it follows the password.
+  if (readIfThere(redisAuthentication) !== directive) writeAtomically(redisAuthentication, directive);
+  return { directory, path, redisAuthentication };
+}
+
+/** Reads one secret. @throws UserError when it is missing or empty */
+export function readSecret(path: string): string {
+  const secret = readIfThere(path)?.trim() ?? '';
+  if (secret === '') {
+    throw new UserError(
+      `The secret ${path} is empty.`,
+      'Delete the file to have a new one made (what depended on the old one is lost), then run the command again.',
+    );
+  }
+  return secret;
+}
+
+function random32(): string {
+  return randomBytes(32).toString('base64url');
+}
