@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+// Where no registry can be reached, tests with containers take the stand-ins' names from here.
+const images = '.gatehouse/no-registry/images.env';
+if (existsSync(images)) process.loadEnvFile(images);
+
+/** Projects are the tiers, from what needs nothing to what needs everything. `./gatehouse test` runs them in this order. */
+export default defineConfig({
+  test: {
+    reporters: ['default', './infra/checks/src/tiers/tally-reporter.ts'],
+    // A forgotten .only would make the rest of its file green without running it.
+    allowOnly: false,
+    retry: 0,
+    maxWorkers: 2,
+    projects: [
+      { test: { name: 'unit', include: ['{services/*,infra/*,loadtest}/src/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'service',
+          include: ['services/*/test/**/*.test.ts'],
+          exclude: ['services/*/test/containers/**'],
+        },
+      },
+      {
+        test: {
+          name: 'containers',
+          include: ['services/*/test/containers/**/*.test.ts'],
+          // A container of a database takes seconds to start on a busy machine.
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'checks',
+          include: ['infra/checks/test/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'gateway',
+          include: ['gateway/test/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // Clusters of their own, one after the other: two cores hold one.
+        test: {
+          name: 'launcher',
+          include: [
+            'infra/test/**/*.test.ts',
+            'infra/{launcher,native,docker,certificates,tour}/test/**/*.test.ts',
+          ],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      { extends: './e2e/vitest.config.ts', root: './e2e', test: { name: 'e2e' } },
+      { extends: './e2e/vitest.config.ts', root: './e2e', test: { name: 'e2e-compose' } },
+    ],
+  },
+});
