@@ -28,3 +28,4 @@ say "building k6 $version (two minutes the first time)"
 GOBIN=$bin retry go install "go.k6.io/k6@$version" ||
   die "k6 $version did not build; Go's words are above. It needs Go 1.25 or newer and a reachable Go module proxy (go env GOPROXY)."
 new_enough "$bin/k6" || die "k6 was built but says: $("$bin/k6" version 2>&1). Remove $bin/k6, then run this again."
+say "k6 is here: $bin/k6"
