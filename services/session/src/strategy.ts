@@ -1,4 +1,5 @@
 import type { Account, ListedSession, StrategyName } from '@gatehouse/contracts';
+import type { Carts } from './carts/port.ts';
 import type { OutgoingCookie } from './cookies.ts';
 import type { Identity } from './identity.ts';
 import type { SessionTimes } from './lifetime.ts';
@@ -45,6 +46,17 @@ export interface StrategyFacts {
 export interface Recogniser {
   /** Never throws for hostile input or a store that is away: those are verdicts. */
   recognise(presented: Presented): Promise<Verdict>;
+}
+
+/**
+ * A strategy as one process runs it. Whoever keeps the sessions has an issuer and hosts the sign-in routes; whoever
+ * runs the shop has carts.
+ */
+export interface Strategy {
+  readonly facts: StrategyFacts;
+  readonly recogniser: Recogniser;
+  readonly issuer?: Issuer;
+  readonly carts?: Carts;
 }
 
 /** What a sign-in needs to know of the client. */

@@ -1,11 +1,13 @@
 import type { Cart } from '@gatehouse/contracts';
 import type { OutgoingCookie } from '../cookies.ts';
 import type { Identity } from '../identity.ts';
+import type { SessionTimes } from '../lifetime.ts';
 import type { Presented } from '../presented.ts';
 
 /** Whose cart, and what the request came with. */
 export interface CartOwner {
   readonly identity: Identity;
+  readonly times: SessionTimes;
   readonly presented: Presented;
 }
 

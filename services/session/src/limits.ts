@@ -1,0 +1,63 @@
+import { Type, type Static } from 'typebox';
+import type { Lifetimes } from './lifetime.ts';
+import type { Limits } from './strategy.ts';
+
+const seconds = (fallback: number, description: string) =>
+  Type.Integer({ minimum: 1, maximum: 31_536_000, default: fallback, description: `${description} Whole seconds, 1 or more.` });
+const milliseconds = (fallback: number, description: string) =>
+  Type.Integer({ minimum: 10, maximum: 60_000, default: fallback, description: `${description} Milliseconds, 10 to 60000.` });
+
+/** The environment variables of the time limits. */
+export const limitsConfig = Type.Object({
+  SESSION_IDLE_SECONDS: seconds(1800, 'How long a session lives without being used.'),
+  SESSION_ABSOLUTE_SECONDS: seconds(43_200, 'How long a session lives at most.'),
+  ACCESS_TOKEN_SECONDS: seconds(300, 'How long an access token is good.'),
+  REFRESH_GRACE_SECONDS: seconds(10, 'How long a replaced refresh token is still answered after its child was used.'),
+  SEALED_RENEWAL_SECONDS: seconds(60, 'How long a sealed cookie is believed before auth is asked again.'),
+  LOCAL_RENEWAL_SECONDS: seconds(60, 'How long a replica that keeps sessions itself goes without asking auth.'),
+  STORE_TIMEOUT_MILLISECONDS: milliseconds(250, 'How long one question to a store may take.'),
+  JWKS_REFRESH_SECONDS: seconds(5, 'How soon every replica knows a changed key.'),
+  JWKS_MAX_STALE_SECONDS: seconds(3600, 'How long the last known keys are used when auth cannot be asked.'),
+  CLOCK_TOLERANCE_SECONDS: Type.Integer({
+    minimum: 0,
+    maximum: 300,
+    default: 5,
+    description: 'How far two clocks may differ. Whole seconds, 0 to 300.',
+  }),
+});
+
+/** Pairs of which the first must not exceed the second: a limit that could never be reached is a mistake. */
+const ORDERED = [
+  ['SESSION_IDLE_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
+  ['ACCESS_TOKEN_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
+  ['SEALED_RENEWAL_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
+  ['LOCAL_RENEWAL_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
+  ['REFRESH_GRACE_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
+  ['JWKS_REFRESH_SECONDS', 'JWKS_MAX_STALE_SECONDS'],
+] as const;
+
+/** Limits that contradict each other, as faults to be shown beside those of single variables. */
+export function contradictions(config: Static<typeof limitsConfig>): { variable: string; rule: string }[] {
+  return ORDERED.filter(([smaller, larger]) => config[smaller] > config[larger]).map(([smaller, larger]) => ({
+    variable: smaller,
+    rule: `must not exceed ${larger}. Lower the one or raise the other.`,
+  }));
+}
+
+/** The limits in milliseconds. */
+export function readLimits(config: Static<typeof limitsConfig>): Limits {
+  return {
+    idle: config.SESSION_IDLE_SECONDS * 1000,
+    absolute: config.SESSION_ABSOLUTE_SECONDS * 1000,
+    accessToken: config.ACCESS_TOKEN_SECONDS * 1000,
+    refreshGrace: config.REFRESH_GRACE_SECONDS * 1000,
+    sealedRenewal: config.SEALED_RENEWAL_SECONDS * 1000,
+    localRenewal: config.LOCAL_RENEWAL_SECONDS * 1000,
+    storeTimeout: config.STORE_TIMEOUT_MILLISECONDS,
+    jwksRefresh: config.JWKS_REFRESH_SECONDS * 1000,
+    jwksMaxStale: config.JWKS_MAX_STALE_SECONDS * 1000,
+    clockTolerance: config.CLOCK_TOLERANCE_SECONDS * 1000,
+  };
+}
+
+export const lifetimesOf = ({ idle, absolute }: Limits): Lifetimes => ({ idle, absolute });

@@ -1,0 +1,66 @@
+import type { Account, ListedSession } from '@gatehouse/contracts';
+import type { Clock, Random } from '@gatehouse/defaults';
+import { clearedCookie, credentialCookie, SESSION_COOKIE } from './cookies.ts';
+import { summaryOf, timesFrom, timesOf, type Lifetimes } from './lifetime.ts';
+import type { Presented } from './presented.ts';
+import { fingerprint, isSecret, newSecret, tagOf } from './secrets.ts';
+import type { SessionKey, SessionStore } from './store/port.ts';
+import type { Issued, Issuer, SignInContext } from './strategy.ts';
+
+/** What the strategies that keep a record of each session share: the cookie, and how records are made and ended. */
+export interface RecordSessions {
+  readonly store: SessionStore;
+  readonly lifetimes: Lifetimes;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Whether the store knows all of a user's sessions, or only this replica's. */
+  readonly complete: boolean;
+}
+
+const COOKIE = /^([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{43})$/;
+
+/** Where the session of this cookie is kept; undefined when it cannot be one of ours. */
+export function keyOf(presented: Presented): SessionKey | undefined {
+  const [, tag, secret] = COOKIE.exec(presented.sessionCookie ?? '') ?? [];
+  return tag !== undefined && secret !== undefined ? { tag, id: fingerprint(secret) } : undefined;
+}
+
+/** Makes, lists and ends sessions in a store. */
+export function createRecordIssuer({ store, lifetimes, clock, random, complete }: RecordSessions): Issuer {
+  async function issue(account: Account, context: SignInContext): Promise<Issued> {
+    const now = clock.now();
+    const times = timesFrom(now, lifetimes);
+    const secret = newSecret(random);
+    const key = { tag: tagOf(account.id), id: fingerprint(secret) };
+    const { generation } = account.standing;
+    const { createdAt, absoluteExpiresAt } = times;
+    const { id: userId, username } = account;
+    const record = { userId, username, device: context.device, generation, createdAt, absoluteExpiresAt };
+    await store.create(key, record, account.standing);
+    const cookie = credentialCookie(SESSION_COOKIE, `${key.tag}.${secret}`, absoluteExpiresAt, now);
+    return { sessionId: key.id, times, cookies: [cookie] };
+  }
+
+  return {
+    issue,
+    async end(presented) {
+      const key = keyOf(presented);
+      if (key) await store.end(key);
+    },
+    endOne: async (userId, sessionId) => isSecret(sessionId) && store.end({ tag: tagOf(userId), id: sessionId }),
+    endAll: (userId) => store.endAll(tagOf(userId)),
+    async list(identity) {
+      const found = await store.list(tagOf(identity.userId));
+      const sessions = found
+        .filter(({ session }) => session.record.generation >= (session.standing?.standing.generation ?? 0))
+        .map(({ id, session }): ListedSession => {
+          const { createdAt, absoluteExpiresAt, device } = session.record;
+          const times = timesOf(createdAt, session.lastSeenAt, absoluteExpiresAt, lifetimes);
+          const lastSeenAt = new Date(session.lastSeenAt).toISOString();
+          return { ...summaryOf(id, times), current: id === identity.sessionId, lastSeenAt, device };
+        });
+      return { sessions, complete };
+    },
+    cleared: [clearedCookie(SESSION_COOKIE)],
+  };
+}

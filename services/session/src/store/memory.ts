@@ -1,0 +1,154 @@
+import { CART_LINES, type CartLine, type Standing } from '@gatehouse/contracts';
+import { type Clock, Unavailable } from '@gatehouse/defaults';
+import { isOver, type Lifetimes, timesOf, touchInterval } from '../lifetime.ts';
+import type { CartWrite, KnownStanding, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
+
+interface Entry {
+  readonly tag: string;
+  readonly record: SessionRecord;
+  lastSeenAt: number;
+  readonly cart: Map<string, number>;
+}
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock;
+  readonly lifetimes: Lifetimes;
+  /** More sessions than this are refused: memory is bounded, and nobody's session is evicted for another's. */
+  readonly capacity?: number;
+}
+
+const SWEEP_EVERY_MS = 30_000;
+
+/** Sessions in this process. One turn of the event loop is one atomic step, which is all the port asks for. */
+export class MemorySessionStore implements SessionStore {
+  readonly #clock: Clock;
+  readonly #lifetimes: Lifetimes;
+  readonly #capacity: number;
+  readonly #entries = new Map<string, Entry>();
+  readonly #idsByTag = new Map<string, Set<string>>();
+  readonly #standings = new Map<string, KnownStanding>();
+  #sweptAt: number;
+
+  constructor({ clock, lifetimes, capacity = 100_000 }: MemoryStoreOptions) {
+    this.#clock = clock;
+    this.#lifetimes = lifetimes;
+    this.#capacity = capacity;
+    this.#sweptAt = clock.monotonic();
+  }
+
+  /** How many sessions are held, ended ones that were not swept yet included. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  async read(key: SessionKey): Promise<StoredSession | undefined> {
+    const entry = this.#live(key);
+    return entry && this.#stored(entry);
+  }
+
+  async create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<void> {
+    this.#sweep();
+    if (this.#entries.size >= this.#capacity) throw new Unavailable('the session store of this process is full');
+    this.#entries.set(key.id, { tag: key.tag, record, lastSeenAt: record.createdAt, cart: new Map() });
+    const ids = this.#idsByTag.get(key.tag);
+    if (ids) ids.add(key.id);
+    else this.#idsByTag.set(key.tag, new Set([key.id]));
+    this.#keepStanding(key.tag, standing, this.#clock.monotonic());
+  }
+
+  async putStanding(tag: string, standing: Standing, askedAt: number): Promise<void> {
+    // What is known of users without a session here would only grow.
+    if (this.#idsByTag.has(tag)) this.#keepStanding(tag, standing, askedAt);
+  }
+
+  async touch(key: SessionKey, now: number): Promise<void> {
+    const entry = this.#live(key);
+    if (entry) entry.lastSeenAt = Math.max(entry.lastSeenAt, now);
+  }
+
+  async end(key: SessionKey): Promise<boolean> {
+    const live = this.#live(key) !== undefined;
+    if (this.#entries.get(key.id)?.tag === key.tag) this.#drop(key.id);
+    return live;
+  }
+
+  async endAll(tag: string): Promise<void> {
+    for (const id of [...(this.#idsByTag.get(tag) ?? [])]) this.#drop(id);
+  }
+
+  async list(tag: string): Promise<{ id: string; session: StoredSession }[]> {
+    return [...(this.#idsByTag.get(tag) ?? [])].flatMap((id) => {
+      const entry = this.#live({ tag, id });
+      return entry ? [{ id, session: this.#stored(entry) }] : [];
+    });
+  }
+
+  async readCart(key: SessionKey): Promise<CartLine[]> {
+    return linesOf(this.#live(key)?.cart ?? new Map());
+  }
+
+  async addToCart(key: SessionKey, sku: string, quantity: number): Promise<CartWrite> {
+    const entry = this.#live(key);
+    if (!entry) return { outcome: 'ended' };
+    const { cart } = entry;
+    if (!cart.has(sku) && cart.size >= CART_LINES) return { outcome: 'full' };
+    cart.set(sku, (cart.get(sku) ?? 0) + quantity);
+    return { outcome: 'changed', items: linesOf(cart) };
+  }
+
+  async removeFromCart(key: SessionKey, sku: string): Promise<CartWrite> {
+    const entry = this.#live(key);
+    if (!entry) return { outcome: 'ended' };
+    entry.cart.delete(sku);
+    return { outcome: 'changed', items: linesOf(entry.cart) };
+  }
+
+  #live({ tag, id }: SessionKey): Entry | undefined {
+    const entry = this.#entries.get(id);
+    if (entry?.tag !== tag || this.#isOver(entry)) return undefined;
+    return entry;
+  }
+
+  #isOver({ record, lastSeenAt }: Entry): boolean {
+    const times = timesOf(record.createdAt, lastSeenAt, record.absoluteExpiresAt, this.#lifetimes);
+    return isOver(times, this.#clock.now(), touchInterval(this.#lifetimes));
+  }
+
+  #stored({ tag, record, lastSeenAt }: Entry): StoredSession {
+    return { record, lastSeenAt, standing: this.#standings.get(tag) };
+  }
+
+  #keepStanding(tag: string, standing: Standing, askedAt: number): void {
+    const known = this.#standings.get(tag);
+    const older =
+      known &&
+      (standing.generation < known.standing.generation ||
+        standing.rights < known.standing.rights ||
+        askedAt < known.askedAt);
+    if (!older) this.#standings.set(tag, { standing, askedAt });
+  }
+
+  #drop(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    this.#entries.delete(id);
+    const ids = this.#idsByTag.get(entry.tag);
+    ids?.delete(id);
+    if (ids?.size === 0) {
+      this.#idsByTag.delete(entry.tag);
+      this.#standings.delete(entry.tag);
+    }
+  }
+
+  /** Only creating makes the store grow, so creating is what clears it, at most every half minute. */
+  #sweep(): void {
+    const now = this.#clock.monotonic();
+    if (now - this.#sweptAt < SWEEP_EVERY_MS && this.#entries.size < this.#capacity) return;
+    this.#sweptAt = now;
+    for (const [id, entry] of this.#entries) if (this.#isOver(entry)) this.#drop(id);
+  }
+}
+
+function linesOf(cart: ReadonlyMap<string, number>): CartLine[] {
+  return [...cart].map(([sku, quantity]) => ({ sku, quantity })).sort((a, b) => (a.sku < b.sku ? -1 : 1));
+}

@@ -1,0 +1,182 @@
+import { hash } from 'node:crypto';
+import { CART_LINES, type CartLine, Standing } from '@gatehouse/contracts';
+import { type Clock, orUnavailable, Unavailable } from '@gatehouse/defaults';
+import type { Redis } from 'ioredis';
+import { type Static, type TSchema, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { type Lifetimes, touchInterval } from '../lifetime.ts';
+import type { CartWrite, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
+import * as scripts from './scripts.ts';
+
+const Record = Type.Object({
+  userId: Type.String(),
+  username: Type.String(),
+  device: Type.String(),
+  generation: Type.Integer(),
+  createdAt: Type.Number(),
+  absoluteExpiresAt: Type.Number(),
+});
+
+export interface RedisStoreOptions {
+  readonly redis: Redis;
+  /** Starts every key: `gatehouse:<strategy>`. One strategy's sessions are unknown to the others. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly lifetimes: Lifetimes;
+}
+
+/** Sessions in Redis, where every replica finds them. It is given a connection; whoever made it closes it. */
+export class RedisSessionStore implements SessionStore {
+  readonly #redis: Redis;
+  readonly #prefix: string;
+  readonly #clock: Clock;
+  readonly #lifetimes: Lifetimes;
+
+  constructor({ redis, prefix, clock, lifetimes }: RedisStoreOptions) {
+    this.#redis = redis;
+    this.#prefix = prefix;
+    this.#clock = clock;
+    this.#lifetimes = lifetimes;
+  }
+
+  /** One MGET: a read-only request costs one command and no write. */
+  async read({ tag, id }: SessionKey): Promise<StoredSession | undefined> {
+    const keys = this.#keys(tag, id);
+    const askedAt = this.#clock.monotonic();
+    const [record, seen, standing] = await orUnavailable(this.#redis.mget(keys.record, keys.seen, keys.standing));
+    if (!record || !seen) return undefined;
+    return this.#stored(record, seen, standing ?? null, askedAt);
+  }
+
+  async create({ tag, id }: SessionKey, record: SessionRecord, standing: Standing): Promise<void> {
+    const { record: recordKey, seen, cart, index, standing: standingKey } = this.#keys(tag, id);
+    await this.#run(
+      scripts.CREATE,
+      [recordKey, seen, cart, index, standingKey],
+      [
+        id,
+        JSON.stringify(record),
+        record.createdAt,
+        record.absoluteExpiresAt,
+        this.#seenTtl(),
+        JSON.stringify(standing),
+        standing.generation,
+        standing.rights,
+      ],
+    );
+  }
+
+  async putStanding(tag: string, standing: Standing): Promise<void> {
+    const { generation, rights } = standing;
+    await this.#run(
+      scripts.PUT_STANDING,
+      [this.#keys(tag, '').standing],
+      [JSON.stringify(standing), generation, rights, this.#lifetimes.absolute],
+    );
+  }
+
+  async touch({ tag, id }: SessionKey, now: number): Promise<void> {
+    const keys = this.#keys(tag, id);
+    await this.#run(scripts.TOUCH, [keys.record, keys.seen], [now, this.#seenTtl()]);
+  }
+
+  async end({ tag, id }: SessionKey): Promise<boolean> {
+    const keys = this.#keys(tag, id);
+    return (await this.#run(scripts.END, [keys.record, keys.seen, keys.cart, keys.index], [id])) === 1;
+  }
+
+  async endAll(tag: string): Promise<void> {
+    const start = this.#keys(tag, '');
+    await this.#run(scripts.END_ALL, [start.index], [start.record, start.seen, start.cart]);
+  }
+
+  async list(tag: string): Promise<{ id: string; session: StoredSession }[]> {
+    const start = this.#keys(tag, '');
+    const askedAt = this.#clock.monotonic();
+    const answer = await this.#run(scripts.LIST, [start.index, start.standing], [start.record, start.seen]);
+    const [standing, ...rest] = answer as (string | null)[];
+    const sessions: { id: string; session: StoredSession }[] = [];
+    for (let i = 0; i + 2 < rest.length; i += 3) {
+      const [id, record, seen] = [String(rest[i]), String(rest[i + 1]), String(rest[i + 2])];
+      sessions.push({ id, session: this.#stored(record, seen, standing ?? null, askedAt) });
+    }
+    return sessions;
+  }
+
+  async readCart({ tag, id }: SessionKey): Promise<CartLine[]> {
+    return linesOf(Object.entries(await orUnavailable(this.#redis.hgetall(this.#keys(tag, id).cart))));
+  }
+
+  async addToCart({ tag, id }: SessionKey, sku: string, quantity: number): Promise<CartWrite> {
+    const keys = this.#keys(tag, id);
+    return cartWrite(
+      await this.#run(scripts.ADD_TO_CART, [keys.record, keys.seen, keys.cart], [sku, quantity, CART_LINES]),
+    );
+  }
+
+  async removeFromCart({ tag, id }: SessionKey, sku: string): Promise<CartWrite> {
+    const keys = this.#keys(tag, id);
+    return cartWrite(await this.#run(scripts.REMOVE_FROM_CART, [keys.record, keys.seen, keys.cart], [sku]));
+  }
+
+  /** The braces make a user's keys share a slot in Redis Cluster. */
+  #keys(tag: string, id: string) {
+    const user = `${this.#prefix}:{${tag}}`;
+    return {
+      record: `${user}:session:${id}`,
+      seen: `${user}:seen:${id}`,
+      cart: `${user}:cart:${id}`,
+      index: `${user}:sessions`,
+      standing: `${user}:standing`,
+    };
+  }
+
+  /** "Last seen" outlives the idle time by how rarely it is written, so that nobody is signed out early. */
+  #seenTtl(): number {
+    return Math.ceil(this.#lifetimes.idle + touchInterval(this.#lifetimes));
+  }
+
+  #stored(record: string, seen: string, standing: string | null, askedAt: number): StoredSession {
+    return {
+      record: parse(Record, record),
+      lastSeenAt: Number(seen),
+      standing: standing === null ? undefined : { standing: parse(Standing, standing), askedAt },
+    };
+  }
+
+  #run(script: string, keys: string[], args: (string | number)[]): Promise<unknown> {
+    return orUnavailable(evaluate(this.#redis, script, keys, args));
+  }
+}
+
+/** By digest, so that the text of a script crosses the wire once per Redis start. */
+async function evaluate(redis: Redis, script: string, keys: string[], args: (string | number)[]): Promise<unknown> {
+  try {
+    return await redis.evalsha(hash('sha1', script), keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    return redis.eval(script, keys.length, ...keys, ...args);
+  }
+}
+
+/** What somebody else wrote under our key is not an answer. */
+function parse<T extends TSchema>(schema: T, text: string): Static<T> {
+  try {
+    return Value.Parse(schema, JSON.parse(text));
+  } catch (cause) {
+    throw new Unavailable('the session store holds something that is not ours', { cause });
+  }
+}
+
+function cartWrite(answer: unknown): CartWrite {
+  if (answer === 'ended' || answer === 'full') return { outcome: answer };
+  const flat = answer as string[];
+  const pairs = flat.flatMap((sku, i): [string, string][] => (i % 2 === 0 ? [[sku, flat[i + 1] ?? '0']] : []));
+  return { outcome: 'changed', items: linesOf(pairs) };
+}
+
+function linesOf(pairs: [string, string][]): CartLine[] {
+  return pairs
+    .map(([sku, quantity]) => ({ sku, quantity: Number(quantity) }))
+    .sort((a, b) => (a.sku < b.sku ? -1 : 1));
+}

@@ -1,0 +1,70 @@
+import type { Carts } from '../carts/port.ts';
+import { timesOf } from '../lifetime.ts';
+import { lifetimesOf } from '../limits.ts';
+import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
+import type { TokenVerifier } from '../tokens/verifier.ts';
+import { rejected, undecided } from '../verdict.ts';
+import { Unavailable } from '@gatehouse/defaults';
+
+/**
+ * The client carries signed claims that any replica verifies with a public key and nothing else. What was signed
+ * stays true until it expires: that is the price of not asking.
+ */
+export const token: StrategyFacts = {
+  name: 'token',
+  needs: [],
+  issuedBy: 'auth',
+  carrier: 'bearer',
+  bound: ({ accessToken, clockTolerance }) => {
+    const life = accessToken + clockTolerance;
+    return { session: life, user: life, rights: life };
+  },
+};
+
+export interface TokenPorts {
+  readonly verifier: TokenVerifier;
+  readonly limits: Limits;
+  /** Where access and refresh tokens are made. */
+  readonly issuer?: Issuer;
+  readonly carts?: Carts;
+}
+
+export function createToken({ verifier, limits, issuer, carts }: TokenPorts): Strategy {
+  return {
+    facts: token,
+    recogniser: createTokenRecogniser(verifier, limits),
+    ...(issuer && { issuer }),
+    ...(carts && { carts }),
+  };
+}
+
+function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): Recogniser {
+  const lifetimes = lifetimesOf(limits);
+  return {
+    async recognise(presented) {
+      if (presented.bearer === undefined) return rejected('not_authenticated', 'no token');
+      try {
+        const verification = await verifier.verify(presented.bearer);
+        if (verification.outcome === 'forged') return rejected('session_ended', 'not a token of ours');
+        if (verification.outcome === 'expired') return rejected('token_expired', 'past exp');
+        if (verification.outcome === 'withdrawn') return rejected('token_stale', 'key withdrawn');
+        const { claims, cached } = verification;
+        return {
+          kind: 'accepted',
+          identity: {
+            userId: claims.sub,
+            username: claims.username,
+            roles: claims.roles,
+            sessionId: claims.sid,
+            authenticatedAt: claims.created,
+          },
+          times: timesOf(claims.created, claims.seen, claims.absolute, lifetimes),
+          cause: cached ? 'verified before' : 'signature',
+        };
+      } catch (error) {
+        if (error instanceof Unavailable) return undecided('keys unknown', error);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import type { Account, ListedSession } from '@gatehouse/contracts';
+import type { Clock, Random } from '@gatehouse/defaults';
+import { SignJWT } from 'jose';
+import { clearedCookie, credentialCookie, REFRESH_COOKIE } from '../cookies.ts';
+import { isOver, summaryOf, timesFrom, timesOf } from '../lifetime.ts';
+import { lifetimesOf } from '../limits.ts';
+import type { Presented } from '../presented.ts';
+import type { RegisteredSession, SessionRegister } from '../register.ts';
+import { fingerprint, isSecret, newSecret } from '../secrets.ts';
+import type { Issued, Issuer, Limits, RefreshOutcome, SignInContext, StrategyFacts } from '../strategy.ts';
+import { ACCESS_TOKEN_TYPE, type AccessClaims, ISSUER } from './claims.ts';
+import type { RefreshFamilies } from './families.ts';
+import type { SigningKeys } from './keys.ts';
+import { childOf, decide, type RefreshKey } from './rotation.ts';
+import type { TokenVerifier } from './verifier.ts';
+
+export interface TokenIssuerPorts {
+  readonly facts: StrategyFacts;
+  readonly register: SessionRegister;
+  readonly families: RefreshFamilies;
+  readonly signingKeys: SigningKeys;
+  /** The first makes children, all are recognised. */
+  readonly refreshKeys: readonly [RefreshKey, ...RefreshKey[]];
+  readonly verifier: TokenVerifier;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Issues an access token that any replica verifies alone, and a refresh token that only auth can trade in. */
+export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
+  const { facts, register, families, verifier, limits, clock, random } = ports;
+  const lifetimes = lifetimesOf(limits);
+
+  async function credentials(
+    account: Account,
+    session: RegisteredSession,
+    refreshToken: string,
+    client: SignInContext['client'],
+  ): Promise<Issued> {
+    const now = clock.now();
+    const times = timesOf(session.createdAt, now, session.absoluteExpiresAt, lifetimes);
+    const { token, expiresIn } = await accessToken(ports, account, session, now);
+    const body = { access_token: token, token_type: 'Bearer', expires_in: expiresIn } as const;
+    return client === 'native'
+      ? { sessionId: session.id, times, cookies: [], tokens: { ...body, refresh_token: refreshToken } }
+      : {
+          sessionId: session.id,
+          times,
+          cookies: [credentialCookie(REFRESH_COOKIE, refreshToken, times.idleExpiresAt + idleSlack(limits), now)],
+          tokens: body,
+        };
+  }
+
+  /** The sessions that the presented credentials belong to: an access and a refresh token may name two. */
+  async function sessionsOf(presented: Presented): Promise<Set<string>> {
+    const found = new Set<string>();
+    const refreshToken = presented.bodyToken ?? presented.refreshCookie;
+    if (refreshToken !== undefined && isSecret(refreshToken)) {
+      const session = await families.sessionOf(fingerprint(refreshToken));
+      if (session !== undefined) found.add(session);
+    }
+    if (presented.bearer !== undefined) {
+      const verification = await verifier.verify(presented.bearer);
+      if (verification.outcome !== 'forged') found.add(verification.claims.sid);
+    }
+    return found;
+  }
+
+  return {
+    async issue(account, context) {
+      const now = clock.now();
+      const { createdAt, lastSeenAt, absoluteExpiresAt } = timesFrom(now, lifetimes);
+      const session: RegisteredSession = {
+        id: newSecret(random),
+        strategy: facts.name,
+        userId: account.id,
+        device: context.device,
+        generation: account.standing.generation,
+        createdAt,
+        lastSeenAt,
+        absoluteExpiresAt,
+      };
+      const refreshToken = newSecret(random);
+      await register.create(session);
+      await families.start(session.id, fingerprint(refreshToken));
+      return credentials(account, session, refreshToken, context.client);
+    },
+
+    async end(presented) {
+      for (const id of await sessionsOf(presented)) await register.end(id);
+    },
+    endOne: (userId, sessionId) => register.endOne(userId, facts.name, sessionId),
+    endAll: (userId) => register.endAll(userId, facts.name),
+
+    async list(identity) {
+      const now = clock.now();
+      const rows = await register.list(identity.userId, facts.name);
+      const sessions = rows.flatMap((row): ListedSession[] => {
+        const times = timesOf(row.createdAt, row.lastSeenAt, row.absoluteExpiresAt, lifetimes);
+        if (isOver(times, now, idleSlack(limits))) return [];
+        const current = row.id === identity.sessionId;
+        const lastSeenAt = new Date(row.lastSeenAt).toISOString();
+        return [{ ...summaryOf(row.id, times), current, lastSeenAt, device: row.device }];
+      });
+      return { sessions, complete: true };
+    },
+
+    async refresh(token, context): Promise<RefreshOutcome> {
+      if (!isSecret(token)) return { outcome: 'rejected' };
+      const presented = await families.present(fingerprint(token), (state) =>
+        decide(state, {
+          token,
+          keys: ports.refreshKeys,
+          now: clock.now(),
+          grace: limits.refreshGrace,
+          lifetimes,
+          idleSlack: idleSlack(limits),
+        }),
+      );
+      if (presented?.decision.act === 'end') return { outcome: 'reused' };
+      const live = presented?.state.live;
+      if (presented?.decision.act !== 'answer' || !live) return { outcome: 'rejected' };
+      const child = childOf(token, presented.decision.keyId, ports.refreshKeys);
+      if (child === undefined) return { outcome: 'rejected' };
+      return {
+        outcome: 'refreshed',
+        issued: await credentials(live.account, live.session, child, context.client),
+        account: live.account,
+      };
+    },
+
+    cleared: [clearedCookie(REFRESH_COOKIE)],
+  };
+}
+
+/** A client is seen only when it refreshes; until its access token ends it may have been active (G5). */
+const idleSlack = (limits: Limits): number => limits.accessToken;
+
+async function accessToken(
+  { facts, signingKeys, limits, random }: TokenIssuerPorts,
+  account: Account,
+  session: RegisteredSession,
+  now: number,
+): Promise<{ token: string; expiresIn: number }> {
+  const { kid, alg, key } = await signingKeys.current();
+  const iat = Math.floor(now / 1000);
+  const exp = Math.floor(Math.min(now + limits.accessToken, session.absoluteExpiresAt) / 1000);
+  const claims: AccessClaims = {
+    iss: ISSUER,
+    aud: facts.name,
+    sub: account.id,
+    sid: session.id,
+    jti: random.bytes(16).toString('base64url'),
+    iat,
+    exp,
+    username: account.username,
+    ...account.standing,
+    created: session.createdAt,
+    seen: now,
+    absolute: session.absoluteExpiresAt,
+  };
+  const token = await new SignJWT(claims).setProtectedHeader({ alg, kid, typ: ACCESS_TOKEN_TYPE }).sign(key);
+  return { token, expiresIn: exp - iat };
+}
