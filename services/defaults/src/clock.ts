@@ -1,0 +1,12 @@
+/** The two clocks of a process, injected so that tests can stand still. */
+export interface Clock {
+  /** Wall clock: milliseconds since the epoch. May jump when the machine's time is corrected. */
+  now(): number;
+  /** Milliseconds that only ever grow, for durations and leases. Comparable within one process only. */
+  monotonic(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+};

@@ -1,0 +1,66 @@
+import { hostname } from 'node:os';
+import { Type } from 'typebox';
+
+const port = (fallback: number, purpose: string) =>
+  Type.Integer({ minimum: 0, maximum: 65_535, default: fallback, description: `${purpose}: 0–65535.` });
+
+/**
+ * What every service reads. Compose a service's own with
+ * `Type.Object({ ...commonConfig.properties, … })`.
+ */
+export const commonConfig = Type.Object({
+  HOST: Type.String({
+    default: '0.0.0.0',
+    description: 'The address to listen on, such as 0.0.0.0 or 127.0.0.1.',
+  }),
+  PORT: port(3000, 'The port the gateway routes to'),
+  OPERATIONS_PORT: port(3001, 'The port of health, metrics and internal calls, never routed by the gateway'),
+  REPLICA_NAME: Type.String({
+    pattern: '^[A-Za-z0-9._-]{1,64}$',
+    default: hostname(),
+    description: 'The name of this process in X-Replica: 1–64 letters, digits, dots, hyphens or underscores.',
+  }),
+  STRATEGIES: Type.Array(Type.String({ pattern: '^[a-z]+$' }), {
+    minItems: 1,
+    uniqueItems: true,
+    default: ['memory', 'sticky', 'shared', 'token', 'sealed'],
+    description: 'The strategies to run, separated by commas, each once.',
+  }),
+  REDIS_URL: Type.String({
+    pattern: '^(rediss?://.+)?$',
+    default: '',
+    description: 'Where Redis is, such as redis://redis:6379. Empty runs without Redis.',
+  }),
+  REDIS_PASSWORD: Type.Optional(Type.String({ description: 'The password of Redis.' })),
+  DATABASE_URL: Type.String({
+    pattern: '^postgres(ql)?://.+',
+    description: 'Where PostgreSQL is, such as postgres://gatehouse@postgres:5432/gatehouse.',
+  }),
+  DATABASE_PASSWORD: Type.Optional(Type.String({ description: 'The password of the database user.' })),
+  INTERNAL_SECRET: Type.String({
+    minLength: 32,
+    description:
+      'The secret of calls between our services: at least 32 characters, the same for all of them.',
+  }),
+  PUBLIC_HOST: Type.String({
+    pattern: '^[a-z0-9.-]+$',
+    default: 'gatehouse.localhost',
+    description: 'The host name whose subdomains are the strategies, in lower case.',
+  }),
+  PUBLIC_PORT: Type.Integer({
+    minimum: 1,
+    maximum: 65_535,
+    default: 8443,
+    description: 'The port of the gateway that browsers see: 1–65535.',
+  }),
+  TRUSTED_PROXIES: Type.Array(Type.String(), {
+    default: ['loopback', 'uniquelocal'],
+    description:
+      'Whose X-Forwarded headers count: CIDR ranges, or loopback, linklocal, uniquelocal, separated by commas.',
+  }),
+  LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'One of trace, debug, info, warn, error, fatal, silent.',
+  }),
+  LAB: Type.Boolean({ default: false, description: 'Whether laboratory aids are on: true or false.' }),
+});

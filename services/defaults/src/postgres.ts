@@ -1,0 +1,97 @@
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import type { Logger } from './logging.ts';
+import { databaseOrUnavailable } from './postgres-errors.ts';
+import { quietly } from './quietly.ts';
+
+export type { Pool, PoolClient } from 'pg';
+
+export interface DatabaseAddress {
+  url: string;
+  password?: string;
+}
+
+export interface PoolSettings extends DatabaseAddress {
+  logger: Logger;
+  /** The schema in which unqualified names are looked up. */
+  schema?: string;
+  /** Connections at most; 10 unless told. */
+  max?: number;
+  /** How long a query may take, in milliseconds; 500 unless told. */
+  queryTimeoutMs?: number;
+  /** How long to wait for a connection, in milliseconds; 400 unless told. Both together stay below 1 s (G3). */
+  connectTimeoutMs?: number;
+  /** Shown in pg_stat_activity. */
+  name?: string;
+}
+
+/** A pool that fails fast and survives the database's restarts. Close it with `end()` in an `onClose` hook. */
+export function createPool(settings: PoolSettings): Pool {
+  const { logger, schema, max = 10, queryTimeoutMs = 500, connectTimeoutMs = 400, name } = settings;
+  const pool = new Pool({
+    ...connectionOf(settings),
+    ...(name === undefined ? {} : { application_name: name }),
+    ...(schema === undefined ? {} : { options: `-c search_path=${schema}` }),
+    max,
+    connectionTimeoutMillis: connectTimeoutMs,
+    // The server gives up first, so that an abandoned query does not go on holding its locks.
+    statement_timeout: queryTimeoutMs,
+    query_timeout: queryTimeoutMs + 100,
+    idle_in_transaction_session_timeout: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on(
+    'error',
+    quietly((error: unknown) => logger.warn({ err: error }, 'PostgreSQL closed a connection')),
+  );
+  return pool;
+}
+
+/** The password may come apart from the address, so that it can live in a file. */
+export function connectionOf({ url, password }: DatabaseAddress): PoolConfig {
+  return { connectionString: url, ...(password === undefined ? {} : { password }) };
+}
+
+/**
+ * Runs `work` in one transaction: all of it or nothing. `work` must use the client it is given.
+ *
+ * @throws Unavailable when the database could not answer; then it may or may not have committed.
+ */
+export async function withTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return await databaseOrUnavailable(runTransaction(pool, work));
+}
+
+async function runTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    broken = await rollBack(client, error);
+    throw error;
+  } finally {
+    // A connection whose state is unknown is closed, which makes the server roll back.
+    client.release(broken);
+  }
+}
+
+/** Undefined when the connection is fit for further use. */
+async function rollBack(client: PoolClient, error: unknown): Promise<Error | undefined> {
+  if (isClientSideTimeout(error)) return error;
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (failure) {
+    return failure instanceof Error ? failure : new Error('ROLLBACK failed', { cause: failure });
+  }
+}
+
+/** The query is still running on the server, so a ROLLBACK would wait behind it, for another time-out. */
+function isClientSideTimeout(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
+}

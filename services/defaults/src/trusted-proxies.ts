@@ -1,0 +1,27 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { ConfigurationError } from './start-error.ts';
+
+const NAMED = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+/**
+ * Checks the list of peers whose X-Forwarded headers count. Neither a hop count nor "everyone" is possible:
+ * both let a client choose its own address. IPv4-mapped ranges are refused, because ::ffff:10.0.0.0/8 means
+ * "almost everyone" when its prefix is read as one of IPv6 (CVE-2026-92395).
+ *
+ * @throws ConfigurationError
+ */
+export function checkedProxies(entries: readonly string[]): string[] {
+  if (entries.every(isUsable)) return [...entries];
+  const rule =
+    'must list loopback, linklocal, uniquelocal, addresses or CIDR ranges such as 10.0.0.0/8, separated by commas.';
+  throw new ConfigurationError([{ variable: 'TRUSTED_PROXIES', rule }]);
+}
+
+function isUsable(entry: string): boolean {
+  if (NAMED.has(entry)) return true;
+  const [address = '', prefix, ...rest] = entry.split('/');
+  if (rest.length > 0) return false;
+  const bits = isIPv4(address) ? 32 : isIPv6(address) && !address.toLowerCase().includes('::ffff:') ? 128 : 0;
+  if (bits === 0) return false;
+  return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits);
+}
