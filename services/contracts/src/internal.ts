@@ -37,6 +37,8 @@ export const StandingAnswer = Type.Object({ standing: Type.Union([Standing, Type
 
 /** POST /internal/endings {userId}: ends all of a user's sessions. */
 export const EndingBody = Type.Object({ userId: Type.String() }, strict);
+/** The user after it; null when the user is no more. */
+export const EndingAnswer = Type.Object({ account: Type.Union([Account, Type.Null()]) });
 
 /** POST /internal/renewals: may this sealed session go on? null when it may not. */
 export const RenewalBody = Type.Object({ sessionId: Type.String(), generation: Type.Integer() }, strict);
@@ -52,7 +54,9 @@ export type Renewal = NonNullable<Static<typeof RenewalAnswer>['renewal']>;
 export const VerificationKeys = Type.Object({ keys: Type.Array(PublicKey), withdrawn: Type.Array(PublicKey) });
 export type VerificationKeys = Static<typeof VerificationKeys>;
 
-/** /internal/users…: the administration port over HTTP. */
+// The administration port over HTTP: GET /internal/users?query= → FoundUsers · PUT /internal/users/{id}/roles → MaybeUser ·
+// POST /internal/users/{id}/revoke → Existed · DELETE /internal/users/{id} → Existed ·
+// POST /internal/keys/rotate, a RotateKeysBody → RotateKeysAnswer.
 export const FoundUsers = Type.Object({ users: Type.Array(User) });
 export const InternalRolesBody = Type.Object({ roles: Type.Array(Role) }, strict);
 export const MaybeUser = Type.Object({ user: Type.Union([User, Type.Null()]) });
