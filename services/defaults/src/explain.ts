@@ -1,13 +1,16 @@
 import { Problem, Unavailable } from './problem.ts';
 
-/** The shape of Fastify's own errors and of failed validation, as far as this module reads it. */
+/** What the checker found wrong with one field, as far as this module reads it. */
+interface Fault {
+  instancePath?: string;
+  message?: string;
+  params?: { additionalProperty?: unknown };
+}
+
+/** The shape of Fastify's own errors and of failed validation. */
 interface FrameworkError {
   code?: unknown;
-  validation?: readonly {
-    instancePath?: string;
-    message?: string;
-    params?: { additionalProperty?: unknown };
-  }[];
+  validation?: readonly Fault[];
   validationContext?: unknown;
 }
 
@@ -31,7 +34,7 @@ export function explain(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Unavailable) return new Problem('undecided', { retryAfter: 1, cause: error });
   const { code, validation, validationContext } = (error ?? {}) as FrameworkError;
-  if (Array.isArray(validation)) return invalid(describeFault(validation[0], String(validationContext)));
+  if (validation !== undefined) return invalid(describeFault(validation[0], String(validationContext)));
   const known = typeof code === 'string' ? FRAMEWORK_CODES[code] : undefined;
   return known?.() ?? new Problem('internal_error', { cause: error });
 }
@@ -41,10 +44,7 @@ function invalid(detail: string): Problem {
 }
 
 /** "body/quantity must be integer". Names the field and the rule; the checker's messages never quote the value. */
-function describeFault(
-  fault: NonNullable<FrameworkError['validation']>[number] | undefined,
-  part: string,
-): string {
+function describeFault(fault: Fault | undefined, part: string): string {
   const unknown = fault?.params?.additionalProperty;
   const path = `${part}${fault?.instancePath ?? ''}`;
   const where = isPlain(path) ? path : part;

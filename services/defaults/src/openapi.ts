@@ -15,7 +15,7 @@ export function documentRoutes(app: FastifyInstance, { title, constraint }: Docu
   const mounts = new Map<string, Set<string>>();
   const key = (route: { method: string | string[]; url: string }) => `${route.method} ${route.url}`;
   app.addHook('onRoute', (route) => {
-    const value = constraint && (route.constraints as Record<string, unknown> | undefined)?.[constraint.name];
+    const value: unknown = constraint && route.constraints?.[constraint.name];
     if (typeof value !== 'string') return;
     const values = mounts.get(key(route)) ?? new Set();
     mounts.set(key(route), values.add(value));

@@ -41,11 +41,11 @@ export function createPool(settings: PoolSettings): Pool {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
-  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
-  pool.on(
-    'error',
-    quietly((error: unknown) => logger.warn({ err: error }, 'PostgreSQL closed a connection')),
-  );
+  const report = quietly((error: unknown) => logger.warn({ err: error }, 'PostgreSQL closed a connection'));
+  // Without a listener a broken connection would end the process: an idle one tells the pool, and one that is held
+  // between two queries tells only itself. Either is replaced at the next use.
+  pool.on('error', report);
+  pool.on('connect', (client) => void client.on('error', report));
   return pool;
 }
 

@@ -45,8 +45,6 @@ export function createRedis(settings: RedisSettings): Redis {
     // While Redis reads its file after a restart, ask again this often.
     maxLoadingRetryTime: LONGEST_PAUSE_MILLISECONDS,
     retryStrategy: (attempt) => pauseBefore(attempt),
-    // After a failover the old primary answers READONLY for ever; only a new connection finds the new one.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...overrides,
   };
   const redis = new Redis(url, options);

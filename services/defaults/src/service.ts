@@ -66,8 +66,10 @@ const SERVER_TIMEOUTS = {
 export function createService(options: ServiceOptions): Service {
   const { name, replica, constraint, logger, random = systemRandom } = options;
   const metrics = options.metrics ?? createMetrics({ name, replica });
+  // Fastify's type of the app follows the logger's; plugins are written for the general one.
+  const loggerInstance: FastifyBaseLogger = logger;
   const app = Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdFrom(random),
     trustProxy: checkedProxies(options.trustedProxies),
