@@ -81,7 +81,8 @@ export interface Issued {
 
 export type RefreshOutcome =
   | { readonly outcome: 'refreshed'; readonly issued: Issued; readonly account: Account }
-  | { readonly outcome: 'rejected' | 'reused' };
+  | { readonly outcome: 'rejected' }
+  | { readonly outcome: 'reused' };
 
 /** The half that makes and ends sessions; it runs where the state is kept. Throws `Unavailable` when it cannot. */
 export interface Issuer {

@@ -1,5 +1,6 @@
 import { CART_LINES, type CartLine, type Standing } from '@gatehouse/contracts';
 import { type Clock, Unavailable } from '@gatehouse/defaults';
+import { cartLines } from '../carts/lines.ts';
 import { isOver, type Lifetimes, timesOf, touchInterval } from '../lifetime.ts';
 import type { CartWrite, KnownStanding, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
 
@@ -84,7 +85,7 @@ export class MemorySessionStore implements SessionStore {
   }
 
   async readCart(key: SessionKey): Promise<CartLine[]> {
-    return linesOf(this.#live(key)?.cart ?? new Map());
+    return cartLines(this.#live(key)?.cart ?? new Map());
   }
 
   async addToCart(key: SessionKey, sku: string, quantity: number): Promise<CartWrite> {
@@ -93,14 +94,14 @@ export class MemorySessionStore implements SessionStore {
     const { cart } = entry;
     if (!cart.has(sku) && cart.size >= CART_LINES) return { outcome: 'full' };
     cart.set(sku, (cart.get(sku) ?? 0) + quantity);
-    return { outcome: 'changed', items: linesOf(cart) };
+    return { outcome: 'changed', items: cartLines(cart) };
   }
 
   async removeFromCart(key: SessionKey, sku: string): Promise<CartWrite> {
     const entry = this.#live(key);
     if (!entry) return { outcome: 'ended' };
     entry.cart.delete(sku);
-    return { outcome: 'changed', items: linesOf(entry.cart) };
+    return { outcome: 'changed', items: cartLines(entry.cart) };
   }
 
   #live({ tag, id }: SessionKey): Entry | undefined {
@@ -147,8 +148,4 @@ export class MemorySessionStore implements SessionStore {
     this.#sweptAt = now;
     for (const [id, entry] of this.#entries) if (this.#isOver(entry)) this.#drop(id);
   }
-}
-
-function linesOf(cart: ReadonlyMap<string, number>): CartLine[] {
-  return [...cart].map(([sku, quantity]) => ({ sku, quantity })).sort((a, b) => (a.sku < b.sku ? -1 : 1));
 }

@@ -4,6 +4,7 @@ import { type Clock, orUnavailable, Unavailable } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { cartLines } from '../carts/lines.ts';
 import { type Lifetimes, touchInterval } from '../lifetime.ts';
 import type { CartWrite, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
 import * as scripts from './scripts.ts';
@@ -104,7 +105,8 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async readCart({ tag, id }: SessionKey): Promise<CartLine[]> {
-    return linesOf(Object.entries(await orUnavailable(this.#redis.hgetall(this.#keys(tag, id).cart))));
+    const cart = await orUnavailable(this.#redis.hgetall(this.#keys(tag, id).cart));
+    return cartLines(Object.entries(cart).map(([sku, quantity]) => [sku, Number(quantity)]));
   }
 
   async addToCart({ tag, id }: SessionKey, sku: string, quantity: number): Promise<CartWrite> {
@@ -171,12 +173,6 @@ function parse<T extends TSchema>(schema: T, text: string): Static<T> {
 function cartWrite(answer: unknown): CartWrite {
   if (answer === 'ended' || answer === 'full') return { outcome: answer };
   const flat = answer as string[];
-  const pairs = flat.flatMap((sku, i): [string, string][] => (i % 2 === 0 ? [[sku, flat[i + 1] ?? '0']] : []));
-  return { outcome: 'changed', items: linesOf(pairs) };
-}
-
-function linesOf(pairs: [string, string][]): CartLine[] {
-  return pairs
-    .map(([sku, quantity]) => ({ sku, quantity: Number(quantity) }))
-    .sort((a, b) => (a.sku < b.sku ? -1 : 1));
+  const pairs = flat.flatMap((sku, i): [string, number][] => (i % 2 === 0 ? [[sku, Number(flat[i + 1])]] : []));
+  return { outcome: 'changed', items: cartLines(pairs) };
 }

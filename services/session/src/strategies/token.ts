@@ -1,10 +1,11 @@
+import { Unavailable } from '@gatehouse/defaults';
 import type { Carts } from '../carts/port.ts';
 import { timesOf } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
 import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
 import type { TokenVerifier } from '../tokens/verifier.ts';
 import { rejected, undecided } from '../verdict.ts';
-import { Unavailable } from '@gatehouse/defaults';
+
 
 /**
  * The client carries signed claims that any replica verifies with a public key and nothing else. What was signed

@@ -1,11 +1,12 @@
-import type { Account, ListedSession } from '@gatehouse/contracts';
+import type { Account } from '@gatehouse/contracts';
 import type { Clock, Random } from '@gatehouse/defaults';
 import { SignJWT } from 'jose';
 import { clearedCookie, credentialCookie, REFRESH_COOKIE } from '../cookies.ts';
-import { isOver, summaryOf, timesFrom, timesOf } from '../lifetime.ts';
+import { timesFrom, timesOf } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
 import type { Presented } from '../presented.ts';
 import type { RegisteredSession, SessionRegister } from '../register.ts';
+import { registeredSessions } from '../registered.ts';
 import { fingerprint, isSecret, newSecret } from '../secrets.ts';
 import type { Issued, Issuer, Limits, RefreshOutcome, SignInContext, StrategyFacts } from '../strategy.ts';
 import { ACCESS_TOKEN_TYPE, type AccessClaims, ISSUER } from './claims.ts';
@@ -90,21 +91,7 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
     async end(presented) {
       for (const id of await sessionsOf(presented)) await register.end(id);
     },
-    endOne: (userId, sessionId) => register.endOne(userId, facts.name, sessionId),
-    endAll: (userId) => register.endAll(userId, facts.name),
-
-    async list(identity) {
-      const now = clock.now();
-      const rows = await register.list(identity.userId, facts.name);
-      const sessions = rows.flatMap((row): ListedSession[] => {
-        const times = timesOf(row.createdAt, row.lastSeenAt, row.absoluteExpiresAt, lifetimes);
-        if (isOver(times, now, idleSlack(limits))) return [];
-        const current = row.id === identity.sessionId;
-        const lastSeenAt = new Date(row.lastSeenAt).toISOString();
-        return [{ ...summaryOf(row.id, times), current, lastSeenAt, device: row.device }];
-      });
-      return { sessions, complete: true };
-    },
+    ...registeredSessions({ strategy: facts.name, register, limits, clock, idleSlack: idleSlack(limits) }),
 
     async refresh(token, context): Promise<RefreshOutcome> {
       if (!isSecret(token)) return { outcome: 'rejected' };

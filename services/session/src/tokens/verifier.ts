@@ -20,7 +20,8 @@ export interface VerifierOptions {
 
 export type Verification =
   | { readonly outcome: 'good'; readonly claims: AccessClaims; readonly cached: boolean }
-  | { readonly outcome: 'expired' | 'withdrawn'; readonly claims: AccessClaims }
+  | { readonly outcome: 'expired'; readonly claims: AccessClaims }
+  | { readonly outcome: 'withdrawn'; readonly claims: AccessClaims }
   | { readonly outcome: 'forged' };
 
 interface Verified {
@@ -62,9 +63,9 @@ export class TokenVerifier {
     const key = keys.peek(kid);
     // Not knowing whether the key is still good is not the same as knowing that it is not.
     if (keys.isStale) throw new Unavailable('the keys were not refreshed for too long');
-    if (!key || key.withdrawn) return { outcome: 'withdrawn', claims };
     if (claims.iat * 1000 > now + tolerance) return FORGED;
     if (claims.exp * 1000 + tolerance <= now) return { outcome: 'expired', claims };
+    if (!key || key.withdrawn) return { outcome: 'withdrawn', claims };
     return { outcome: 'good', claims, cached };
   }
 

@@ -1,0 +1,135 @@
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '@gatehouse/defaults';
+import fp from 'fastify-plugin';
+import { serializeCookie } from './cookies.ts';
+import { type CsrfPolicy, isForged, provenanceOf } from './csrf.ts';
+import { type Identity, permissionsOf } from './identity.ts';
+import { type Presented, readPresented } from './presented.ts';
+import type { Recogniser, StrategyFacts } from './strategy.ts';
+import type { Accepted, Verdict } from './verdict.ts';
+
+/**
+ * What a route asks of its client. A route that says nothing is closed: `recognised`.
+ * `public` looks at no credential; `presented` reads them without asking who they belong to.
+ */
+export type Access = 'public' | 'presented' | 'recognised' | { readonly permission: string };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+    /** How a forged request is told; `cookie` unless said. */
+    csrf?: CsrfPolicy;
+    /** The route takes a `refresh_token` in its body. */
+    bodyToken?: boolean;
+  }
+  interface FastifyRequest {
+    presented: Presented | null;
+    accepted: Accepted | null;
+  }
+}
+
+export interface RecognitionOptions {
+  readonly facts: StrategyFacts;
+  readonly recogniser: Recogniser;
+  /** Scheme, host and port that this strategy is served under, for the same-origin proof. */
+  readonly origin: string;
+}
+
+/**
+ * Puts a strategy in front of every route registered beside it: one credential at most, proof of origin, the verdict,
+ * the permission. Each check refuses before the next could change anything.
+ */
+const plugin: FastifyPluginCallback<RecognitionOptions> = (app, options, done) => {
+  app.decorateRequest('presented', null);
+  app.decorateRequest('accepted', null);
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { access = 'recognised', bodyToken = false } = request.routeOptions.config;
+    if (access === 'public') return;
+    reply.header('cache-control', 'no-store');
+    request.presented = presentedBy(request);
+    if (!bodyToken) refuseForged(request, options.origin);
+    if (access !== 'presented') await recognise(request, reply, options);
+  });
+
+  // Only now is it known whether the body carries a token.
+  app.addHook('preValidation', async (request) => {
+    if (!request.routeOptions.config.bodyToken) return;
+    request.presented = presentedBy(request, tokenIn(request.body));
+    refuseForged(request, options.origin);
+  });
+
+  app.addHook('preHandler', async (request) => {
+    const { access = 'recognised' } = request.routeOptions.config;
+    if (typeof access === 'object' && !permissionsOf(identityOf(request).roles).includes(access.permission)) {
+      throw new Problem('forbidden');
+    }
+    // Not awaited: the answer does not depend on it, and a store that only refuses writes must not fail a read (G3).
+    request.accepted?.touch?.().catch((error: unknown) => request.log.warn({ err: error }, 'last seen not written'));
+  });
+  done();
+};
+
+export const recognition = fp(plugin, { name: 'gatehouse-recognition', fastify: '5.x' });
+
+/** The client of a recognised route. */
+export function acceptedOf(request: FastifyRequest): Accepted {
+  if (!request.accepted) throw new TypeError('this route does not recognise its client');
+  return request.accepted;
+}
+
+export const identityOf = (request: FastifyRequest): Identity => acceptedOf(request).identity;
+
+/** The credentials of a route that reads them. */
+export function presentedOf(request: FastifyRequest): Presented {
+  if (!request.presented) throw new TypeError('this route does not read credentials');
+  return request.presented;
+}
+
+function presentedBy({ headers }: FastifyRequest, bodyToken?: string): Presented {
+  const presented = readPresented({ cookie: headers.cookie, authorization: headers.authorization, bodyToken });
+  if (!presented) throw new Problem('two_credentials');
+  return presented;
+}
+
+function tokenIn(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !('refresh_token' in body)) return undefined;
+  return typeof body.refresh_token === 'string' ? body.refresh_token : undefined;
+}
+
+function refuseForged(request: FastifyRequest, origin: string): void {
+  const { headers, method } = request;
+  const { csrf = 'cookie' } = request.routeOptions.config;
+  const secFetchSite = headers['sec-fetch-site'];
+  const proof = {
+    secFetchSite: Array.isArray(secFetchSite) ? secFetchSite.join() : secFetchSite,
+    origin: headers.origin,
+    referer: headers.referer,
+  };
+  if (isForged(method, csrf, presentedOf(request), provenanceOf(proof, origin))) throw new Problem('cross_site');
+}
+
+async function recognise(request: FastifyRequest, reply: FastifyReply, options: RecognitionOptions): Promise<void> {
+  const started = performance.now();
+  const verdict = await options.recogniser.recognise(presentedOf(request));
+  const duration = (performance.now() - started).toFixed(3);
+  reply.header('server-timing', `recognise;dur=${duration};desc="${verdict.cause}"`);
+  if (verdict.kind !== 'accepted') throw problemOf(verdict, options.facts);
+  for (const cookie of verdict.cookies ?? []) reply.header('set-cookie', serializeCookie(cookie));
+  request.accepted = verdict;
+}
+
+function problemOf(verdict: Exclude<Verdict, Accepted>, facts: StrategyFacts): Problem {
+  if (verdict.kind === 'undecided') {
+    return new Problem('undecided', { retryAfter: verdict.retryAfter, cause: verdict.error });
+  }
+  return new Problem(verdict.reason, { headers: { 'www-authenticate': challenge(facts, verdict.reason) } });
+}
+
+/** RFC 9110 §11.6.1: every 401 names a way to authenticate. For bearer tokens RFC 6750 §3.1 says which errors. */
+export function challenge({ carrier }: Pick<StrategyFacts, 'carrier'>, code: string): string {
+  if (carrier === 'cookie') return 'Cookie realm="gatehouse", form-action="/auth/login", cookie-name="__Host-gatehouse"';
+  return code === 'not_authenticated'
+    ? 'Bearer realm="gatehouse"'
+    : `Bearer realm="gatehouse", error="invalid_token", error_description="${code}"`;
+}

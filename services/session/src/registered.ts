@@ -1,0 +1,38 @@
+import type { ListedSession, StrategyName } from '@gatehouse/contracts';
+import type { Clock } from '@gatehouse/defaults';
+import type { Identity } from './identity.ts';
+import { isOver, summaryOf, timesOf } from './lifetime.ts';
+import { lifetimesOf } from './limits.ts';
+import type { SessionRegister } from './register.ts';
+import type { Limits } from './strategy.ts';
+
+export interface Registered {
+  readonly strategy: StrategyName;
+  readonly register: SessionRegister;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  /** How stale "last seen" may be: the time between two contacts with auth, in ms. */
+  readonly idleSlack: number;
+}
+
+/** What all strategies that auth keeps rows for do alike: list and end sessions. */
+export function registeredSessions({ strategy, register, limits, clock, idleSlack }: Registered) {
+  const lifetimes = lifetimesOf(limits);
+  return {
+    endOne: (userId: string, sessionId: string) => register.endOne(userId, strategy, sessionId),
+    endAll: (userId: string) => register.endAll(userId, strategy),
+
+    async list(identity: Identity): Promise<{ sessions: ListedSession[]; complete: boolean }> {
+      const now = clock.now();
+      const rows = await register.list(identity.userId, strategy);
+      const sessions = rows.flatMap((row): ListedSession[] => {
+        const times = timesOf(row.createdAt, row.lastSeenAt, row.absoluteExpiresAt, lifetimes);
+        if (isOver(times, now, idleSlack)) return [];
+        const lastSeenAt = new Date(row.lastSeenAt).toISOString();
+        const current = row.id === identity.sessionId;
+        return [{ ...summaryOf(row.id, times), current, lastSeenAt, device: row.device }];
+      });
+      return { sessions, complete: true };
+    },
+  };
+}

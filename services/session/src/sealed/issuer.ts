@@ -1,0 +1,69 @@
+import type { Clock, Random } from '@gatehouse/defaults';
+import { CART_COOKIE, clearedCookie, SESSION_COOKIE } from '../cookies.ts';
+import { timesFrom } from '../lifetime.ts';
+import { lifetimesOf } from '../limits.ts';
+import type { SessionRegister } from '../register.ts';
+import { registeredSessions } from '../registered.ts';
+import { newSecret } from '../secrets.ts';
+import type { Issuer, Limits, StrategyFacts } from '../strategy.ts';
+import type { Sealer } from './sealer.ts';
+import { openSession, sessionCookie } from './session.ts';
+
+export interface SealedIssuerPorts {
+  readonly facts: StrategyFacts;
+  readonly register: SessionRegister;
+  readonly sealer: Sealer;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Seals sessions into cookies. Auth keeps a row of each, asked at renewals only. */
+export function createSealedIssuer({ facts, register, sealer, limits, clock, random }: SealedIssuerPorts): Issuer {
+  const lifetimes = lifetimesOf(limits);
+  return {
+    async issue(account, context) {
+      const now = clock.now();
+      const times = timesFrom(now, lifetimes);
+      const { createdAt, lastSeenAt, absoluteExpiresAt, idleExpiresAt } = times;
+      const { generation, rights, roles } = account.standing;
+      const id = newSecret(random);
+      await register.create({
+        id,
+        strategy: facts.name,
+        userId: account.id,
+        device: context.device,
+        generation,
+        createdAt,
+        lastSeenAt,
+        absoluteExpiresAt,
+      });
+      const cookie = await sessionCookie(
+        sealer,
+        {
+          sub: account.id,
+          username: account.username,
+          roles,
+          sid: id,
+          generation,
+          rights,
+          created: createdAt,
+          seen: lastSeenAt,
+          idle: idleExpiresAt,
+          absolute: absoluteExpiresAt,
+          renewBy: Math.min(now + limits.sealedRenewal, absoluteExpiresAt),
+        },
+        now,
+      );
+      return { sessionId: id, times, cookies: [cookie] };
+    },
+
+    async end(presented) {
+      const session = presented.sessionCookie && (await openSession(sealer, presented.sessionCookie));
+      if (session) await register.end(session.sid);
+    },
+    ...registeredSessions({ strategy: facts.name, register, limits, clock, idleSlack: limits.sealedRenewal }),
+
+    cleared: [clearedCookie(SESSION_COOKIE), clearedCookie(CART_COOKIE)],
+  };
+}

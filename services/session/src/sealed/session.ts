@@ -1,0 +1,31 @@
+import { Role } from '@gatehouse/contracts';
+import { type Static, Type } from 'typebox';
+import { type OutgoingCookie, credentialCookie, SESSION_COOKIE } from '../cookies.ts';
+import type { Sealer } from './sealer.ts';
+
+/** The session itself, as the client holds it. Times in ms since the epoch. */
+export const SealedSession = Type.Object({
+  sub: Type.String(),
+  username: Type.String(),
+  roles: Type.Array(Role),
+  sid: Type.String(),
+  generation: Type.Integer(),
+  rights: Type.Integer(),
+  created: Type.Integer(),
+  seen: Type.Integer(),
+  idle: Type.Integer(),
+  absolute: Type.Integer(),
+  /** Until when it is believed without asking auth; never later than the absolute deadline. */
+  renewBy: Type.Integer(),
+});
+export type SealedSession = Static<typeof SealedSession>;
+
+const PURPOSE = 'gatehouse-session';
+
+export const openSession = (sealer: Sealer, cookie: string): Promise<SealedSession | undefined> =>
+  sealer.open(PURPOSE, SealedSession, cookie);
+
+/** The cookie that carries the session. */
+export async function sessionCookie(sealer: Sealer, session: SealedSession, now: number): Promise<OutgoingCookie> {
+  return credentialCookie(SESSION_COOKIE, await sealer.seal(PURPOSE, session), session.absolute, now);
+}

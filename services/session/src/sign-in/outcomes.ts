@@ -1,0 +1,21 @@
+import type { Account, PasswordChangeAnswer, PasswordCheckAnswer } from '@gatehouse/contracts';
+import { Problem } from '@gatehouse/defaults';
+
+/** The account, or the problem that an answer about a password stands for. */
+export function settled(
+  answer: PasswordCheckAnswer | PasswordChangeAnswer,
+  { refused }: { refused: Problem },
+): Account {
+  switch (answer.outcome) {
+    case 'accepted':
+      return answer.account;
+    case 'refused':
+      throw refused;
+    case 'rejected':
+      throw new Problem('password_rejected');
+    case 'limited':
+      throw new Problem('too_many_attempts', { retryAfter: answer.retryAfter });
+    case 'overloaded':
+      throw new Problem('overloaded', { retryAfter: answer.retryAfter });
+  }
+}
