@@ -51,7 +51,11 @@ export function createPool(settings: PoolSettings): Pool {
 
 /** The password may come apart from the address, so that it can live in a file. */
 export function connectionOf({ url, password }: DatabaseAddress): PoolConfig {
-  return { connectionString: url, ...(password === undefined ? {} : { password }) };
+  if (password === undefined) return { connectionString: url };
+  // Within the address: `pg` lets whatever the address says, an absent password included, override its other options.
+  const address = new URL(url);
+  address.password = encodeURIComponent(password);
+  return { connectionString: address.href };
 }
 
 /**
