@@ -6,14 +6,14 @@ case "${1:-}" in
   -* | *.conf) set -- redis-server "$@" ;;
 esac
 
-case "$1" in
-  redis-server | redis-sentinel) serves=yes ;;
-  *) serves= ;;
-esac
+serves() { [ "$1" = redis-server ] || [ "$1" = redis-sentinel ]; }
+become_redis="setpriv --reuid redis --regid redis --clear-groups --no-new-privs"
 
-if [ -n "$serves" ] && [ "$(id -u)" = 0 ]; then
-  find . ! -user redis -exec chown redis {} +
-  HOME=/home/redis exec setpriv --reuid redis --regid redis --init-groups "$0" "$@"
+# Without the capabilities for it (cap_drop: ALL) root cannot become anybody, and serves as it is.
+if serves "$1" && [ -z "${SKIP_DROP_PRIVS:-}" ] && [ "$(id -u)" = 0 ] && $become_redis true 2>/dev/null; then
+  [ -n "${SKIP_FIX_PERMS:-}" ] || find . ! -user redis -exec chown redis {} +
+  # shellcheck disable=SC2093 # exec is meant: the rest is for the run as redis
+  HOME=/home/redis exec $become_redis "$0" "$@"
 fi
 
 # Debian's Redis refuses other hosts until it has a password (protected mode); the official image is built without that.
