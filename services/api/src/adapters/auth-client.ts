@@ -1,0 +1,70 @@
+import { INTERNAL_SECRET_HEADER } from '@gatehouse/contracts';
+import { Unavailable } from '@gatehouse/defaults';
+import type { Static, TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+
+/** How long auth may take, in ms: the client's whole answer has to come within a second, also when auth does not. */
+export const ANSWER_TIMEOUT = 750;
+/** Checking a password is slow on purpose and may queue behind others, in ms. */
+export const PASSWORD_TIMEOUT = 5000;
+
+interface Call<Answer extends TSchema> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below auth's operations address, with a leading slash; every variable part already escaped. */
+  readonly path: string;
+  readonly body?: object;
+  readonly answer: Answer;
+  /** In ms. */
+  readonly timeout?: number;
+}
+
+export interface AuthClientOptions {
+  /** Auth's operations port, such as `http://auth:3001`. */
+  readonly url: string;
+  /** The deployment's secret: auth answers nobody without it. */
+  readonly secret: string;
+  readonly fetch?: typeof fetch;
+}
+
+/**
+ * Asks auth's operations port. There are two outcomes: an answer of the agreed shape, or `Unavailable` with the cause
+ * kept. Whatever else comes back (an error status, a redirect, another shape) is no answer, and never a "no".
+ */
+export class AuthClient {
+  readonly #url: string;
+  readonly #secret: string;
+  readonly #fetch: typeof fetch;
+
+  constructor(options: AuthClientOptions) {
+    this.#url = options.url.replace(/\/+$/, '');
+    this.#secret = options.secret;
+    this.#fetch = options.fetch ?? fetch;
+  }
+
+  async ask<Answer extends TSchema>(call: Call<Answer>): Promise<Static<Answer>> {
+    const value = await this.#send(call).catch((cause: unknown) => {
+      throw new Unavailable('auth did not answer', { cause });
+    });
+    if (!Value.Check(call.answer, value))
+      throw new Unavailable('auth answered in a shape that was not agreed on');
+    return value as Static<Answer>;
+  }
+
+  async #send({ method, path, body, timeout = ANSWER_TIMEOUT }: Call<TSchema>): Promise<unknown> {
+    const response = await this.#fetch(`${this.#url}${path}`, {
+      method,
+      headers: {
+        [INTERNAL_SECRET_HEADER]: this.#secret,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // Following one would hand the secret to whoever it names.
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeout),
+    });
+    // Read to the end in any case: an unread body keeps its connection from being used again.
+    const text = await response.text();
+    if (!response.ok) throw new Error(`auth answered ${response.status}`);
+    return JSON.parse(text);
+  }
+}
