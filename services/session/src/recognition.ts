@@ -67,6 +67,11 @@ const plugin: FastifyPluginCallback<RecognitionOptions> = (app, options, done) =
     // Not awaited: the answer does not depend on it, and a store that only refuses writes must not fail a read (G3).
     request.accepted?.touch?.().catch((error: unknown) => request.log.warn({ err: error }, 'last seen not written'));
   });
+
+  // A request that fails changes nothing on the client either: `undecided` never carries a cookie.
+  app.addHook('onError', async (_request, reply) => {
+    reply.removeHeader('set-cookie');
+  });
   done();
 };
 
