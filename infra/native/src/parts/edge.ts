@@ -1,0 +1,104 @@
+/** A replica as the gateway sees it. */
+export interface EdgeReplica {
+  /** What it calls itself in `X-Replica`, and what its affinity cookie says. */
+  name: string;
+  port: number;
+}
+
+export interface Edge {
+  replicas: readonly EdgeReplica[];
+  authPort: number;
+  httpsPort: number;
+  httpPort: number;
+  /** Paths, taken as they are: absolute ones are safest. */
+  accessLog: string;
+  certificate: string;
+  certificateKey: string;
+  /** Loopback addresses of this machine, as nginx writes them. */
+  addresses: readonly string[];
+  /** `http2 on` is a directive of its own from nginx 1.25.1 on, and warned about as a parameter. */
+  http2Directive: boolean;
+}
+
+/** The three files that `gateway/README.md` describes, by their names under the prefix. */
+export function edgeFiles(edge: Edge): Record<string, string> {
+  return {
+    'edge/http.conf': lines(
+      `access_log ${quote(edge.accessLog)} gatehouse;`,
+      `map $host $public_https_port { default ${edge.httpsPort}; }`,
+      upstream('auth', [server(edge.authPort)]),
+      upstream('api_round_robin', atLeastOne(edge.replicas.map(({ port }) => server(port)))),
+      ...edge.replicas.map((replica) => homeOf(replica, edge.replicas)),
+      affinity(edge.replicas),
+    ),
+    'edge/tls.conf': lines(
+      ...edge.addresses.map((one) => `listen ${one}:${edge.httpsPort} ssl${edge.http2Directive ? '' : ' http2'};`),
+      ...(edge.http2Directive ? ['http2 on;'] : []),
+      `ssl_certificate ${quote(edge.certificate)};`,
+      `ssl_certificate_key ${quote(edge.certificateKey)};`,
+    ),
+    'edge/plain.conf': lines(...edge.addresses.map((one) => `listen ${one}:${edge.httpPort};`)),
+  };
+}
+
+/** nginx refuses an upstream without servers; one that is always down answers what an empty one should. */
+function atLeastOne(servers: string[]): string[] {
+  return servers.length > 0 ? servers : ['server 127.0.0.1:1 down;'];
+}
+
+/** The upstream of those whose affinity cookie names this replica: the others only when it refuses. */
+function homeOf(home: EdgeReplica, all: readonly EdgeReplica[]): string {
+  const others = all.filter(({ name }) => name !== home.name);
+  return upstream(homeName(home), [server(home.port), ...others.map(({ port }) => server(port, ' backup'))]);
+}
+
+function homeName({ name }: EdgeReplica): string {
+  return `api_sticky_${name}`;
+}
+
+/** `max_fails=0`: a refused connection is tried elsewhere at once and is never a verdict about the next request. */
+function server(port: number, role = ''): string {
+  return `server 127.0.0.1:${port} max_fails=0${role};`;
+}
+
+function upstream(name: string, servers: readonly string[]): string {
+  return lines(
+    `upstream ${name} {`,
+    `    zone ${name} 128k;`,
+    ...servers.map((one) => `    ${one}`),
+    '    keepalive 64;',
+    '    keepalive_timeout 3s;',
+    '}',
+  );
+}
+
+/**
+ * Affinity for every nginx >= 1.22: the cookie names the replica. A name that no replica has (any more) goes round robin,
+ * and whoever answers gets named by a new cookie. `$cookie_…` cannot name a cookie with hyphens, so a map reads the header.
+ */
+function affinity(replicas: readonly EdgeReplica[]): string {
+  return lines(
+    'map $http_cookie $affinity_replica {',
+    '    default "";',
+    '    "~(?:^|; ?)__Host-gatehouse-affinity=(?<named_replica>[A-Za-z0-9._-]+)(?:;|$)" $named_replica;',
+    '}',
+    'map $affinity_replica $api_sticky {',
+    '    default api_round_robin;',
+    ...replicas.map((replica) => `    ${replica.name} ${homeName(replica)};`),
+    '}',
+    'map "$status $affinity_replica $upstream_http_x_replica" $affinity_cookie {',
+    '    default "__Host-gatehouse-affinity=$upstream_http_x_replica; Path=/; Secure; HttpOnly; SameSite=Lax";',
+    '    "~^5" "";',
+    '    "~ $" "";',
+    '    "~^\\d+ (?<same_replica>\\S+) \\k<same_replica>$" "";',
+    '}',
+  );
+}
+
+function quote(path: string): string {
+  return `"${path.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function lines(...all: string[]): string {
+  return `${all.join('\n')}\n`;
+}
