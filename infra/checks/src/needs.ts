@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Something a machine has or lacks. */
+export interface Need {
+  name: string;
+  /** Why it cannot be used here, as a clause ("nginx is not on PATH"); undefined when it can. */
+  missing(machine: Machine): Promise<string | undefined>;
+  /** The script of `infra/no-registry` that provides it on Debian. */
+  script: string;
+}
+
+export interface Machine {
+  root: string;
+  environment: NodeJS.ProcessEnv;
+}
+
+const runs = async (
+  program: string,
+  args: string[],
+  { root, environment }: Machine,
+): Promise<string | undefined> => {
+  try {
+    await promisify(execFile)(program, args, { cwd: root, env: environment, timeout: 30_000 });
+    return undefined;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return text.split('\n').slice(0, 2).join(' ').trim();
+  }
+};
+
+function isOnPath(program: string, { environment }: Machine): boolean {
+  return (environment.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const program = (name: string, script: string): Need => ({
+  name,
+  script,
+  missing: (machine) => Promise.resolve(isOnPath(name, machine) ? undefined : `${name} is not on PATH`),
+});
+
+export const nginx = program('nginx', 'packages.sh');
+export const redis = program('redis-server', 'packages.sh');
+
+export const k6: Need = {
+  name: 'k6',
+  script: 'k6.sh',
+  missing: (machine) =>
+    Promise.resolve(
+      isOnPath('k6', machine) || existsSync(join(machine.root, '.gatehouse/bin/k6'))
+        ? undefined
+        : 'there is no k6',
+    ),
+};
+
+export const docker: Need = {
+  name: 'docker',
+  script: 'setup.sh',
+  async missing(machine) {
+    if (!isOnPath('docker', machine)) return 'docker is not on PATH';
+    const silent = await runs('docker', ['info', '--format', '{{.ServerVersion}}'], machine);
+    if (silent !== undefined) return `no Docker engine answers (${silent})`;
+    const old = await runs('docker', ['compose', 'version'], machine);
+    return old === undefined ? undefined : `docker has no Compose plug-in (${old})`;
+  },
+};
+
+/** Names of images, once the stand-ins are built; without it the official ones are pulled. */
+const STAND_INS = '.gatehouse/no-registry/images.env';
+
+/** Images of the containers that tests and the compose file start. */
+export const images: Need = {
+  name: 'images',
+  script: 'setup.sh',
+  async missing(machine) {
+    if (existsSync(join(machine.root, STAND_INS))) return undefined;
+    if ((await docker.missing(machine)) !== undefined) return 'no Docker engine could hold them';
+    const refused = await runs('docker', ['compose', 'pull', '--quiet', '--ignore-buildable'], machine);
+    return refused === undefined ? undefined : `the images cannot be pulled (${refused})`;
+  },
+};
