@@ -1,0 +1,2 @@
+/** Advisory locks of this service, each with a number of its own. */
+export const LOCKS = { signingKeys: 7_120_001 } as const;

@@ -1,0 +1,60 @@
+import { isStrategyName } from '@gatehouse/contracts';
+import type { Pool, PoolClient } from '@gatehouse/defaults';
+import type { RegisteredSession, RegisteredWithAccount } from '@gatehouse/session';
+import { type StandingColumns, standingFrom } from './standing-columns.ts';
+
+export interface SessionColumns {
+  readonly id: string;
+  readonly strategy: string;
+  readonly user_id: string;
+  readonly device: string;
+  readonly generation: number;
+  readonly created_at: Date;
+  readonly last_seen_at: Date;
+  readonly absolute_expires_at: Date;
+}
+
+/** Live: not ended, and of its user's present generation. */
+export const LIVE = 'sessions.ended_at is null and sessions.generation = users.generation';
+
+export const SESSION_COLUMNS = `sessions.id, sessions.strategy, sessions.user_id, sessions.device,
+  sessions.generation, sessions.created_at, sessions.last_seen_at, sessions.absolute_expires_at`;
+
+export function sessionFrom(row: SessionColumns): RegisteredSession {
+  if (!isStrategyName(row.strategy))
+    throw new TypeError('a session of a strategy that this version does not know');
+  return {
+    id: row.id,
+    strategy: row.strategy,
+    userId: row.user_id,
+    device: row.device,
+    generation: row.generation,
+    createdAt: row.created_at.getTime(),
+    lastSeenAt: row.last_seen_at.getTime(),
+    absoluteExpiresAt: row.absolute_expires_at.getTime(),
+  };
+}
+
+interface Joined extends SessionColumns {
+  readonly username: string;
+  readonly user_generation: number;
+  readonly rights: number;
+  readonly roles: StandingColumns['roles'];
+}
+
+/** A live session and its user as they are now; undefined when there is none. */
+export async function findLive(
+  client: Pool | PoolClient,
+  id: string,
+): Promise<RegisteredWithAccount | undefined> {
+  const { rows } = await client.query<Joined>(
+    `select ${SESSION_COLUMNS}, users.username, users.generation as user_generation, users.rights, users.roles
+     from sessions join users on users.id = sessions.user_id
+     where sessions.id = $1 and ${LIVE}`,
+    [id],
+  );
+  const [row] = rows;
+  if (!row) return undefined;
+  const standing = standingFrom({ generation: row.user_generation, rights: row.rights, roles: row.roles });
+  return { session: sessionFrom(row), account: { id: row.user_id, username: row.username, standing } };
+}

@@ -1,0 +1,45 @@
+import type { Pool } from '@gatehouse/defaults';
+import type { Waste } from '../domain/housekeeping.ts';
+
+/** What becomes of no use in PostgreSQL. `absolute`: how long a session lives at most, in ms. */
+export function wastesIn(pool: Pool, absolute: number): Waste[] {
+  const waste = (what: string, text: string, patience = 0): Waste => ({
+    what,
+    async remove(before, limit) {
+      const { rowCount } = await pool.query(text, [new Date(before - patience), limit]);
+      return rowCount ?? 0;
+    },
+  });
+  // Several processes tidy at once: rows that another one is at are skipped.
+  return [
+    waste(
+      'sessions past their deadline',
+      `delete from sessions where id in (
+         select id from sessions where absolute_expires_at < $1 limit $2 for update skip locked)`,
+    ),
+    waste(
+      'ended sessions',
+      `delete from sessions where id in (
+         select id from sessions where ended_at < $1 limit $2 for update skip locked)`,
+    ),
+    waste(
+      'counters of attempts',
+      `delete from attempts where key in (
+         select key from attempts where expire < extract(epoch from $1::timestamptz) * 1000
+         limit $2 for update skip locked)`,
+    ),
+    // These are remembered for as long as a session of theirs could still be presented.
+    waste(
+      'removed users',
+      `delete from removed_users where id in (
+         select id from removed_users where removed_at < $1 limit $2 for update skip locked)`,
+      absolute,
+    ),
+    waste(
+      'signing keys',
+      `delete from signing_keys where kid in (
+         select kid from signing_keys where coalesce(withdrawn_at, retires_at) < $1 limit $2 for update skip locked)`,
+      absolute,
+    ),
+  ];
+}

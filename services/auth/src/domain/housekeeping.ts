@@ -1,0 +1,54 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '@gatehouse/defaults';
+
+/** One kind of row that is no longer needed. */
+export interface Waste {
+  readonly what: string;
+  /** Deletes rows that ended before `before` (ms since the epoch), `limit` at most; how many it were. */
+  remove(before: number, limit: number): Promise<number>;
+}
+
+interface HousekeepingParts {
+  readonly wastes: readonly Waste[];
+  readonly clock: Clock;
+  /** What went wrong, for the log: old rows cost space and nothing else, the next round tries again. */
+  readonly report: (error: unknown, what: string) => void;
+}
+
+/** Long after anybody could ask for them, whatever the clocks of the processes say. */
+const MARGIN_MILLISECONDS = 3_600_000;
+const ROUND_MILLISECONDS = 60_000;
+/** Few rows at a time, so that sign-ins never wait behind a big delete; and an end to each round. */
+const BATCH = 500;
+const BATCHES = 20;
+
+/** Deletes a bounded number of old rows of each kind. */
+export async function tidy({ wastes, clock, report }: HousekeepingParts): Promise<void> {
+  const before = clock.now() - MARGIN_MILLISECONDS;
+  for (const { what, remove } of wastes) {
+    try {
+      for (let batch = 0; batch < BATCHES; batch += 1) {
+        if ((await remove(before, BATCH)) < BATCH) break;
+      }
+    } catch (error) {
+      report(error, what);
+    }
+  }
+}
+
+/** Tidies every minute until the signal. */
+export async function keepTidy(parts: HousekeepingParts, signal: AbortSignal): Promise<void> {
+  await repeat(() => tidy(parts), ROUND_MILLISECONDS, signal);
+}
+
+/** Calls `turn` again and again with a pause in between; ends when the signal says so. `turn` must not throw. */
+export async function repeat(
+  turn: () => Promise<void>,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await turn();
+    await pause(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}

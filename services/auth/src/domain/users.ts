@@ -1,0 +1,55 @@
+import type { Account, Role, Standing, User } from '@gatehouse/contracts';
+
+/** An account as it is stored. */
+export interface StoredUser {
+  readonly id: string;
+  readonly username: string;
+  /** A PHC string. */
+  readonly passwordHash: string;
+  readonly standing: Standing;
+}
+
+export interface NewUser {
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly roles: readonly Role[];
+}
+
+/** The accounts. Every method throws `Unavailable` when the database cannot answer. */
+export interface Users {
+  /** Without case: `Ada` and `ada` are one account. */
+  findByName(username: string): Promise<StoredUser | undefined>;
+  findById(id: string): Promise<StoredUser | undefined>;
+  /** Undefined when the name is taken. */
+  create(user: NewUser): Promise<User | undefined>;
+  /**
+   * Replaces `previousHash` and ends all sessions of the user, in one transaction. Undefined when the hash is no
+   * longer the previous one: of two changes at once the second one knew a password that has ceased to be it.
+   */
+  replacePassword(userId: string, previousHash: string, nextHash: string): Promise<Account | undefined>;
+  /** Raises the generation and ends all sessions, in one transaction; undefined when there is no such user. */
+  endSessions(userId: string): Promise<Account | undefined>;
+  /** Raises the rights unless the roles are these already; undefined when there is no such user. */
+  setRoles(userId: string, roles: readonly Role[]): Promise<Account | undefined>;
+  /** Deletes the account and its sessions. Its last standing, of which whatever it still has dies. */
+  remove(userId: string): Promise<Standing | undefined>;
+  /** Those whose name contains `part`, without case, in the order of their names. */
+  search(part: string, limit: number): Promise<User[]>;
+  /** Standings that were raised since `since` (ms since the epoch), removed accounts included, oldest first. */
+  raisedSince(since: number, limit: number): Promise<RaisedStanding[]>;
+}
+
+export interface RaisedStanding {
+  readonly userId: string;
+  readonly standing: Standing;
+  /** Ms since the epoch, by the database's clock. */
+  readonly raisedAt: number;
+  readonly removed: boolean;
+}
+
+export const accountOf = ({ id, username, standing }: StoredUser): Account => ({ id, username, standing });
+export const userOf = ({ id, username, standing }: Account): User => ({
+  id,
+  username,
+  roles: standing.roles,
+});
