@@ -9,8 +9,10 @@ const FOLDER = 'infra/no-registry';
 interface Preparation extends Machine {
   /** Nobody is asked: `--yes`, or CI. */
   agreed: boolean;
+  /** Whether Debian packages can be installed at all, whether by this user, and whether there is anybody to ask. */
+  may: { apt: boolean; root: boolean; ask: boolean };
   signal: AbortSignal;
-  out: NodeJS.WriteStream;
+  out: NodeJS.WritableStream;
 }
 
 /**
@@ -32,11 +34,11 @@ export async function prepare(
   // setup.sh does what the other scripts do, and more.
   const scripts = [...new Set(lacking.map(({ need }) => need.script))];
   const wanted = scripts.includes('setup.sh') ? ['setup.sh'] : scripts;
-  if (!existsSync('/usr/bin/apt-get')) {
+  if (!preparation.may.apt) {
     out.write(`Install it, then run this again. Until then the steps that need it are skipped.\n`);
     return nothing;
   }
-  if (process.getuid?.() !== 0) {
+  if (!preparation.may.root) {
     const commands = wanted.map((script) => `sudo ${FOLDER}/${script}`).join(' && ');
     out.write(`To install it:  ${commands}\nUntil then the steps that need it are skipped.\n`);
     return nothing;
@@ -49,6 +51,13 @@ export async function prepare(
     : nothing;
 }
 
+/** What this machine and this user may install. */
+export const whatMay = (): Preparation['may'] => ({
+  apt: existsSync('/usr/bin/apt-get'),
+  root: process.getuid?.() === 0,
+  ask: process.stdin.isTTY,
+});
+
 async function unmet(needs: readonly Need[], machine: Machine): Promise<{ need: Need; reason: string }[]> {
   const unique = [...new Set(needs)];
   const asked = await Promise.all(
@@ -57,10 +66,10 @@ async function unmet(needs: readonly Need[], machine: Machine): Promise<{ need: 
   return asked.flatMap(({ need, reason }) => (reason === undefined ? [] : [{ need, reason }]));
 }
 
-async function agrees({ agreed, out }: Preparation, scripts: string[]): Promise<boolean> {
+async function agrees({ agreed, may, out }: Preparation, scripts: string[]): Promise<boolean> {
   if (agreed) return true;
   const what = scripts.map((name) => `${FOLDER}/${name}`).join(' and ');
-  if (!process.stdin.isTTY) {
+  if (!may.ask) {
     out.write(`--yes would run ${what} to install it. Until then the steps that need it are skipped.\n`);
     return false;
   }
@@ -80,6 +89,7 @@ async function runScripts(scripts: string[], preparation: Preparation): Promise<
 
 async function script(name: string, { root, environment, out, signal }: Preparation): Promise<void> {
   const command = [join(root, FOLDER, name)];
+  out.write(`running ${FOLDER}/${name}\n`);
   // No mark to find its children by: the engine it starts is meant to stay.
   const code = await run({ command, cwd: root, environment, output: out, signal, mark: '' });
   if (code !== 0) out.write(`${FOLDER}/${name} ended with exit code ${code}; its words are above.\n`);

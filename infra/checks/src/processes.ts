@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Every process of a step carries this variable, children of children included: so they can be found again. */
@@ -17,7 +16,7 @@ export interface Launch {
   cwd: string;
   environment: NodeJS.ProcessEnv;
   /** Receives standard output and standard error. */
-  output: Writable;
+  output: NodeJS.WritableStream;
   /** Aborting it ends the process and all it started. */
   signal: AbortSignal;
   mark: string;
@@ -52,7 +51,7 @@ export async function run({ command, cwd, environment, output, signal, mark }: L
   return code;
 }
 
-function exitOf(child: ChildProcess, output: Writable): Promise<number> {
+function exitOf(child: ChildProcess, output: NodeJS.WritableStream): Promise<number> {
   return new Promise((resolve) => {
     child.once('error', (error) => {
       output.write(`${error.message}\n`);
