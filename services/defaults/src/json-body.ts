@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.ts';
 
 // RFC 8259 section 8.1: JSON is UTF-8. A lenient decoder would store replacement characters nobody sent.
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * JSON is the only body there is. Fastify would take `text/plain` too, which a foreign page can send without

@@ -42,10 +42,13 @@ export async function serve(boot: () => Promise<Running>, options: ServeOptions 
   const stops = listenForStops(signals);
   try {
     // Whoever is stopped while booting has answered nobody yet, and leaves at once.
-    const running = await Promise.race([start(boot), stops.next()]);
+    const running = await Promise.race([boot(), stops.next()]);
     if (running === 'stop') return 0;
     if (running === 'crash') throw stops.cause();
-    const reason = await stops.next();
+    // Asked for before the first request can arrive: from here on every stop is a drain.
+    const stopping = stops.next();
+    await listen(running);
+    const reason = await stopping;
     if (reason === 'crash') running.logger.fatal({ err: stops.cause() }, 'an error escaped; stopping');
     const outcome = await Promise.race([stop(running), stops.next()]);
     return outcome === 'stopped' && reason === 'stop' ? 0 : 1;
@@ -57,15 +60,13 @@ export async function serve(boot: () => Promise<Running>, options: ServeOptions 
   }
 }
 
-async function start(boot: () => Promise<Running>): Promise<Running> {
-  const running = await boot();
-  const { service, operations, host, port, operationsPort } = running;
-  await listen(operations, host, operationsPort, 'OPERATIONS_PORT');
-  await listen(service, host, port, 'PORT');
-  return running;
+/** The public port last: whoever reaches it finds everything else in place. */
+async function listen({ service, operations, host, port, operationsPort }: Running): Promise<void> {
+  await listenOn(operations, host, operationsPort, 'OPERATIONS_PORT');
+  await listenOn(service, host, port, 'PORT');
 }
 
-async function listen(app: FastifyInstance, host: string, port: number, variable: string): Promise<void> {
+async function listenOn(app: FastifyInstance, host: string, port: number, variable: string): Promise<void> {
   try {
     await app.listen({ host, port });
   } catch (error) {
