@@ -47,7 +47,7 @@ describe('prepare', () => {
       out,
       signal,
       agreed,
-      may: { apt, root: isRoot },
+      may: { apt, root: isRoot, ask: false },
     });
   }
 
