@@ -10,7 +10,7 @@ export interface Rule {
   forbid: RegExp;
 }
 
-const tests = /\.test\.ts$|\/test\//;
+const tests = /\.test\.ts$|\/test(ing)?\//;
 const workspaces = 'services/[^/]+|gateway|infra|loadtest|e2e';
 
 /** `from` may import the listed workspaces (and itself), none of the others. */
@@ -88,7 +88,7 @@ export const layerRules: Rule[] = [
   {
     name: 'no source imports a test',
     why: 'what tests need is not shipped',
-    from: /^(?!.*(\.test\.ts$|\/test\/))(services|infra|loadtest)\//,
+    from: /^(?!.*(\.test\.ts$|\/test(ing)?\/))(services|infra|loadtest)\//,
     forbid: tests,
   },
 ];
