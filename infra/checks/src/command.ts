@@ -68,15 +68,15 @@ async function test(
   const needs = steps.flatMap((step) => step.needs);
   const takeBack = await prepare(needs, { ...machine, agreed: yes || ci, may: whatMay(), signal, out });
   const view = openView(out, steps, readDurations(folder));
+  let outcomes: Outcome[];
   try {
-    const outcomes = await runStages(chosen, { ...machine, folder, signal, view });
-    view.close();
-    writeDurations(folder, lengths(outcomes));
-    return report(outcomes, ci, out);
+    outcomes = await runStages(chosen, { ...machine, folder, signal, view });
   } finally {
     view.close();
     await takeBack();
   }
+  writeDurations(folder, lengths(outcomes));
+  return report(outcomes, ci, out);
 }
 
 function lengths(outcomes: Outcome[]): Record<string, number> {

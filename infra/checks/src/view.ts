@@ -10,6 +10,13 @@ export interface View {
   close(): void;
 }
 
+/** The part of standard output that a view uses. */
+export interface Screen {
+  isTTY: boolean;
+  columns: number;
+  write(text: string): void;
+}
+
 interface Running {
   step: Step;
   since: number;
@@ -21,7 +28,7 @@ const HEARTBEAT_MS = 30_000;
 const REDRAW_MS = 250;
 
 /** On a terminal one line at the bottom changes in place; elsewhere there is a line at each end and a heartbeat. */
-export function openView(out: NodeJS.WriteStream, steps: readonly Step[], durations: Durations): View {
+export function openView(out: Screen, steps: readonly Step[], durations: Durations): View {
   const running = new Map<string, Running>();
   const open = new Set(steps.map(({ name }) => name));
   const width = Math.max(...steps.map(({ name }) => name.length));
