@@ -1,6 +1,6 @@
 import { INTERNAL_SECRET_HEADER } from '@gatehouse/contracts';
-import { Unavailable } from '@gatehouse/defaults';
-import type { Static, TSchema } from 'typebox';
+import { type Clock, Unavailable } from '@gatehouse/defaults';
+import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
 /** How long auth may take, in ms: the client's whole answer has to come within a second, also when auth does not. */
@@ -18,11 +18,22 @@ interface Call<Answer extends TSchema> {
   readonly timeout?: number;
 }
 
+/** An answer of auth's as its time can be read from it; both moments in ms of this process's wall clock. */
+export interface TimedAnswer {
+  /** The `Date` header. */
+  readonly date: string | null;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
 export interface AuthClientOptions {
   /** Auth's operations port, such as `http://auth:3001`. */
   readonly url: string;
   /** The deployment's secret: auth answers nobody without it. */
   readonly secret: string;
+  readonly clock: Clock;
+  /** Told of every answer. */
+  readonly onAnswer?: (answer: TimedAnswer) => void;
   readonly fetch?: typeof fetch;
 }
 
@@ -31,14 +42,12 @@ export interface AuthClientOptions {
  * kept. Whatever else comes back (an error status, a redirect, another shape) is no answer, and never a "no".
  */
 export class AuthClient {
+  readonly #options: AuthClientOptions;
   readonly #url: string;
-  readonly #secret: string;
-  readonly #fetch: typeof fetch;
 
   constructor(options: AuthClientOptions) {
+    this.#options = options;
     this.#url = options.url.replace(/\/+$/, '');
-    this.#secret = options.secret;
-    this.#fetch = options.fetch ?? fetch;
   }
 
   async ask<Answer extends TSchema>(call: Call<Answer>): Promise<Static<Answer>> {
@@ -50,11 +59,22 @@ export class AuthClient {
     return value as Static<Answer>;
   }
 
+  /** Resolves when auth is there at all. */
+  async probe(): Promise<void> {
+    await this.ask({
+      method: 'GET',
+      path: '/health/live',
+      answer: Type.Object({ live: Type.Literal(true) }),
+    });
+  }
+
   async #send({ method, path, body, timeout = ANSWER_TIMEOUT }: Call<TSchema>): Promise<unknown> {
-    const response = await this.#fetch(`${this.#url}${path}`, {
+    const { secret, clock, onAnswer, fetch: send = fetch } = this.#options;
+    const sentAt = clock.now();
+    const response = await send(`${this.#url}${path}`, {
       method,
       headers: {
-        [INTERNAL_SECRET_HEADER]: this.#secret,
+        [INTERNAL_SECRET_HEADER]: secret,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -62,6 +82,7 @@ export class AuthClient {
       redirect: 'error',
       signal: AbortSignal.timeout(timeout),
     });
+    onAnswer?.({ date: response.headers.get('date'), sentAt, receivedAt: clock.now() });
     // Read to the end in any case: an unread body keeps its connection from being used again.
     const text = await response.text();
     if (!response.ok) throw new Error(`auth answered ${response.status}`);

@@ -2,6 +2,9 @@ import { Existed, FoundUsers, MaybeUser, type Role, RotateKeysAnswer, type User 
 import type { Administration } from '@gatehouse/session';
 import type { AuthClient } from './auth-client.ts';
 
+/** Ids are an administrator's to type: one that cannot be an id would make another path of the call, as `..` does. */
+const USER_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** Administration, hosted where the administrator's session is kept and done by auth. */
 export class HttpAdministration implements Administration {
   readonly #auth: AuthClient;
@@ -16,18 +19,22 @@ export class HttpAdministration implements Administration {
   }
 
   async setRoles(userId: string, roles: readonly Role[]): Promise<User | undefined> {
-    const path = `${pathOf(userId)}/roles`;
+    if (!USER_ID.test(userId)) return undefined;
+    const path = `/internal/users/${userId}/roles`;
     const { user } = await this.#auth.ask({ method: 'PUT', path, body: { roles }, answer: MaybeUser });
     return user ?? undefined;
   }
 
   async revoke(userId: string): Promise<boolean> {
-    const path = `${pathOf(userId)}/revoke`;
+    if (!USER_ID.test(userId)) return false;
+    const path = `/internal/users/${userId}/revoke`;
     return (await this.#auth.ask({ method: 'POST', path, answer: Existed })).existed;
   }
 
   async remove(userId: string): Promise<boolean> {
-    return (await this.#auth.ask({ method: 'DELETE', path: pathOf(userId), answer: Existed })).existed;
+    if (!USER_ID.test(userId)) return false;
+    const path = `/internal/users/${userId}`;
+    return (await this.#auth.ask({ method: 'DELETE', path, answer: Existed })).existed;
   }
 
   rotateKeys(mode: 'scheduled' | 'emergency'): Promise<RotateKeysAnswer> {
@@ -38,8 +45,4 @@ export class HttpAdministration implements Administration {
       answer: RotateKeysAnswer,
     });
   }
-}
-
-function pathOf(userId: string): string {
-  return `/internal/users/${encodeURIComponent(userId)}`;
 }

@@ -1,6 +1,6 @@
 import { CART_LINES, type Cart } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool } from '@gatehouse/defaults';
-import type { CartChange, CartOwner, Carts } from '@gatehouse/session';
+import { type CartChange, type CartOwner, type Carts, cartLines } from '@gatehouse/session';
 
 interface Row {
   readonly lines: Readonly<Record<string, number>>;
@@ -49,8 +49,6 @@ export class PostgresCarts implements Carts {
   }
 }
 
-/** jsonb keeps its keys in an order of its own; clients get one that does not change under them. */
 function cartOf(row: Row | undefined): Cart {
-  const items = Object.entries(row?.lines ?? {}).map(([sku, quantity]) => ({ sku, quantity }));
-  return { items: items.sort((a, b) => (a.sku < b.sku ? -1 : 1)) };
+  return { items: cartLines(Object.entries(row?.lines ?? {})) };
 }

@@ -1,0 +1,69 @@
+import { STRATEGY_HEADER } from '@gatehouse/contracts';
+import {
+  type Clock,
+  createMetrics,
+  createOperations,
+  createService,
+  type Logger,
+  type Random,
+  type ReadinessCheck,
+  type Service,
+} from '@gatehouse/defaults';
+import type { Accounts, Administration } from '@gatehouse/session';
+import type { ClockWatch } from './adapters/clock-watch.ts';
+import type { Transfers } from './domain/transfers.ts';
+import { STRATEGY_CONSTRAINT, strategyRoutes } from './routes/strategy.ts';
+import type { RunningStrategy } from './strategies.ts';
+
+export interface ApiParts {
+  /** The name of this process, for X-Replica. */
+  readonly replica: string;
+  readonly logger: Logger;
+  readonly trustedProxies: readonly string[];
+  /** Scheme, host and port that browsers see a strategy under. */
+  readonly originOf: (strategy: string) => string;
+  readonly strategies: readonly RunningStrategy[];
+  readonly accounts: Accounts;
+  readonly administration: Administration;
+  readonly transfers: Transfers;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly clockWatch: ClockWatch;
+  /** Readiness by part, besides what the strategies bring. */
+  readonly checks: Readonly<Record<string, ReadinessCheck>>;
+}
+
+export interface Api {
+  /** What the gateway routes to. */
+  readonly app: Service;
+  /** Health, metrics and the OpenAPI document. */
+  readonly operations: Service;
+  close(): Promise<void>;
+}
+
+/** A replica of the shop: every route once per strategy, told apart by the header that the gateway sets. */
+export function createApi(parts: ApiParts): Api {
+  const { replica, logger, trustedProxies, random, strategies, clockWatch } = parts;
+  const metrics = createMetrics({ name: 'api', replica });
+  const common = { name: 'api', replica, logger, trustedProxies, metrics, random };
+  const known = strategies.map(({ strategy }) => strategy.facts.name);
+  const app = createService({
+    ...common,
+    constraint: { name: STRATEGY_CONSTRAINT, header: STRATEGY_HEADER, known },
+  });
+  for (const { strategy, start, stop } of strategies) {
+    const guarded = { ...strategy, recogniser: clockWatch.guard(strategy.recogniser) };
+    app.register(strategyRoutes, {
+      ...parts,
+      strategy: guarded,
+      origin: parts.originOf(strategy.facts.name),
+    });
+    app.addHook('onReady', async () => start?.());
+    app.addHook('onClose', async () => stop?.());
+  }
+  const checks = Object.fromEntries(
+    [parts, ...strategies].flatMap(({ checks = {} }) => Object.entries(checks)),
+  );
+  const operations = createOperations({ ...common, service: app, checks });
+  return { app, operations, close: async () => void (await Promise.all([app.close(), operations.close()])) };
+}

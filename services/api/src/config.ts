@@ -1,0 +1,54 @@
+import { isStrategyName, STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
+import { ConfigurationError, type ConfigurationFault, commonConfig, readConfig } from '@gatehouse/defaults';
+import { contradictions, type Limits, limitsConfig, readLimits } from '@gatehouse/session';
+import { type Static, Type } from 'typebox';
+import { requirementsOf } from './strategies.ts';
+
+const apiConfig = Type.Object({
+  ...commonConfig.properties,
+  ...limitsConfig.properties,
+  AUTH_URL: Type.String({
+    pattern: '^https?://[^/?#]+/?$',
+    description: "Auth's operations port, such as http://auth:3001.",
+  }),
+  SEALING_KEYS: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }), {
+    default: [],
+    description: 'Keys of 32 bytes each in base64url, separated by commas: the first seals, all open.',
+  }),
+});
+
+/** What the environment says, checked as a whole. */
+export interface ApiConfig {
+  readonly environment: Static<typeof apiConfig>;
+  readonly strategies: readonly StrategyName[];
+  readonly limits: Limits;
+  readonly sealingKeys: readonly Uint8Array[];
+}
+
+/** @throws ConfigurationError naming every variable that cannot be used, and what to do. */
+export function readApiConfig(env: Record<string, string | undefined>): ApiConfig {
+  const environment = readConfig(apiConfig, env);
+  const faults = [...contradictions(environment), ...strategyFaults(environment)];
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return {
+    environment,
+    strategies: environment.STRATEGIES.filter(isStrategyName),
+    limits: readLimits(environment),
+    sealingKeys: environment.SEALING_KEYS.map((key) => Buffer.from(key, 'base64url')),
+  };
+}
+
+function strategyFaults(environment: Static<typeof apiConfig>): ConfigurationFault[] {
+  const { STRATEGIES } = environment;
+  if (!STRATEGIES.every(isStrategyName)) {
+    return [{ variable: 'STRATEGIES', rule: `must name only ${STRATEGY_NAMES.join(', ')}.` }];
+  }
+  return STRATEGIES.flatMap((name) =>
+    requirementsOf(name)
+      .filter((variable) => environment[variable].length === 0)
+      .map((variable) => ({
+        variable,
+        rule: `is empty, and the strategy ${name} needs it. Set it, or leave ${name} out of STRATEGIES.`,
+      })),
+  );
+}

@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import {
+  createLogger,
+  createPool,
+  createRedis,
+  databaseOrUnavailable,
+  type Logger,
+  migrate,
+  type Running,
+  serve,
+  systemClock,
+  systemRandom,
+  waitForDatabase,
+} from '@gatehouse/defaults';
+import { AuthClient } from './adapters/auth-client.ts';
+import { ClockWatch } from './adapters/clock-watch.ts';
+import { HttpAccounts } from './adapters/http-accounts.ts';
+import { HttpAdministration } from './adapters/http-administration.ts';
+import { HttpKeySource } from './adapters/http-keys.ts';
+import { askRenewalOf } from './adapters/http-renewals.ts';
+import { PostgresCarts } from './adapters/postgres-carts.ts';
+import { PostgresTransfers } from './adapters/postgres-transfers.ts';
+import { createApi } from './app.ts';
+import { type ApiConfig, readApiConfig } from './config.ts';
+import { buildStrategies, type StrategyParts } from './strategies.ts';
+
+const SERVICE = 'api';
+const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
+/** How often auth is asked whether it is there, in ms: its answer also tells how far the clocks differ. */
+const PROBE_INTERVAL = 5000;
+
+/** One answer of PostgreSQL's takes at most both together, in ms: the client's comes within a second (G3). */
+const DATABASE_TIMEOUTS = { connectTimeoutMs: 300, queryTimeoutMs: 400 };
+
+async function boot(): Promise<Running> {
+  const config = readApiConfig(process.env);
+  const { environment, limits } = config;
+  const logger = createLogger({
+    name: SERVICE,
+    replica: environment.REPLICA_NAME,
+    level: environment.LOG_LEVEL,
+  });
+  const pool = await openDatabase(config, logger);
+
+  const clockWatch = new ClockWatch(limits.clockTolerance);
+  const auth = new AuthClient({
+    url: environment.AUTH_URL,
+    secret: environment.INTERNAL_SECRET,
+    clock: systemClock,
+    onAnswer: (answer) => clockWatch.note(answer),
+  });
+  const probe = setInterval(() => void auth.probe().catch(() => undefined), PROBE_INTERVAL).unref();
+
+  const accounts = new HttpAccounts(auth);
+  const { app, operations } = createApi({
+    replica: environment.REPLICA_NAME,
+    logger,
+    trustedProxies: environment.TRUSTED_PROXIES,
+    originOf: (strategy) =>
+      new URL(`https://${strategy}.${environment.PUBLIC_HOST}:${environment.PUBLIC_PORT}`).origin,
+    strategies: buildStrategies(config.strategies, {
+      limits,
+      clock: systemClock,
+      random: systemRandom,
+      accounts,
+      keySource: new HttpKeySource(auth),
+      renew: askRenewalOf(auth),
+      userCarts: new PostgresCarts(pool),
+      connectRedis: connectorOf(config, logger),
+      sealingKeys: config.sealingKeys,
+    }),
+    accounts,
+    administration: new HttpAdministration(auth),
+    transfers: new PostgresTransfers(pool),
+    clock: systemClock,
+    random: systemRandom,
+    clockWatch,
+    checks: {
+      database: async () => void (await databaseOrUnavailable(pool.query('SELECT 1'))),
+      auth: () => auth.probe(),
+      clock: () => clockWatch.check(),
+    },
+  });
+  app.addHook('onClose', async () => {
+    clearInterval(probe);
+    await pool.end();
+  });
+  const { HOST: host, PORT: port, OPERATIONS_PORT: operationsPort } = environment;
+  return { service: app, operations, host, port, operationsPort, logger };
+}
+
+async function openDatabase({ environment }: ApiConfig, logger: Logger) {
+  const { DATABASE_URL: url, DATABASE_PASSWORD: password } = environment;
+  const address = password === undefined ? { url } : { url, password };
+  await waitForDatabase({ ...address, logger });
+  await migrate({ ...address, directory: MIGRATIONS, schema: 'shop', logger });
+  return createPool({ ...address, ...DATABASE_TIMEOUTS, logger, name: SERVICE });
+}
+
+function connectorOf({ environment, limits }: ApiConfig, logger: Logger): StrategyParts['connectRedis'] {
+  const { REDIS_URL: url, REDIS_PASSWORD: password } = environment;
+  return () =>
+    createRedis({
+      url,
+      ...(password === undefined ? {} : { password }),
+      storeTimeoutMs: limits.storeTimeout,
+      logger,
+      name: SERVICE,
+    });
+}
+
+process.exit(await serve(boot));

@@ -1,0 +1,16 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { OrderList } from '@gatehouse/contracts';
+import { identityOf } from '@gatehouse/session';
+import { ordersOf } from '../domain/orders.ts';
+import { failures } from './failures.ts';
+
+export const orderRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/api/orders',
+    {
+      config: { access: { permission: 'orders:read' } },
+      schema: { response: { 200: OrderList, ...failures } },
+    },
+    (request) => ({ orders: ordersOf(identityOf(request).userId) }),
+  );
+};

@@ -1,0 +1,148 @@
+import type { StrategyName } from '@gatehouse/contracts';
+import type { Clock, Random, ReadinessCheck, Redis } from '@gatehouse/defaults';
+import { orUnavailable } from '@gatehouse/defaults';
+import {
+  type Accounts,
+  type Carts,
+  createMemory,
+  createSealed,
+  createSealedCarts,
+  createShared,
+  createSticky,
+  createToken,
+  KeyRing,
+  type KeySource,
+  type Limits,
+  lifetimesOf,
+  MemorySessionStore,
+  memory,
+  RedisSessionStore,
+  type SealedPorts,
+  Sealer,
+  type Strategy,
+  type StrategyFacts,
+  sealed,
+  shared,
+  sticky,
+  TokenVerifier,
+  token,
+} from '@gatehouse/session';
+
+/** What strategies are made of; each takes what it needs. */
+export interface StrategyParts {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly accounts: Accounts;
+  readonly keySource: KeySource;
+  readonly renew: SealedPorts['renew'];
+  /** Carts by user, for strategies that have nowhere to keep one. */
+  readonly userCarts: Carts;
+  /** Opens a connection. Only a strategy that needs Redis calls it: without one, Redis is never reached for. */
+  readonly connectRedis: () => Redis;
+  /** 32 bytes each; the first seals, all open. Empty when no strategy seals. */
+  readonly sealingKeys: readonly Uint8Array[];
+}
+
+/** A strategy as this process runs it, with what runs beside it. */
+export interface RunningStrategy {
+  readonly strategy: Strategy & { readonly carts: Carts };
+  /** By the name of the part, for readiness. */
+  readonly checks?: Readonly<Record<string, ReadinessCheck>>;
+  readonly start?: () => void;
+  readonly stop?: () => void;
+}
+
+interface Row {
+  readonly facts: StrategyFacts;
+  /** The variables that it cannot run without, besides those that every service needs. */
+  readonly requires: readonly ('REDIS_URL' | 'SEALING_KEYS')[];
+  build(parts: StrategyParts): RunningStrategy;
+}
+
+/** The strategies that a replica can run. To leave one out of the project, delete its row, here and in auth. */
+const rows: Readonly<Record<StrategyName, Row>> = {
+  memory: {
+    facts: memory,
+    requires: [],
+    build: (parts) => ({ strategy: withCarts(createMemory({ ...parts, store: memoryStore(parts) })) }),
+  },
+  sticky: {
+    facts: sticky,
+    requires: [],
+    build: (parts) => ({ strategy: withCarts(createSticky({ ...parts, store: memoryStore(parts) })) }),
+  },
+  shared: {
+    facts: shared,
+    requires: ['REDIS_URL'],
+    build(parts) {
+      const redis = parts.connectRedis();
+      const { clock, limits } = parts;
+      const store = new RedisSessionStore({
+        redis,
+        prefix: 'gatehouse:shared',
+        clock,
+        lifetimes: lifetimesOf(limits),
+      });
+      return {
+        strategy: withCarts(createShared({ ...parts, store })),
+        checks: { redis: async () => void (await orUnavailable(redis.ping())) },
+        stop: () => redis.disconnect(),
+      };
+    },
+  },
+  token: {
+    facts: token,
+    requires: [],
+    build({ keySource, clock, limits, userCarts }) {
+      const { jwksRefresh, jwksMaxStale, clockTolerance } = limits;
+      const keys = new KeyRing({ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale });
+      const verifier = new TokenVerifier({ keys, audience: token.name, clock, tolerance: clockTolerance });
+      return {
+        strategy: withCarts(createToken({ verifier, limits, carts: userCarts })),
+        checks: { keys: async () => refuseStale(keys) },
+        start: () => keys.start(),
+        stop: () => keys.stop(),
+      };
+    },
+  },
+  sealed: {
+    facts: sealed,
+    requires: ['SEALING_KEYS'],
+    build({ sealingKeys, renew, limits, clock }) {
+      const [first, ...rest] = sealingKeys;
+      if (first === undefined) throw new TypeError('sealing needs a key');
+      const sealer = new Sealer([first, ...rest]);
+      return {
+        strategy: withCarts(
+          createSealed({ sealer, renew, limits, clock, carts: createSealedCarts(sealer, clock) }),
+        ),
+      };
+    },
+  },
+};
+
+/** Builds the strategies of these names. */
+export function buildStrategies(names: readonly StrategyName[], parts: StrategyParts): RunningStrategy[] {
+  return names.map((name) => rows[name].build(parts));
+}
+
+/** The variables that a strategy cannot run without. */
+export function requirementsOf(name: StrategyName): Row['requires'] {
+  return rows[name].requires;
+}
+
+/** Each its own: what `memory` issued is unknown to `sticky`. */
+function memoryStore({ clock, limits }: StrategyParts): MemorySessionStore {
+  return new MemorySessionStore({ clock, lifetimes: lifetimesOf(limits) });
+}
+
+function withCarts(strategy: Strategy): Strategy & { readonly carts: Carts } {
+  const { carts } = strategy;
+  if (!carts) throw new TypeError(`${strategy.facts.name} keeps no carts`);
+  return { ...strategy, carts };
+}
+
+function refuseStale(keys: KeyRing): void {
+  if (keys.isStale) throw new Error('the keys that verify tokens are not known, or too old');
+}
