@@ -61,3 +61,41 @@ export interface StartOptions {
   /** Aborting it tears down what was started. Without one, SIGINT and SIGTERM do so while the cluster starts. */
   signal?: AbortSignal | undefined;
 }
+
+/** What `status` shows of one part. */
+export interface PartStatus {
+  name: string;
+  running: boolean;
+  /** It does what it is for, as far as asking it tells. */
+  ready: boolean;
+  /** `https://…` for the gateway, else host and port; empty where it cannot be reached from here. */
+  address: string;
+  /** When it was started; undefined when it does not run. */
+  since: Date | undefined;
+}
+
+export interface LogOptions {
+  /** One part's log; default: everybody's. */
+  part?: string | undefined;
+  /** Stay and print what is added until `signal` is aborted. */
+  follow: boolean;
+  /** How many of the last lines of each part to begin with. */
+  lines: number;
+  write: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/** What the launcher's own commands need on top. */
+export interface OperatedCluster extends Cluster {
+  parts(): Promise<PartStatus[]>;
+  logs(options: LogOptions): Promise<void>;
+  /** `down`, and its data and secrets are deleted. */
+  purge(): Promise<void>;
+}
+
+/** How an open handle reports and is interrupted. */
+export interface HandleOptions {
+  progress?: ((line: string) => void) | undefined;
+  /** Aborting it makes a running `scale`, `startReplica` or `restart` stop and tidy up. */
+  signal?: AbortSignal | undefined;
+}

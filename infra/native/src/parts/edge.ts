@@ -32,7 +32,9 @@ export function edgeFiles(edge: Edge): Record<string, string> {
       affinity(edge.replicas),
     ),
     'edge/tls.conf': lines(
-      ...edge.addresses.map((one) => `listen ${one}:${edge.httpsPort} ssl${edge.http2Directive ? '' : ' http2'};`),
+      ...edge.addresses.map(
+        (one) => `listen ${one}:${edge.httpsPort} ssl${edge.http2Directive ? '' : ' http2'};`,
+      ),
       ...(edge.http2Directive ? ['http2 on;'] : []),
       `ssl_certificate ${quote(edge.certificate)};`,
       `ssl_certificate_key ${quote(edge.certificateKey)};`,

@@ -1,0 +1,221 @@
+import { certificateFiles } from '../../certificates/src/certificates.ts';
+import type {
+  HandleOptions,
+  LogOptions,
+  OperatedCluster,
+  PartStatus,
+  ReplicaInfo,
+} from '../../common/src/cluster-handle.ts';
+import { UserError } from '../../common/src/errors.ts';
+import { untilAllServe } from '../../common/src/gateway-probe.ts';
+import type { Say } from '../../common/src/progress.ts';
+import { together } from '../../common/src/together.ts';
+import { readSecret } from '../../secrets/src/secrets.ts';
+import { Assembly, gatewayAddress, type Site } from './assembly.ts';
+import { withLock } from './lock.ts';
+import { followLogs } from './logs.ts';
+import { redisCommand } from './parts/redis.ts';
+import { childrenOf, send, untilGone } from './process-table.ts';
+import { removeData } from './purge.ts';
+import { isRunning, type PartKind, type PartRecord } from './state.ts';
+import { stopPart, stopParts } from './stop.ts';
+
+/** How long the gateway may take to show a change, in ms. */
+const SERVING_PATIENCE = 20_000;
+
+/** A cluster of processes on this machine. Everything it knows is in the state file: handles may come and go. */
+export class NativeCluster implements OperatedCluster {
+  readonly way = 'native';
+  readonly publicHost: string;
+  readonly httpsPort: number;
+  readonly httpPort: number;
+  readonly caFile: string;
+  readonly strategies: string[];
+  readonly redis: { url: string } | undefined;
+  readonly #site: Site;
+  readonly #assembly: Assembly;
+  readonly #say: Say;
+  readonly #signal: AbortSignal;
+
+  /** @param site one whose state file exists */
+  constructor(
+    site: Site,
+    { progress = () => undefined, signal = new AbortController().signal }: HandleOptions = {},
+  ) {
+    const { settings, parts } = site.store.demand();
+    this.#site = site;
+    this.#say = progress;
+    this.#signal = signal;
+    this.#assembly = new Assembly(site, progress);
+    this.publicHost = site.publicHost;
+    this.httpsPort = settings.httpsPort;
+    this.httpPort = settings.httpPort;
+    this.strategies = settings.strategies;
+    this.caFile = certificateFiles(site.layout.certificates).authority;
+    const port = parts.find(({ kind }) => kind === 'redis')?.port;
+    const password = encodeURIComponent(readSecret(site.secrets.path('redis-password')));
+    this.redis = port === undefined ? undefined : { url: `redis://:${password}@127.0.0.1:${port}` };
+  }
+
+  async replicas(): Promise<ReplicaInfo[]> {
+    return await Promise.all(
+      this.#replicas().map(async (part) => ({ name: part.name, running: await isRunning(part) })),
+    );
+  }
+
+  async scale(count: number): Promise<void> {
+    await this.#change(async () => {
+      await this.#forgetDeadReplicas();
+      const present = this.#replicas();
+      if (count > present.length) await this.#add(count - present.length);
+      if (count < present.length) await this.#remove(present.slice(count));
+    });
+  }
+
+  async startReplica(): Promise<string> {
+    return await this.#change(async () => {
+      await this.#forgetDeadReplicas();
+      const [name] = await this.#add(1);
+      return name ?? '';
+    });
+  }
+
+  async stopReplica(name: string): Promise<void> {
+    await this.#change(async () => await this.#remove([this.#replica(name)]));
+  }
+
+  async killReplica(name: string): Promise<void> {
+    await this.#change(async () => await kill(this.#replica(name)));
+  }
+
+  async redisCommand(...args: string[]): Promise<string> {
+    const redis = this.#site.store.demand().parts.find(({ kind }) => kind === 'redis');
+    if (redis === undefined)
+      throw new UserError('Redis is off in this cluster.', 'Start it without `--no-redis`.');
+    return await redisCommand(redis.port, readSecret(this.#site.secrets.path('redis-password')), args);
+  }
+
+  async signal(
+    kind: 'redis' | 'postgres' | 'auth',
+    signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL',
+  ): Promise<void> {
+    await this.#change(async () => {
+      const part = this.#part(kind);
+      if (part.process === undefined) return;
+      // PostgreSQL answers each connection with a process of its own, which a signal to the first does not reach.
+      for (const one of [part.process, ...(await childrenOf(part.process.pid))]) await send(one, signal);
+      if (signal === 'SIGKILL') await untilGone(part.process, 5000);
+    });
+  }
+
+  async restart(kind: 'redis' | 'auth'): Promise<void> {
+    await this.#change(async () => {
+      await stopPart(this.#part(kind));
+      await this.#assembly.start(this.#part(kind), this.#signal);
+    });
+  }
+
+  async down(): Promise<void> {
+    const { layout, store } = this.#site;
+    await withLock(layout.lockFile, async () => {
+      await stopParts(store.read()?.parts ?? [], this.#say);
+      store.remove();
+    });
+  }
+
+  async purge(): Promise<void> {
+    await this.down();
+    removeData(this.#site.layout);
+  }
+
+  async parts(): Promise<PartStatus[]> {
+    return await Promise.all(
+      this.#site.store.demand().parts.map(async (part) => {
+        const running = await isRunning(part);
+        return {
+          name: part.name,
+          running,
+          ready: running && (await this.#assembly.isReady(part)),
+          address:
+            part.kind === 'gateway' ? `https://${this.publicHost}:${part.port}` : `127.0.0.1:${part.port}`,
+          since: running && part.process !== undefined ? new Date(part.process.since) : undefined,
+        };
+      }),
+    );
+  }
+
+  async logs(options: LogOptions): Promise<void> {
+    await followLogs(this.#site.store.demand().parts, options);
+  }
+
+  /** Starts new replicas side by side; all of them serve, or none is left. */
+  async #add(count: number): Promise<string[]> {
+    const names: string[] = [];
+    for (let index = 0; index < count; index += 1) names.push(await this.#assembly.planReplica());
+    const fresh = () => this.#replicas().filter(({ name }) => names.includes(name));
+    try {
+      await together(
+        this.#signal,
+        fresh().map((part) => (signal) => this.#assembly.start(part, signal)),
+      );
+      await this.#assembly.updateGateway();
+      await this.#untilServing(names);
+      return names;
+    } catch (error) {
+      await this.#assembly.updateGateway(names);
+      await stopParts(fresh(), this.#say);
+      this.#site.store.forget(names);
+      throw error;
+    }
+  }
+
+  /** Takes replicas out of the gateway first: nobody is sent to one that is about to leave. */
+  async #remove(leaving: readonly PartRecord[]): Promise<void> {
+    const names = leaving.map(({ name }) => name);
+    await this.#assembly.updateGateway(names);
+    await stopParts(leaving, this.#say);
+    this.#site.store.forget(names);
+  }
+
+  async #untilServing(names: readonly string[]): Promise<void> {
+    const patience = { signal: this.#signal, timeout: SERVING_PATIENCE };
+    await untilAllServe(gatewayAddress(this.#site), this.strategies, names, patience);
+  }
+
+  async #forgetDeadReplicas(): Promise<void> {
+    const dead = (await this.replicas()).filter(({ running }) => !running).map(({ name }) => name);
+    if (dead.length > 0) this.#site.store.forget(dead);
+  }
+
+  /** In the order of their numbers. */
+  #replicas(): PartRecord[] {
+    return this.#site.store
+      .demand()
+      .parts.filter(({ kind }) => kind === 'api')
+      .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  }
+
+  #replica(name: string): PartRecord {
+    const part = this.#replicas().find((one) => one.name === name);
+    if (part !== undefined) return part;
+    const names = this.#replicas().map((one) => one.name);
+    throw new UserError(`There is no replica ${name}.`, `There are ${names.join(', ')}.`);
+  }
+
+  #part(kind: PartKind): PartRecord {
+    const part = this.#site.store.demand().parts.find((one) => one.kind === kind);
+    if (part === undefined)
+      throw new UserError(`This cluster runs without ${kind}.`, 'Start one that has it.');
+    return part;
+  }
+
+  async #change<T>(work: () => Promise<T>): Promise<T> {
+    return await withLock(this.#site.layout.lockFile, work);
+  }
+}
+
+async function kill(part: PartRecord): Promise<void> {
+  if (part.process === undefined) return;
+  await send(part.process, 'SIGKILL');
+  await untilGone(part.process, 5000);
+}

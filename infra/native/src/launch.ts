@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileError, makeFolder } from '../../common/src/files.ts';
+import type { Account } from './account.ts';
+import { startTimeOf } from './process-table.ts';
+import type { PartProcess, PartRecord, StateStore } from './state.ts';
+
+/** How to start one part's process. */
+export interface Plan {
+  program: string;
+  arguments: string[];
+  /** Added to the little that every child gets. */
+  environment: Record<string, string>;
+  workingDirectory: string;
+  account?: Account | undefined;
+}
+
+/** A process that this program has started. */
+export interface Launched {
+  process: PartProcess;
+  /** Resolves, with how, when it ends. */
+  ended: Promise<string>;
+}
+
+/** What a child needs of the user's environment. The rest stays out: a stray REDIS_URL must not reach a service. */
+const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'];
+
+/**
+ * Starts a part in a session of its own, so that neither Ctrl-C nor the end of this program reaches it, writing to its log,
+ * and records it before anything else can go wrong.
+ */
+export async function launch(part: PartRecord, plan: Plan, store: StateStore): Promise<Launched> {
+  const child = spawnDetached(plan, part.logFile);
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once('error', (error) => resolve(error.message));
+  });
+  if (child.pid === undefined) throw new Error(`${plan.program} could not be started: ${await ended}`);
+  child.unref();
+  try {
+    // Where it is gone already, the empty start time matches no process.
+    const startTime = (await startTimeOf(child.pid)) ?? '';
+    const process = { pid: child.pid, startTime, since: new Date().toISOString() };
+    store.setProcess(part.name, process);
+    return { process, ended };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
+
+function spawnDetached(plan: Plan, logFile: string) {
+  const log = openLog(logFile);
+  try {
+    return spawn(plan.program, plan.arguments, {
+      cwd: plan.workingDirectory,
+      env: { ...inheritedEnvironment(), ...plan.environment },
+      detached: true,
+      stdio: ['ignore', log, log],
+      ...(plan.account === undefined ? {} : { uid: plan.account.uid, gid: plan.account.gid }),
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function openLog(path: string): number {
+  try {
+    makeFolder(dirname(path));
+    return openSync(path, 'a', 0o600);
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+function inheritedEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    INHERITED.map((name) => [name, process.env[name]] as const).filter(
+      (entry): entry is readonly [string, string] => entry[1] !== undefined,
+    ),
+  );
+}

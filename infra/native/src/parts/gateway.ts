@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { chownSync, cpSync, existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { UserError } from '../../../common/src/errors.ts';
+import { fileError, makeFolder, writeAtomically } from '../../../common/src/files.ts';
+import { repositoryRoot } from '../../../common/src/paths.ts';
+import { unprivilegedAccount } from '../account.ts';
+import type { Plan } from '../launch.ts';
+import { childrenOf, isAlive, type ProcessIdentity, send } from '../process-table.ts';
+import type { Tool } from '../tools.ts';
+import { type Edge, edgeFiles } from './edge.ts';
+
+/** What of gateway/ is the same in every way of running. */
+const SHARED = ['nginx.conf', 'snippets', 'strategies', 'site'];
+
+/** How long old workers may take to hand over, in ms; a request that takes longer keeps its worker. */
+const HANDOVER = 5000;
+
+/** nginx with a folder of its own as prefix. */
+export class GatewayFolder {
+  readonly #prefix: string;
+  readonly #nginx: Tool;
+
+  constructor(prefix: string, nginx: Tool) {
+    this.#prefix = prefix;
+    this.#nginx = nginx;
+  }
+
+  /** Copies what never changes, and makes the folder that nginx's workers write to. */
+  prepare(): void {
+    const run = join(this.#prefix, 'run');
+    try {
+      makeFolder(join(this.#prefix, 'edge'));
+      makeFolder(run);
+      // As root the workers become `nobody`; the master still opens logs and the key as root.
+      const account = unprivilegedAccount(['nobody']);
+      if (account !== undefined) chownSync(run, account.uid, account.gid);
+      for (const name of SHARED) {
+        const source = join(repositoryRoot, 'gateway', name);
+        if (existsSync(source)) cpSync(source, join(this.#prefix, name), { recursive: true, force: true });
+      }
+    } catch (error) {
+      throw fileError(error, this.#prefix);
+    }
+  }
+
+  /** Writes the edge and lets nginx check everything. */
+  async write(edge: Omit<Edge, 'addresses' | 'http2Directive'>): Promise<void> {
+    const http2Directive = this.#nginx.atLeast('1.25.1');
+    const files = edgeFiles({ ...edge, addresses: loopback(), http2Directive });
+    for (const [name, text] of Object.entries(files)) writeAtomically(join(this.#prefix, name), text, 0o644);
+    await this.#check();
+  }
+
+  plan(): Plan {
+    const account = unprivilegedAccount(['nobody']);
+    const workers = account === undefined ? '' : ` user ${account.name} ${account.group};`;
+    return {
+      program: this.#nginx.path,
+      arguments: [...this.#flags(), '-g', `daemon off;${workers}`],
+      environment: {},
+      workingDirectory: this.#prefix,
+    };
+  }
+
+  /** Makes a running nginx read its files again; resolves when the old workers take no requests any more. */
+  async reload(master: ProcessIdentity): Promise<void> {
+    const old = await childrenOf(master.pid);
+    if (!(await send(master, 'SIGHUP'))) return;
+    const deadline = performance.now() + HANDOVER;
+    let left = old;
+    while (left.length > 0 && performance.now() < deadline) {
+      await pause(25);
+      const alive = await Promise.all(left.map(isAlive));
+      left = left.filter((_, index) => alive[index]);
+    }
+  }
+
+  #flags(): string[] {
+    return ['-p', `${this.#prefix}/`, '-c', 'nginx.conf', '-e', 'stderr'];
+  }
+
+  async #check(): Promise<void> {
+    try {
+      await promisify(execFile)(this.#nginx.path, [...this.#flags(), '-t', '-q'], { cwd: this.#prefix });
+    } catch (error) {
+      const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+      throw new UserError(
+        `nginx refuses its configuration in ${this.#prefix}:\n    ${said.split('\n').join('\n    ')}`,
+        'If it is about a certificate, run `./gatehouse certificates --renew`; otherwise look at gateway/ in this work tree.',
+      );
+    }
+  }
+}
+
+/** The native way serves this machine only. */
+function loopback(): string[] {
+  const present = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
+  return ['127.0.0.1', ...(present.some(({ address }) => address === '::1') ? ['[::1]'] : [])];
+}

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { UserError } from '../../../common/src/errors.ts';
+import { fileError, makeFolder, readIfThere, writeAtomically } from '../../../common/src/files.ts';
+import type { Account } from '../account.ts';
+
+interface DataOptions {
+  /** Folder around the data, for what lies beside it. */
+  directory: string;
+  programs: string;
+  data: string;
+  account: Account | undefined;
+  password: string;
+  database: string;
+}
+
+/** The major version of the programs; a data folder of another one is of no use to them. */
+const MAJOR = '18';
+
+/**
+ * Makes the data folder with its role and database, whole or not at all, and keeps the role's password equal to the secret.
+ * The server must not run.
+ */
+export async function ensureDatabase(options: DataOptions): Promise<void> {
+  const { directory, data, account, password } = options;
+  makeFolder(directory);
+  if (account !== undefined) chownSync(directory, account.uid, account.gid);
+  const fingerprint = createHash('sha256').update(password).digest('hex');
+  const fingerprintFile = join(directory, 'password-fingerprint');
+  if (!existsSync(data)) {
+    await create(options);
+  } else if (readIfThere(join(data, 'PG_VERSION'))?.trim() !== MAJOR) {
+    throw new UserError(
+      `The database in ${data} was not made by PostgreSQL ${MAJOR}.`,
+      'Run `./gatehouse down --purge` to start with an empty one.',
+    );
+  } else if (readIfThere(fingerprintFile) !== fingerprint) {
+    await singleUser(options, data, `ALTER ROLE ${options.database} PASSWORD '${password}'`);
+  }
+  writeAtomically(fingerprintFile, fingerprint);
+}
+
+async function create(options: DataOptions): Promise<void> {
+  const { directory, programs, data, database } = options;
+  // Cut short, it leaves a draft that the next start throws away, never half a database.
+  const draft = `${data}.draft`;
+  const passwordFile = join(directory, 'initial-password');
+  rmSync(draft, { recursive: true, force: true });
+  try {
+    writeFileSync(passwordFile, options.password, { mode: 0o600 });
+    if (options.account !== undefined) chownSync(passwordFile, options.account.uid, options.account.gid);
+    const flags = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'];
+    await run(options, join(programs, 'initdb'), [
+      '-D',
+      draft,
+      `--username=${database}`,
+      `--pwfile=${passwordFile}`,
+      ...flags,
+    ]);
+    await singleUser(options, draft, `CREATE DATABASE ${database}`);
+    renameSync(draft, data);
+  } catch (error) {
+    throw fileError(error, data);
+  } finally {
+    rmSync(passwordFile, { force: true });
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Runs one statement without a server: nothing listens, so nobody can come in before the password is right. */
+async function singleUser(options: DataOptions, data: string, statement: string): Promise<void> {
+  const settings = ['-c', 'exit_on_error=on', '-c', 'log_checkpoints=off'];
+  const program = join(options.programs, 'postgres');
+  await run(options, program, ['--single', '-D', data, ...settings, 'postgres'], `${statement}\n`);
+}
+
+async function run(options: DataOptions, program: string, args: string[], input = ''): Promise<void> {
+  const { account } = options;
+  const child = spawn(program, args, {
+    cwd: options.directory,
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    stdio: ['pipe', 'ignore', 'pipe'],
+    ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
+  });
+  const code = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  child.stdin.end(input);
+  const [said, status] = await Promise.all([text(child.stderr), code]);
+  if (status === 0) return;
+  if (said.includes('No space left on device')) {
+    throw new UserError(
+      `There is no space left to make the database in ${options.directory}.`,
+      'Free some disk space, then run the command again.',
+    );
+  }
+  throw new UserError(
+    `PostgreSQL could not make its database in ${options.directory}: ${said.trim().split('\n').slice(-10).join('\n    ')}`,
+    'Put that right, then run the command again; `./gatehouse down --purge` starts with an empty folder.',
+  );
+}

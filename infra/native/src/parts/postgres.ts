@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { readIfThere } from '../../../common/src/files.ts';
+import type { Account } from '../account.ts';
+import type { Plan } from '../launch.ts';
+import { ensureDatabase } from './postgres-data.ts';
+import { removeStalePidFile } from './postgres-pid-file.ts';
+import { reachablePrograms } from './postgres-programs.ts';
+
+/** Name of the database and of the role that owns it. */
+export const DATABASE = 'gatehouse';
+
+export interface PostgresOptions {
+  /** Folder for programs and data. */
+  directory: string;
+  account: Account | undefined;
+  password: string;
+  port: number;
+}
+
+/** Makes the database if there is none, and says how to start the server. */
+export async function planPostgres(options: PostgresOptions): Promise<Plan> {
+  const { directory, account, port } = options;
+  const programs = reachablePrograms(directory, account);
+  const data = join(directory, 'data');
+  await removeStalePidFile(data);
+  await ensureDatabase({ ...options, programs, data, database: DATABASE });
+  const settings = {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    // A socket's path has a length limit that a deep clone exceeds; nobody needs it.
+    unix_socket_directories: '',
+    // Ten connections for each process, for more replicas than two cores can carry.
+    max_connections: '200',
+    log_timezone: 'UTC',
+    timezone: 'UTC',
+  };
+  return {
+    program: join(programs, 'postgres'),
+    arguments: [
+      '-D',
+      data,
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
+    environment: {},
+    workingDirectory: directory,
+    account,
+  };
+}
+
+/** What pg_ctl goes by: the eighth line of the pid file says `ready` once connections are answered. */
+export function postgresIsReady(directory: string, pid: number): boolean {
+  const lines = readIfThere(join(directory, 'data', 'postmaster.pid'))?.split('\n') ?? [];
+  return lines[0] === String(pid) && lines[7]?.trim() === 'ready';
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { SecretFiles } from '../../../secrets/src/secrets.ts';
+import type { Plan } from '../launch.ts';
+import type { PartRecord, Settings } from '../state.ts';
+import { DATABASE } from './postgres.ts';
+
+/** What all services of one cluster share. */
+export interface ServiceContext {
+  settings: Settings;
+  secrets: SecretFiles;
+  publicHost: string;
+  postgresPort: number;
+  /** Undefined: Redis is off. */
+  redisPort: number | undefined;
+  authOperationsPort: number;
+  /** Folder that holds `services/`; tests put stubs there. */
+  sources: string;
+}
+
+export function planAuth(context: ServiceContext, part: PartRecord): Plan {
+  const { secrets } = context;
+  return plan(context, part, {
+    KEY_ENCRYPTION_KEY_FILE: secrets.path('key-encryption-key'),
+    REFRESH_KEYS_FILE: secrets.path('refresh-keys'),
+    DEMO_USERS: 'true',
+  });
+}
+
+export function planReplica(context: ServiceContext, part: PartRecord): Plan {
+  return plan(context, part, { AUTH_URL: `http://127.0.0.1:${context.authOperationsPort}` });
+}
+
+function plan(context: ServiceContext, part: PartRecord, own: Record<string, string>): Plan {
+  const { settings, secrets, publicHost, postgresPort, redisPort, sources } = context;
+  return {
+    // The launcher runs on the project's own Node; so do the services.
+    program: process.execPath,
+    arguments: [join(sources, `services/${part.kind}/src/main.ts`)],
+    environment: withOverrides(settings.environment, {
+      HOST: '127.0.0.1',
+      PORT: String(part.port),
+      OPERATIONS_PORT: String(part.operationsPort),
+      REPLICA_NAME: part.name,
+      STRATEGIES: settings.strategies.join(','),
+      REDIS_URL: redisPort === undefined ? '' : `redis://127.0.0.1:${redisPort}`,
+      ...(redisPort === undefined ? {} : { REDIS_PASSWORD_FILE: secrets.path('redis-password') }),
+      DATABASE_URL: `postgres://${DATABASE}@127.0.0.1:${postgresPort}/${DATABASE}`,
+      DATABASE_PASSWORD_FILE: secrets.path('postgres-password'),
+      INTERNAL_SECRET_FILE: secrets.path('internal-secret'),
+      SEALING_KEYS_FILE: secrets.path('sealing-keys'),
+      PUBLIC_HOST: publicHost,
+      PUBLIC_PORT: String(settings.httpsPort),
+      ...own,
+    }),
+    workingDirectory: sources,
+  };
+}
+
+/** What the user set wins; a secret's file then no longer counts, for services refuse a variable given both ways. */
+function withOverrides(
+  overrides: Record<string, string>,
+  ours: Record<string, string>,
+): Record<string, string> {
+  const kept = Object.entries(ours).filter(([name]) => !(name.replace(/_FILE$/, '') in overrides));
+  return { ...Object.fromEntries(kept), ...overrides };
+}

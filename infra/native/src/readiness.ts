@@ -1,0 +1,57 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { UserError } from '../../common/src/errors.ts';
+import { lastLines } from '../../common/src/log-tail.ts';
+import type { PartRecord } from './state.ts';
+
+/** How long a part may take to become ready, in ms. Services give the database 30 s by themselves. */
+const PATIENCE = 60_000;
+
+/** Between two looks, in ms. */
+const INTERVAL = 40;
+
+/**
+ * Waits until `check` is true.
+ * @throws UserError, with its last words, when the part ends or takes too long; whatever aborted `signal`
+ */
+export async function untilReady(
+  part: PartRecord,
+  ended: Promise<string>,
+  check: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + PATIENCE;
+  let end: string | undefined;
+  void ended.then((how) => {
+    end = how;
+  });
+  while (true) {
+    signal.throwIfAborted();
+    if (end !== undefined) throw deadPart(part, `ended while it was starting (${end})`);
+    if (await check()) return;
+    if (performance.now() > deadline) throw deadPart(part, `was not ready after ${PATIENCE / 1000} s`);
+    await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Names the part, its last words and where the rest of them is. */
+export function deadPart(part: PartRecord, what: string): UserError {
+  const words = lastLines(part.logFile, 10).map((line) => `    ${line}`);
+  const said = words.length === 0 ? 'It said nothing.' : `Its last words:\n${words.join('\n')}`;
+  return new UserError(
+    `${part.name} ${what}. ${said}`,
+    `Everything it said is in ${part.logFile}. Put that right, then run \`./gatehouse up\` again.`,
+  );
+}
+
+/** Whether a service calls itself ready on its operations port. */
+export async function serviceIsReady(operationsPort: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${operationsPort}/health/ready`, {
+      signal: AbortSignal.timeout(2000),
+    });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}

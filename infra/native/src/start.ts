@@ -1,0 +1,175 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { ensureCertificates } from '../../certificates/src/certificates.ts';
+import { UserError } from '../../common/src/errors.ts';
+import { untilAllServe } from '../../common/src/gateway-probe.ts';
+import { type Say, step } from '../../common/src/progress.ts';
+import { together } from '../../common/src/together.ts';
+import { Assembly, gatewayAddress, type Site } from './assembly.ts';
+import { NativeCluster } from './cluster.ts';
+import { demandSpace } from './disk.ts';
+import { demandTools } from './install.ts';
+import { withLock } from './lock.ts';
+import { demandPort } from './ports.ts';
+import { deadPart } from './readiness.ts';
+import { openSite, type SiteOptions } from './site.ts';
+import { isRunning, type NativeState, type PartKind, type Settings } from './state.ts';
+import { stopParts } from './stop.ts';
+import { NGINX, REDIS } from './tools.ts';
+
+export interface NativeStart extends SiteOptions {
+  /** What was asked for; what is missing is as it was, or else as in `defaults`. */
+  wanted: Partial<Settings>;
+  defaults: Settings;
+  replicas: number | undefined;
+  yes: boolean;
+  say: Say;
+  signal: AbortSignal;
+}
+
+const DEFAULT_REPLICAS = 3;
+
+/** Each group side by side. Services wait for each other by themselves; only the stores must be there before them. */
+const STARTING_ORDER: readonly (readonly PartKind[])[] = [
+  ['postgres', 'redis'],
+  ['auth', 'api', 'gateway'],
+];
+
+/** How long the gateway may take to reach everybody once all are ready, in ms. */
+const SERVING_PATIENCE = 20_000;
+
+/**
+ * Starts a cluster, or mends the one that runs: dead parts are started again.
+ * @throws UserError, with nothing left of what was started, when something is in the way
+ */
+export async function startNative(options: NativeStart): Promise<NativeCluster> {
+  const site = openSite(options);
+  const mended = await withLock(site.layout.lockFile, async () => {
+    const state = site.store.read();
+    const alive = state === undefined ? [] : await Promise.all(state.parts.map(isRunning));
+    const runs = alive.includes(true);
+    if (state !== undefined && runs) await mend(site, state, options);
+    else await startFresh(site, state, options);
+    return runs;
+  });
+  const { say, signal, replicas } = options;
+  if (mended && replicas !== undefined) {
+    await new NativeCluster(site, { progress: say, signal }).scale(replicas);
+  }
+  return new NativeCluster(site, { progress: say });
+}
+
+async function startFresh(site: Site, left: NativeState | undefined, options: NativeStart): Promise<void> {
+  const { say, signal, defaults, wanted, replicas = DEFAULT_REPLICAS } = options;
+  const settings = { ...defaults, ...wanted };
+  // A state without a living process: the machine went down. Orphans of a killed gateway may still hold its ports.
+  if (left !== undefined) await stopParts(left.parts, () => undefined);
+  await demandRoom(site, settings, options);
+  await ensureCertificates(site.layout.certificates, { say });
+  rmSync(site.layout.logs, { recursive: true, force: true });
+  site.store.write({ version: 1, settings, nextReplica: 1, parts: [] });
+  try {
+    const assembly = new Assembly(site, say);
+    await planParts(assembly, settings, replicas);
+    await startKinds(site, assembly, STARTING_ORDER, signal);
+    await untilServing(site, settings, say, signal);
+  } catch (error) {
+    await stopParts(site.store.demand().parts, say);
+    site.store.remove();
+    throw error;
+  }
+}
+
+/** Everybody gets a name and ports before anybody starts: a service is told where the others will be. */
+async function planParts(assembly: Assembly, settings: Settings, replicas: number): Promise<void> {
+  await assembly.plan('postgres', 'postgres');
+  if (settings.redis) await assembly.plan('redis', 'redis');
+  await assembly.plan('auth-1', 'auth');
+  for (let index = 0; index < replicas; index += 1) await assembly.planReplica();
+  await assembly.plan('gateway', 'gateway', settings.httpsPort);
+}
+
+/** Starts what is dead, group after group, each group side by side. */
+async function startKinds(
+  site: Site,
+  assembly: Assembly,
+  groups: readonly (readonly PartKind[])[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const kinds of groups) {
+    const parts = site.store.demand().parts.filter(({ kind }) => kinds.includes(kind));
+    const running = await Promise.all(parts.map(isRunning));
+    const dead = parts.filter((_, index) => running[index] === false);
+    await together(
+      signal,
+      dead.map((part) => (inner) => assembly.start(part, inner)),
+    );
+  }
+}
+
+/** Starts the dead parts of a running cluster on their old ports. */
+async function mend(site: Site, state: NativeState, options: NativeStart): Promise<void> {
+  const { say, signal, wanted } = options;
+  demandSameSettings(state.settings, wanted);
+  const running = await Promise.all(state.parts.map(isRunning));
+  const dead = state.parts.filter((_, index) => running[index] === false);
+  const names = dead.map(({ name }) => name);
+  say(
+    `the cluster runs already${names.length === 0 ? '' : `, without ${names.join(', ')}: starting what is dead`}`,
+  );
+  await ensureCertificates(site.layout.certificates, { say });
+  // What a dead part left behind may hold its ports.
+  await stopParts(dead, () => undefined);
+  try {
+    const assembly = new Assembly(site, say);
+    await startKinds(site, assembly, STARTING_ORDER, signal);
+    await assembly.updateGateway();
+    await untilServing(site, state.settings, say, signal);
+  } catch (error) {
+    await stopParts(
+      site.store.demand().parts.filter(({ name }) => names.includes(name)),
+      say,
+    );
+    throw error;
+  }
+}
+
+/** Settings are for a whole cluster: changing them takes a new start. */
+function demandSameSettings(present: Settings, wanted: Partial<Settings>): void {
+  const normal = (value: unknown) => (Array.isArray(value) ? value.toSorted() : value);
+  const other = Object.entries(wanted)
+    .filter(([name, value]) => !isDeepStrictEqual(normal(value), normal(present[name as keyof Settings])))
+    .map(([name]) => name);
+  if (other.length === 0) return;
+  throw new UserError(
+    `The cluster runs already, with other settings (${other.join(', ')}).`,
+    'Stop it first: `./gatehouse down`.',
+  );
+}
+
+/** What must be true of this machine before anything is started. */
+async function demandRoom(site: Site, settings: Settings, { yes, say, signal }: NativeStart): Promise<void> {
+  await demandTools(settings.redis ? [NGINX, REDIS] : [NGINX], { yes, say, signal });
+  await demandPort(settings.httpsPort, '--https-port');
+  await demandPort(settings.httpPort, '--http-port');
+  for (const folder of new Set([dirname(site.layout.stateFile), site.layout.postgres]))
+    await demandSpace(folder);
+}
+
+/** Waits until every strategy, and over them every replica, answers through the gateway. */
+async function untilServing(site: Site, settings: Settings, say: Say, signal: AbortSignal): Promise<void> {
+  const parts = site.store.demand().parts;
+  const replicas = parts.filter(({ kind }) => kind === 'api').map(({ name }) => name);
+  await step(say, 'everything answers through the gateway', async () => {
+    try {
+      const patience = { signal, timeout: SERVING_PATIENCE };
+      await untilAllServe(gatewayAddress(site), settings.strategies, replicas, patience);
+    } catch (error) {
+      signal.throwIfAborted();
+      const gateway = parts.find(({ kind }) => kind === 'gateway');
+      if (gateway === undefined || !(error instanceof Error)) throw error;
+      throw deadPart(gateway, `does not serve everything: ${error.message}`);
+    }
+  });
+}

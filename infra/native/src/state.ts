@@ -1,0 +1,129 @@
+import { rmSync } from 'node:fs';
+import { UserError } from '../../common/src/errors.ts';
+import { readIfThere, writeAtomically } from '../../common/src/files.ts';
+import { isAlive, type ProcessIdentity } from './process-table.ts';
+
+export type PartKind = 'postgres' | 'redis' | 'auth' | 'api' | 'gateway';
+
+/** One part of the cluster, running or not. Its ports stay the same when it is restarted: others know them. */
+export interface PartRecord {
+  /** `postgres`, `redis`, `auth-1`, `api-3`, `gateway`. */
+  name: string;
+  kind: PartKind;
+  /** What others connect to; the gateway's is its TLS port. */
+  port: number;
+  /** Health, metrics and auth's internal routes; services only. */
+  operationsPort?: number;
+  logFile: string;
+  /** Its last process, dead or alive; none before the first start. */
+  process?: PartProcess;
+}
+
+export interface PartProcess extends ProcessIdentity {
+  /** When it was started, ISO 8601. */
+  since: string;
+}
+
+/** Whether the part's process lives. */
+export async function isRunning(part: PartRecord): Promise<boolean> {
+  return part.process !== undefined && (await isAlive(part.process));
+}
+
+/** What the cluster was started with; a part that is restarted gets the same. */
+export interface Settings {
+  httpsPort: number;
+  httpPort: number;
+  strategies: string[];
+  redis: boolean;
+  environment: Record<string, string>;
+}
+
+/** Everything that is known about a native cluster: one file, no daemon. */
+export interface NativeState {
+  version: 1;
+  settings: Settings;
+  /** Number of the next replica. Names are never used twice: `api-2` in a log is always the same process's. */
+  nextReplica: number;
+  parts: PartRecord[];
+}
+
+/** Reads and writes the state file. Whoever writes holds the cluster's lock. */
+export class StateStore {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** @throws UserError when the file is not a state that this version wrote */
+  read(): NativeState | undefined {
+    const text = readIfThere(this.path);
+    return text === undefined ? undefined : this.#parse(text);
+  }
+
+  /** The state, where there has to be one. */
+  demand(): NativeState {
+    const state = this.read();
+    if (state === undefined)
+      throw new UserError('The cluster does not run (any more).', 'Start it with `./gatehouse up`.');
+    return state;
+  }
+
+  write(state: NativeState): void {
+    writeAtomically(this.path, `${JSON.stringify(state, undefined, 2)}\n`);
+  }
+
+  /** Adds a part that has no process yet. */
+  add(part: PartRecord): void {
+    const state = this.demand();
+    this.write({ ...state, parts: [...state.parts, part] });
+  }
+
+  /** Notes which process a part is now. */
+  setProcess(name: string, process: PartProcess): void {
+    const state = this.demand();
+    this.write({
+      ...state,
+      parts: state.parts.map((part) => (part.name === name ? { ...part, process } : part)),
+    });
+  }
+
+  forget(names: readonly string[]): void {
+    const state = this.demand();
+    this.write({ ...state, parts: state.parts.filter((one) => !names.includes(one.name)) });
+  }
+
+  remove(): void {
+    rmSync(this.path, { force: true });
+  }
+
+  #parse(text: string): NativeState {
+    const state = parseJson(text);
+    if (isState(state)) return state;
+    throw new UserError(
+      `The state file ${this.path} cannot be read.`,
+      'Look for processes of this cluster yourself (ps), end them, then delete the file.',
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only this program writes the file: enough to tell it from half a file and from another version's. */
+function isState(value: unknown): value is NativeState {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'version' in value &&
+    value.version === 1 &&
+    'settings' in value &&
+    'parts' in value &&
+    Array.isArray(value.parts)
+  );
+}

@@ -1,0 +1,64 @@
+import { UserError } from '../../common/src/errors.ts';
+import { type Say, step } from '../../common/src/progress.ts';
+import { orphansOf, type ProcessIdentity, send, untilGone } from './process-table.ts';
+import type { PartKind, PartRecord } from './state.ts';
+
+interface Farewell {
+  /** Asks politely. */
+  signal: NodeJS.Signals;
+  /** How long that may take, in ms, before SIGKILL. */
+  patience: number;
+  /** What its processes are called, should any outlive it. */
+  program: string;
+}
+
+const FAREWELLS: Record<PartKind, Farewell> = {
+  gateway: { signal: 'SIGQUIT', patience: 5_000, program: 'nginx' },
+  // Services promise to drain within 10 s.
+  api: { signal: 'SIGTERM', patience: 12_000, program: 'node' },
+  auth: { signal: 'SIGTERM', patience: 12_000, program: 'node' },
+  redis: { signal: 'SIGTERM', patience: 10_000, program: 'redis-server' },
+  // "Fast": ends sessions, writes everything, leaves. SIGTERM would wait for clients.
+  postgres: { signal: 'SIGINT', patience: 15_000, program: 'postgres' },
+};
+
+/** Whoever is asked before whom it depends on. */
+const ORDER: readonly PartKind[] = ['gateway', 'api', 'auth', 'redis', 'postgres'];
+
+/**
+ * Stops parts, dependents first, and makes sure that they are gone.
+ * @throws UserError naming what could not be ended
+ */
+export async function stopParts(parts: readonly PartRecord[], say: Say): Promise<void> {
+  for (const kind of ORDER) {
+    const some = parts.filter((part) => part.kind === kind);
+    if (some.length > 0)
+      await step(say, `stopped ${some.map(({ name }) => name).join(', ')}`, () => stopAll(some));
+  }
+}
+
+async function stopAll(parts: readonly PartRecord[]): Promise<void> {
+  await Promise.all(parts.map(stopPart));
+}
+
+/** Stops one part and whatever it left behind; resolves at once when it is gone already. */
+export async function stopPart(part: PartRecord): Promise<void> {
+  if (part.process === undefined) return;
+  const { signal, patience, program } = FAREWELLS[part.kind];
+  if (await send(part.process, signal)) {
+    // A frozen process hears nothing else.
+    await send(part.process, 'SIGCONT');
+    if (!(await untilGone(part.process, patience))) await killForGood(part.name, part.process);
+  }
+  // The workers of a gateway that was killed keep its ports.
+  for (const orphan of await orphansOf(part.process.pid, program)) await killForGood(part.name, orphan);
+}
+
+async function killForGood(name: string, process: ProcessIdentity): Promise<void> {
+  await send(process, 'SIGKILL');
+  if (await untilGone(process, 5000)) return;
+  throw new UserError(
+    `${name} (process ${process.pid}) could not be ended.`,
+    `Is it another user's? End it with \`sudo kill -KILL ${process.pid}\`, then run \`./gatehouse down\` again.`,
+  );
+}
