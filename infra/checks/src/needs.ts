@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
+import { readIfThere } from '../../common/src/files.ts';
 
 /** Something a machine has or lacks. */
 export interface Need {
@@ -77,13 +78,25 @@ export const docker: Need = {
 /** Names of images, once the stand-ins are built; without it the official ones are pulled. */
 const STAND_INS = '.gatehouse/no-registry/images.env';
 
+function standInsOf({ root }: Machine): string[] | undefined {
+  const text = readIfThere(join(root, STAND_INS));
+  if (text === undefined) return undefined;
+  return Object.entries(parseEnv(text)).flatMap(([name, image = '']) =>
+    name.endsWith('_IMAGE') ? [image] : [],
+  );
+}
+
 /** Images of the containers that tests and the compose file start. */
 export const images: Need = {
   name: 'images',
   script: 'setup.sh',
   async missing(machine) {
-    if (existsSync(join(machine.root, STAND_INS))) return undefined;
-    if ((await docker.missing(machine)) !== undefined) return 'no Docker engine could hold them';
+    if ((await docker.missing(machine)) !== undefined) return 'no Docker engine could hold the images';
+    const standIns = standInsOf(machine);
+    if (standIns) {
+      const gone = await runs('docker', ['image', 'inspect', ...standIns], machine);
+      return gone === undefined ? undefined : `the stand-in images are not in this Docker engine (${gone})`;
+    }
     const refused = await runs('docker', ['compose', 'pull', '--quiet', '--ignore-buildable'], machine);
     return refused === undefined ? undefined : `the images cannot be pulled (${refused})`;
   },
