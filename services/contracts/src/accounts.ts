@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 const strict = { additionalProperties: false } as const;
 
@@ -45,7 +45,10 @@ export const LoginBody = Type.Object(
   },
   strict,
 );
-export const RefreshBody = Type.Object({ refresh_token: Type.Optional(Type.String({ maxLength: 512 })) }, strict);
+export const RefreshBody = Type.Object(
+  { refresh_token: Type.Optional(Type.String({ maxLength: 512 })) },
+  strict,
+);
 export const LogoutBody = RefreshBody;
 export const ChangePasswordBody = Type.Object({ current: PresentedPassword, next: NewPassword }, strict);
 
@@ -95,7 +98,10 @@ export const PublicKey = Type.Object({
 export type PublicKey = Static<typeof PublicKey>;
 export const PublicKeySet = Type.Object({ keys: Type.Array(PublicKey) });
 
-export const SetRolesBody = Type.Object({ roles: Type.Array(Role, { uniqueItems: true, maxItems: 8 }) }, strict);
+export const SetRolesBody = Type.Object(
+  { roles: Type.Array(Role, { uniqueItems: true, maxItems: 8 }) },
+  strict,
+);
 export const RotateKeysBody = Type.Object({ mode: Type.Enum(['scheduled', 'emergency']) }, strict);
 export const UserQuery = Type.Object({ query: Type.Optional(Type.String({ maxLength: 64 })) }, strict);
 export const UserList = Type.Object({ users: Type.Array(User) });

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Account, PublicKey, Role, Standing, User } from './accounts.ts';
 
 // What our own services ask auth on its operations port. Every call carries the deployment's secret.
@@ -51,7 +51,10 @@ export const RenewalAnswer = Type.Object({
 export type Renewal = NonNullable<Static<typeof RenewalAnswer>['renewal']>;
 
 /** GET /internal/keys: what verifies, and what was withdrawn but tells a stale token from a forged one. */
-export const VerificationKeys = Type.Object({ keys: Type.Array(PublicKey), withdrawn: Type.Array(PublicKey) });
+export const VerificationKeys = Type.Object({
+  keys: Type.Array(PublicKey),
+  withdrawn: Type.Array(PublicKey),
+});
 export type VerificationKeys = Static<typeof VerificationKeys>;
 
 // The administration port over HTTP: GET /internal/users?query= → FoundUsers · PUT /internal/users/{id}/roles → MaybeUser ·
@@ -61,4 +64,3 @@ export const FoundUsers = Type.Object({ users: Type.Array(User) });
 export const InternalRolesBody = Type.Object({ roles: Type.Array(Role) }, strict);
 export const MaybeUser = Type.Object({ user: Type.Union([User, Type.Null()]) });
 export const Existed = Type.Object({ existed: Type.Boolean() });
-

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 /** One row of a table of problems: what a client may rely on when it meets the code. */
 export interface ProblemRow {
@@ -15,7 +15,8 @@ export const generalProblems = {
   invalid_request: {
     status: 400,
     title: 'The request is not valid',
-    meaning: 'A field is missing, unknown or of the wrong type, or the HTTP itself is malformed. Correct it; nothing was changed.',
+    meaning:
+      'A field is missing, unknown or of the wrong type, or the HTTP itself is malformed. Correct it; nothing was changed.',
   },
   two_credentials: {
     status: 400,
@@ -52,7 +53,11 @@ export const generalProblems = {
     title: 'The request does not prove that it comes from this site',
     meaning: 'A changing request with a cookie needs Sec-Fetch-Site, Origin or Referer of this very origin.',
   },
-  not_found: { status: 404, title: 'There is nothing here', meaning: 'No route has this path. Check the address.' },
+  not_found: {
+    status: 404,
+    title: 'There is nothing here',
+    meaning: 'No route has this path. Check the address.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'This path has no such method',
@@ -82,7 +87,8 @@ export const generalProblems = {
   undecided: {
     status: 503,
     title: 'This cannot be decided right now',
-    meaning: 'A part that must be asked did not answer. Nothing was refused: keep the credential, wait Retry-After seconds, try again.',
+    meaning:
+      'A part that must be asked did not answer. Nothing was refused: keep the credential, wait Retry-After seconds, try again.',
   },
   overloaded: {
     status: 503,
@@ -106,7 +112,8 @@ export const signInProblems = {
   refresh_reused: {
     status: 401,
     title: 'The refresh token had been replaced already',
-    meaning: 'Its successor was in use for longer than the grace, so somebody holds a copy: the session was ended. Sign in again.',
+    meaning:
+      'Its successor was in use for longer than the grace, so somebody holds a copy: the session was ended. Sign in again.',
   },
   no_such_session: {
     status: 404,
@@ -138,7 +145,11 @@ export const shopProblems = {
     title: 'The credential would grow beyond what a cookie can hold',
     meaning: 'The cart is kept in the cookie here; the old cart was kept. Remove a line first.',
   },
-  cart_full: { status: 422, title: 'The cart is full', meaning: 'It holds at most 100 lines. Remove one first.' },
+  cart_full: {
+    status: 422,
+    title: 'The cart is full',
+    meaning: 'It holds at most 100 lines. Remove one first.',
+  },
 } as const satisfies ProblemTable;
 
 /** What only the gateway answers, when no service did. */
@@ -151,7 +162,8 @@ export const gatewayProblems = {
   gateway_error: {
     status: 502,
     title: 'The gateway could not get an answer',
-    meaning: 'No service answered (502, 504), or the address is too long (414), or the method is unknown (501).',
+    meaning:
+      'No service answered (502, 504), or the address is too long (414), or the method is unknown (501).',
   },
 } as const satisfies ProblemTable;
 

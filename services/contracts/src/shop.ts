@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Role, SessionSummary } from './accounts.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -43,7 +43,12 @@ export const ChangePreferencesBody = Type.Object(
 
 export const OrderList = Type.Object({
   orders: Type.Array(
-    Type.Object({ id: Type.String(), sku: Type.String(), quantity: Type.Integer(), orderedAt: Type.String() }),
+    Type.Object({
+      id: Type.String(),
+      sku: Type.String(),
+      quantity: Type.Integer(),
+      orderedAt: Type.String(),
+    }),
   ),
 });
 export const ReportList = Type.Object({

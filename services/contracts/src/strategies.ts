@@ -19,4 +19,3 @@ export const STRATEGY_HEADER = 'gatehouse-strategy';
 
 /** The header that carries the deployment's secret on calls between our own services. */
 export const INTERNAL_SECRET_HEADER = 'gatehouse-internal-secret';
-

@@ -27,7 +27,12 @@ const ATTRIBUTES: Readonly<Record<string, Pick<OutgoingCookie, 'path' | 'sameSit
 type CredentialCookie = typeof SESSION_COOKIE | typeof CART_COOKIE | typeof REFRESH_COOKIE;
 
 /** A credential cookie that lives until `expiresAt` (ms since the epoch), seen from `now`. */
-export function credentialCookie(name: CredentialCookie, value: string, expiresAt: number, now: number): OutgoingCookie {
+export function credentialCookie(
+  name: CredentialCookie,
+  value: string,
+  expiresAt: number,
+  now: number,
+): OutgoingCookie {
   const maxAge = Math.max(0, Math.ceil((expiresAt - now) / 1000));
   return { name, value, maxAge, path: '/', sameSite: 'lax', ...ATTRIBUTES[name] };
 }

@@ -1,20 +1,36 @@
-import { Type, type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Lifetimes } from './lifetime.ts';
 import type { Limits } from './strategy.ts';
 
 const seconds = (fallback: number, description: string) =>
-  Type.Integer({ minimum: 1, maximum: 31_536_000, default: fallback, description: `${description} Whole seconds, 1 or more.` });
+  Type.Integer({
+    minimum: 1,
+    maximum: 31_536_000,
+    default: fallback,
+    description: `${description} Whole seconds, 1 or more.`,
+  });
 const milliseconds = (fallback: number, description: string) =>
-  Type.Integer({ minimum: 10, maximum: 60_000, default: fallback, description: `${description} Milliseconds, 10 to 60000.` });
+  Type.Integer({
+    minimum: 10,
+    maximum: 60_000,
+    default: fallback,
+    description: `${description} Milliseconds, 10 to 60000.`,
+  });
 
 /** The environment variables of the time limits. */
 export const limitsConfig = Type.Object({
   SESSION_IDLE_SECONDS: seconds(1800, 'How long a session lives without being used.'),
   SESSION_ABSOLUTE_SECONDS: seconds(43_200, 'How long a session lives at most.'),
   ACCESS_TOKEN_SECONDS: seconds(300, 'How long an access token is good.'),
-  REFRESH_GRACE_SECONDS: seconds(10, 'How long a replaced refresh token is still answered after its child was used.'),
+  REFRESH_GRACE_SECONDS: seconds(
+    10,
+    'How long a replaced refresh token is still answered after its child was used.',
+  ),
   SEALED_RENEWAL_SECONDS: seconds(60, 'How long a sealed cookie is believed before auth is asked again.'),
-  LOCAL_RENEWAL_SECONDS: seconds(60, 'How long a replica that keeps sessions itself goes without asking auth.'),
+  LOCAL_RENEWAL_SECONDS: seconds(
+    60,
+    'How long a replica that keeps sessions itself goes without asking auth.',
+  ),
   STORE_TIMEOUT_MILLISECONDS: milliseconds(250, 'How long one question to a store may take.'),
   JWKS_REFRESH_SECONDS: seconds(5, 'How soon every replica knows a changed key.'),
   JWKS_MAX_STALE_SECONDS: seconds(3600, 'How long the last known keys are used when auth cannot be asked.'),

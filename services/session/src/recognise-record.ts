@@ -1,7 +1,7 @@
-import { Unavailable } from '@gatehouse/defaults';
-import type { Clock } from '@gatehouse/defaults';
 import type { Standing } from '@gatehouse/contracts';
-import { type Lifetimes, isOver, timesOf, touchInterval } from './lifetime.ts';
+import type { Clock } from '@gatehouse/defaults';
+import { Unavailable } from '@gatehouse/defaults';
+import { isOver, type Lifetimes, timesOf, touchInterval } from './lifetime.ts';
 import type { Presented } from './presented.ts';
 import { keyOf } from './sessions.ts';
 import type { KnownStanding, SessionKey, SessionStore, StoredSession } from './store/port.ts';

@@ -1,5 +1,5 @@
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '@gatehouse/defaults';
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { serializeCookie } from './cookies.ts';
 import { type CsrfPolicy, isForged, provenanceOf } from './csrf.ts';
@@ -65,7 +65,9 @@ const plugin: FastifyPluginCallback<RecognitionOptions> = (app, options, done) =
       throw new Problem('forbidden');
     }
     // Not awaited: the answer does not depend on it, and a store that only refuses writes must not fail a read (G3).
-    request.accepted?.touch?.().catch((error: unknown) => request.log.warn({ err: error }, 'last seen not written'));
+    request.accepted
+      ?.touch?.()
+      .catch((error: unknown) => request.log.warn({ err: error }, 'last seen not written'));
   });
 
   // A request that fails changes nothing on the client either: `undecided` never carries a cookie.
@@ -92,7 +94,11 @@ export function presentedOf(request: FastifyRequest): Presented {
 }
 
 function presentedBy({ headers }: FastifyRequest, bodyToken?: string): Presented {
-  const presented = readPresented({ cookie: headers.cookie, authorization: headers.authorization, bodyToken });
+  const presented = readPresented({
+    cookie: headers.cookie,
+    authorization: headers.authorization,
+    bodyToken,
+  });
   if (!presented) throw new Problem('two_credentials');
   return presented;
 }
@@ -111,10 +117,15 @@ function refuseForged(request: FastifyRequest, origin: string): void {
     origin: headers.origin,
     referer: headers.referer,
   };
-  if (isForged(method, csrf, presentedOf(request), provenanceOf(proof, origin))) throw new Problem('cross_site');
+  if (isForged(method, csrf, presentedOf(request), provenanceOf(proof, origin)))
+    throw new Problem('cross_site');
 }
 
-async function recognise(request: FastifyRequest, reply: FastifyReply, options: RecognitionOptions): Promise<void> {
+async function recognise(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: RecognitionOptions,
+): Promise<void> {
   const started = performance.now();
   const verdict = await options.recogniser.recognise(presentedOf(request));
   const duration = (performance.now() - started).toFixed(3);
@@ -133,7 +144,8 @@ function problemOf(verdict: Exclude<Verdict, Accepted>, facts: StrategyFacts): P
 
 /** RFC 9110 §11.6.1: every 401 names a way to authenticate. For bearer tokens RFC 6750 §3.1 says which errors. */
 export function challenge({ carrier }: Pick<StrategyFacts, 'carrier'>, code: string): string {
-  if (carrier === 'cookie') return 'Cookie realm="gatehouse", form-action="/auth/login", cookie-name="__Host-gatehouse"';
+  if (carrier === 'cookie')
+    return 'Cookie realm="gatehouse", form-action="/auth/login", cookie-name="__Host-gatehouse"';
   return code === 'not_authenticated'
     ? 'Bearer realm="gatehouse"'
     : `Bearer realm="gatehouse", error="invalid_token", error_description="${code}"`;

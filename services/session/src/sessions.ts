@@ -1,7 +1,7 @@
 import type { Account, ListedSession } from '@gatehouse/contracts';
 import type { Clock, Random } from '@gatehouse/defaults';
 import { clearedCookie, credentialCookie, SESSION_COOKIE } from './cookies.ts';
-import { summaryOf, timesFrom, timesOf, type Lifetimes } from './lifetime.ts';
+import { type Lifetimes, summaryOf, timesFrom, timesOf } from './lifetime.ts';
 import type { Presented } from './presented.ts';
 import { fingerprint, isSecret, newSecret, tagOf } from './secrets.ts';
 import type { SessionKey, SessionStore } from './store/port.ts';
@@ -47,7 +47,8 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
       const key = keyOf(presented);
       if (key) await store.end(key);
     },
-    endOne: async (userId, sessionId) => isSecret(sessionId) && store.end({ tag: tagOf(userId), id: sessionId }),
+    endOne: async (userId, sessionId) =>
+      isSecret(sessionId) && store.end({ tag: tagOf(userId), id: sessionId }),
     endAll: (userId) => store.endAll(tagOf(userId)),
     async list(identity) {
       const found = await store.list(tagOf(identity.userId));

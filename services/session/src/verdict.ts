@@ -1,6 +1,6 @@
+import type { OutgoingCookie } from './cookies.ts';
 import type { Identity } from './identity.ts';
 import type { SessionTimes } from './lifetime.ts';
-import type { OutgoingCookie } from './cookies.ts';
 
 /**
  * The answer to "who is this?". The third value is the core of the design: *unknown is not invalid*. When a store
@@ -37,7 +37,11 @@ export interface Undecided {
   readonly error?: unknown;
 }
 
-export const rejected = (reason: RejectionReason, cause: string): Rejected => ({ kind: 'rejected', reason, cause });
+export const rejected = (reason: RejectionReason, cause: string): Rejected => ({
+  kind: 'rejected',
+  reason,
+  cause,
+});
 
 export const undecided = (cause: string, error?: unknown): Undecided => ({
   kind: 'undecided',

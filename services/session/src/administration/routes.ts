@@ -1,3 +1,4 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   ProblemDocument,
   RotateKeysAnswer,
@@ -8,7 +9,6 @@ import {
   UserQuery,
 } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Administration } from './port.ts';
 
@@ -33,7 +33,10 @@ export const administrationRoutes: FastifyPluginAsyncTypebox<AdministrationOptio
 
   app.put(
     '/auth/admin/users/:id/roles',
-    { config, schema: { params: UserParams, body: SetRolesBody, response: { 200: UserAnswer, ...failures } } },
+    {
+      config,
+      schema: { params: UserParams, body: SetRolesBody, response: { 200: UserAnswer, ...failures } },
+    },
     async (request) => {
       const user = await administration.setRoles(request.params.id, request.body.roles);
       if (!user) throw new Problem('no_such_user');

@@ -1,5 +1,5 @@
-import type { SessionKey, SessionStore } from '../store/port.ts';
 import { tagOf } from '../secrets.ts';
+import type { SessionKey, SessionStore } from '../store/port.ts';
 import type { CartChange, CartOwner, Carts } from './port.ts';
 
 /** The cart lives in the session record, and ends with it. */

@@ -44,7 +44,10 @@ export function createSealedCarts(sealer: Sealer, clock: Clock): Carts {
     },
     async remove(owner, sku) {
       const lines = await linesOf(owner);
-      return changed(owner, lines.filter(([name]) => name !== sku));
+      return changed(
+        owner,
+        lines.filter(([name]) => name !== sku),
+      );
     },
   };
 }

@@ -19,7 +19,14 @@ export interface SealedIssuerPorts {
 }
 
 /** Seals sessions into cookies. Auth keeps a row of each, asked at renewals only. */
-export function createSealedIssuer({ facts, register, sealer, limits, clock, random }: SealedIssuerPorts): Issuer {
+export function createSealedIssuer({
+  facts,
+  register,
+  sealer,
+  limits,
+  clock,
+  random,
+}: SealedIssuerPorts): Issuer {
   const lifetimes = lifetimesOf(limits);
   return {
     async issue(account, context) {

@@ -1,6 +1,6 @@
 import { Role } from '@gatehouse/contracts';
 import { type Static, Type } from 'typebox';
-import { type OutgoingCookie, credentialCookie, SESSION_COOKIE } from '../cookies.ts';
+import { credentialCookie, type OutgoingCookie, SESSION_COOKIE } from '../cookies.ts';
 import type { Sealer } from './sealer.ts';
 
 /** The session itself, as the client holds it. Times in ms since the epoch. */
@@ -26,6 +26,10 @@ export const openSession = (sealer: Sealer, cookie: string): Promise<SealedSessi
   sealer.open(PURPOSE, SealedSession, cookie);
 
 /** The cookie that carries the session. */
-export async function sessionCookie(sealer: Sealer, session: SealedSession, now: number): Promise<OutgoingCookie> {
+export async function sessionCookie(
+  sealer: Sealer,
+  session: SealedSession,
+  now: number,
+): Promise<OutgoingCookie> {
   return credentialCookie(SESSION_COOKIE, await sealer.seal(PURPOSE, session), session.absolute, now);
 }

@@ -5,7 +5,11 @@ import type { Account, PasswordChangeAnswer, PasswordCheckAnswer, Standing } fro
  * Every method throws `Unavailable` when nobody can answer.
  */
 export interface Accounts {
-  checkPassword(attempt: { username: string; password: string; address: string }): Promise<PasswordCheckAnswer>;
+  checkPassword(attempt: {
+    username: string;
+    password: string;
+    address: string;
+  }): Promise<PasswordCheckAnswer>;
   /** Sets a new password and raises the generation: all sessions of the user end. */
   changePassword(change: {
     userId: string;

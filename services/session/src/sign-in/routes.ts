@@ -1,3 +1,4 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   type Account,
   ChangePasswordBody,
@@ -9,10 +10,9 @@ import {
   SignedIn,
 } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { serializeCookie, type OutgoingCookie } from '../cookies.ts';
+import { type OutgoingCookie, serializeCookie } from '../cookies.ts';
 import { summaryOf } from '../lifetime.ts';
 import { challenge, identityOf, presentedOf } from '../recognition.ts';
 import type { Issued, Issuer, StrategyFacts } from '../strategy.ts';
@@ -31,7 +31,10 @@ const noContent = { 204: Type.Null(), '4xx': ProblemDocument, '5xx': ProblemDocu
 const signedIn = { 200: SignedIn, '4xx': ProblemDocument, '5xx': ProblemDocument };
 
 /** The routes under /auth that make and end sessions, hosted by whichever service keeps the state. */
-export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app, { facts, issuer, accounts }) => {
+export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
+  app,
+  { facts, issuer, accounts },
+) => {
   const unauthorised = (code: 'invalid_credentials' | 'refresh_rejected' | 'refresh_reused') =>
     new Problem(code, { headers: { 'www-authenticate': challenge(facts, code) } });
 
@@ -115,7 +118,8 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app
       const change = await accounts.changePassword({ userId, ...request.body, address: request.ip });
       const account = settled(change, { refused: unauthorised('invalid_credentials') });
       await issuer.endAll(userId);
-      const client = presentedOf(request).bearer === undefined || presentedOf(request).refreshCookie !== undefined;
+      const client =
+        presentedOf(request).bearer === undefined || presentedOf(request).refreshCookie !== undefined;
       const context = {
         client: client ? 'browser' : 'native',
         device: deviceOf(request.headers['user-agent']),
@@ -126,7 +130,12 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app
 };
 
 /** G6: the session this client had ends with the new sign-in; if that cannot be recorded, the new one is given up. */
-async function endPrevious(issuer: Issuer, request: FastifyRequest, account: Account, issued: Issued): Promise<void> {
+async function endPrevious(
+  issuer: Issuer,
+  request: FastifyRequest,
+  account: Account,
+  issued: Issued,
+): Promise<void> {
   try {
     await issuer.end(presentedOf(request));
   } catch (error) {

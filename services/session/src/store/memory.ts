@@ -2,7 +2,14 @@ import { CART_LINES, type CartLine, type Standing } from '@gatehouse/contracts';
 import { type Clock, Unavailable } from '@gatehouse/defaults';
 import { cartLines } from '../carts/lines.ts';
 import { isOver, type Lifetimes, timesOf, touchInterval } from '../lifetime.ts';
-import type { CartWrite, KnownStanding, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
+import type {
+  CartWrite,
+  KnownStanding,
+  SessionKey,
+  SessionRecord,
+  SessionStore,
+  StoredSession,
+} from './port.ts';
 
 interface Entry {
   readonly tag: string;
@@ -49,7 +56,8 @@ export class MemorySessionStore implements SessionStore {
 
   async create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<void> {
     this.#sweep();
-    if (this.#entries.size >= this.#capacity) throw new Unavailable('the session store of this process is full');
+    if (this.#entries.size >= this.#capacity)
+      throw new Unavailable('the session store of this process is full');
     this.#entries.set(key.id, { tag: key.tag, record, lastSeenAt: record.createdAt, cart: new Map() });
     const ids = this.#idsByTag.get(key.tag);
     if (ids) ids.add(key.id);

@@ -44,7 +44,9 @@ export class RedisSessionStore implements SessionStore {
   async read({ tag, id }: SessionKey): Promise<StoredSession | undefined> {
     const keys = this.#keys(tag, id);
     const askedAt = this.#clock.monotonic();
-    const [record, seen, standing] = await orUnavailable(this.#redis.mget(keys.record, keys.seen, keys.standing));
+    const [record, seen, standing] = await orUnavailable(
+      this.#redis.mget(keys.record, keys.seen, keys.standing),
+    );
     if (!record || !seen) return undefined;
     return this.#stored(record, seen, standing ?? null, askedAt);
   }
@@ -152,7 +154,12 @@ export class RedisSessionStore implements SessionStore {
 }
 
 /** By digest, so that the text of a script crosses the wire once per Redis start. */
-async function evaluate(redis: Redis, script: string, keys: string[], args: (string | number)[]): Promise<unknown> {
+async function evaluate(
+  redis: Redis,
+  script: string,
+  keys: string[],
+  args: (string | number)[],
+): Promise<unknown> {
   try {
     return await redis.evalsha(hash('sha1', script), keys.length, ...keys, ...args);
   } catch (error) {
@@ -173,6 +180,8 @@ function parse<T extends TSchema>(schema: T, text: string): Static<T> {
 function cartWrite(answer: unknown): CartWrite {
   if (answer === 'ended' || answer === 'full') return { outcome: answer };
   const flat = answer as string[];
-  const pairs = flat.flatMap((sku, i): [string, number][] => (i % 2 === 0 ? [[sku, Number(flat[i + 1])]] : []));
+  const pairs = flat.flatMap((sku, i): [string, number][] =>
+    i % 2 === 0 ? [[sku, Number(flat[i + 1])]] : [],
+  );
   return { outcome: 'changed', items: cartLines(pairs) };
 }

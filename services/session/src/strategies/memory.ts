@@ -29,7 +29,10 @@ export interface LocalPorts {
 }
 
 /** Nobody tells a replica of what happens elsewhere, so it asks auth about each user once a renewal. */
-export function createLocal(facts: StrategyFacts, { store, accounts, limits, clock, random }: LocalPorts): Strategy {
+export function createLocal(
+  facts: StrategyFacts,
+  { store, accounts, limits, clock, random }: LocalPorts,
+): Strategy {
   const lifetimes = lifetimesOf(limits);
   const renewal = { after: limits.localRenewal, ask: (userId: string) => accounts.standing(userId) };
   return {

@@ -6,7 +6,6 @@ import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../str
 import type { TokenVerifier } from '../tokens/verifier.ts';
 import { rejected, undecided } from '../verdict.ts';
 
-
 /**
  * The client carries signed claims that any replica verifies with a public key and nothing else. What was signed
  * stays true until it expires: that is the price of not asking.

@@ -10,7 +10,9 @@ const PART = /^[A-Za-z0-9_-]+$/;
 export function isCanonicalCompact(text: string, parts: number, empty: readonly number[] = []): boolean {
   if (text.length > LONGEST) return false;
   const found = text.split('.');
-  return found.length === parts && found.every((part, i) => (part === '' ? empty.includes(i) : isCanonical(part)));
+  return (
+    found.length === parts && found.every((part, i) => (part === '' ? empty.includes(i) : isCanonical(part)))
+  );
 }
 
 function isCanonical(part: string): boolean {

@@ -48,7 +48,9 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
       : {
           sessionId: session.id,
           times,
-          cookies: [credentialCookie(REFRESH_COOKIE, refreshToken, times.idleExpiresAt + idleSlack(limits), now)],
+          cookies: [
+            credentialCookie(REFRESH_COOKIE, refreshToken, times.idleExpiresAt + idleSlack(limits), now),
+          ],
           tokens: body,
         };
   }

@@ -73,14 +73,20 @@ export class TokenVerifier {
     if (!isCanonicalCompact(token, 3)) return undefined;
     try {
       const { kid, typ, alg } = decodeProtectedHeader(token);
-      if (kid === undefined || kid.length > 64 || typ !== ACCESS_TOKEN_TYPE || alg !== SIGNING_ALGORITHM) return undefined;
+      if (kid === undefined || kid.length > 64 || typ !== ACCESS_TOKEN_TYPE || alg !== SIGNING_ALGORITHM)
+        return undefined;
       const key = await this.#options.keys.find(kid);
       if (!key) return undefined;
       const { payload } = await compactVerify(token, key.key, { algorithms: [SIGNING_ALGORITHM] });
-      const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload));
-      return Value.Check(AccessClaims, claims) && claims.aud === this.#options.audience ? { claims, kid } : undefined;
+      const claims: unknown = JSON.parse(
+        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload),
+      );
+      return Value.Check(AccessClaims, claims) && claims.aud === this.#options.audience
+        ? { claims, kid }
+        : undefined;
     } catch (error) {
-      if (error instanceof errors.JOSEError || error instanceof SyntaxError || isDecodingError(error)) return undefined;
+      if (error instanceof errors.JOSEError || error instanceof SyntaxError || isDecodingError(error))
+        return undefined;
       throw error;
     }
   }

@@ -1,0 +1,138 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { PublicKey, VerificationKeys } from '@gatehouse/contracts';
+import { importJWK } from 'jose';
+import { isOver, timesOf } from '../src/lifetime.ts';
+import { lifetimesOf } from '../src/limits.ts';
+import type { SessionRegister } from '../src/register.ts';
+import { createSealedCarts } from '../src/sealed/carts.ts';
+import { createSealedIssuer } from '../src/sealed/issuer.ts';
+import { Sealer } from '../src/sealed/sealer.ts';
+import { tagOf } from '../src/secrets.ts';
+import type { SessionStore } from '../src/store/port.ts';
+import { createMemory, type LocalPorts } from '../src/strategies/memory.ts';
+import { createSealed, sealed } from '../src/strategies/sealed.ts';
+import { createShared } from '../src/strategies/shared.ts';
+import { createSticky } from '../src/strategies/sticky.ts';
+import { createToken, token } from '../src/strategies/token.ts';
+import type { Issuer, Limits, Strategy } from '../src/strategy.ts';
+import { SIGNING_ALGORITHM } from '../src/tokens/claims.ts';
+import type { RefreshFamilies } from '../src/tokens/families.ts';
+import { createTokenIssuer } from '../src/tokens/issuer.ts';
+import { KeyRing } from '../src/tokens/key-ring.ts';
+import type { SigningKey } from '../src/tokens/keys.ts';
+import { TokenVerifier } from '../src/tokens/verifier.ts';
+import { countingRandom, type ManualClock } from './clock.ts';
+import { testLimits } from './limits.ts';
+import type { ModelAccounts } from './model-accounts.ts';
+import type { StrategyUnderTest } from './strategy-suite.ts';
+
+export interface Parts {
+  readonly clock: ManualClock;
+  readonly accounts: ModelAccounts;
+  readonly limits?: Limits;
+}
+
+/** A strategy that keeps records, on any store. */
+export function recordStrategy(
+  name: 'memory' | 'sticky' | 'shared',
+  store: SessionStore,
+  parts: Parts,
+): StrategyUnderTest {
+  const { clock, accounts, limits = testLimits() } = parts;
+  const ports: LocalPorts = { store, accounts, limits, clock, random: countingRandom() };
+  const strategy = { memory: createMemory, sticky: createSticky, shared: createShared }[name](ports);
+  // Nobody tells a replica; the shared store is told of every change before it is acknowledged.
+  if (name === 'shared')
+    accounts.told = (userId, standing) => store.putStanding(tagOf(userId), standing, clock.monotonic());
+  return {
+    strategy: withIssuer(strategy),
+    accounts,
+    limits,
+    pass: (ms) => clock.advance(ms),
+    ...(strategy.carts && { carts: strategy.carts }),
+  };
+}
+
+/** A key pair for signing, as auth would keep it. */
+export async function testSigningKey(kid: string): Promise<{ signing: SigningKey; published: PublicKey }> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const key = await importJWK(privateKey.export({ format: 'jwk' }), SIGNING_ALGORITHM);
+  if (key instanceof Uint8Array) throw new TypeError('not a private key');
+  const { x = '' } = publicKey.export({ format: 'jwk' });
+  return {
+    signing: { kid, alg: SIGNING_ALGORITHM, key },
+    published: { kty: 'OKP', crv: 'Ed25519', x, kid, alg: SIGNING_ALGORITHM, use: 'sig' },
+  };
+}
+
+/** The token strategy on any register. */
+export async function tokenStrategy(
+  register: SessionRegister & RefreshFamilies,
+  parts: Parts,
+): Promise<StrategyUnderTest> {
+  const { clock, accounts, limits = testLimits() } = parts;
+  const { signing, published } = await testSigningKey('key-1');
+  const set: VerificationKeys = { keys: [published], withdrawn: [] };
+  const keys = new KeyRing({
+    source: { fetch: async () => set },
+    clock,
+    refresh: limits.jwksRefresh,
+    maxStale: Number.POSITIVE_INFINITY,
+  });
+  await keys.refresh();
+  const verifier = new TokenVerifier({ keys, audience: token.name, clock, tolerance: limits.clockTolerance });
+  const issuer = createTokenIssuer({
+    facts: token,
+    register,
+    families: register,
+    signingKeys: { current: async () => signing },
+    refreshKeys: [{ id: 'refresh-1', key: Buffer.alloc(32, 7) }],
+    verifier,
+    limits,
+    clock,
+    random: countingRandom(),
+  });
+  const strategy = createToken({ verifier, limits, issuer });
+  return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms) };
+}
+
+/** The sealed strategy on any register. */
+export function sealedStrategy(register: SessionRegister, parts: Parts): StrategyUnderTest {
+  const { clock, accounts, limits = testLimits() } = parts;
+  const sealer = new Sealer([Buffer.alloc(32, 9)]);
+  const issuer = createSealedIssuer({
+    facts: sealed,
+    register,
+    sealer,
+    limits,
+    clock,
+    random: countingRandom(),
+  });
+  const carts = createSealedCarts(sealer, clock);
+  const strategy = createSealed({
+    sealer,
+    limits,
+    clock,
+    issuer,
+    carts,
+    async renew(sessionId, generation) {
+      const found = await register.find(sessionId);
+      if (found?.session.generation !== generation) return undefined;
+      const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
+      const now = clock.now();
+      const lifetimes = lifetimesOf(limits);
+      if (isOver(timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes), now, limits.sealedRenewal))
+        return undefined;
+      if (!(await register.touch(sessionId, now))) return undefined;
+      const { idleExpiresAt } = timesOf(createdAt, now, absoluteExpiresAt, lifetimes);
+      return { standing: found.account.standing, idleExpiresAt, absoluteExpiresAt };
+    },
+  });
+  return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms), carts };
+}
+
+function withIssuer(strategy: Strategy): Strategy & { readonly issuer: Issuer } {
+  const { issuer } = strategy;
+  if (!issuer) throw new TypeError(`${strategy.facts.name} has no issuer`);
+  return { ...strategy, issuer };
+}

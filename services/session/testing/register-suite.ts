@@ -1,0 +1,142 @@
+import type { Account } from '@gatehouse/contracts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { RegisteredSession, SessionRegister } from '../src/register.ts';
+import type { FamilyDecision, RefreshFamilies } from '../src/tokens/families.ts';
+
+export interface RegisterUnderTest {
+  readonly register: SessionRegister & RefreshFamilies;
+  /** A new account. */
+  readonly account: () => Promise<Account>;
+  /** Ends all sessions of a user by their generation. */
+  readonly raiseGeneration: (userId: string) => Promise<void>;
+  /** Deletes the account. */
+  readonly remove: (userId: string) => Promise<void>;
+}
+
+let sessions = 0;
+
+/** What every register of sessions, with its refresh families, does. */
+export function describeRegister(name: string, setUp: () => Promise<RegisterUnderTest>): void {
+  describe(`${name} as a register of sessions`, () => {
+    let test: RegisterUnderTest;
+    let register: RegisterUnderTest['register'];
+    let account: Account;
+    const now = Date.UTC(2026, 0, 1);
+
+    beforeEach(async () => {
+      test = await setUp();
+      register = test.register;
+      account = await test.account();
+    });
+
+    async function created(strategy: 'token' | 'sealed' = 'token'): Promise<RegisteredSession> {
+      const session: RegisteredSession = {
+        id: `session-${++sessions}-${Math.random()}`,
+        strategy,
+        userId: account.id,
+        device: 'd',
+        generation: account.standing.generation,
+        createdAt: now,
+        lastSeenAt: now,
+        absoluteExpiresAt: now + 1000,
+      };
+      await register.create(session);
+      return session;
+    }
+
+    const answer = (childId: string, at = now): FamilyDecision => ({
+      act: 'answer',
+      childId,
+      keyId: 'k1',
+      now: at,
+    });
+
+    it('finds a live session with its user as they are now', async () => {
+      const session = await created();
+      expect(await register.find(session.id)).toEqual({ session, account });
+      expect(await register.find('never-made')).toBeUndefined();
+    });
+
+    it('ends a session once; nothing touches it afterwards', async () => {
+      const { id } = await created();
+      expect(await register.end(id)).toBe(true);
+      expect(await register.end(id)).toBe(false);
+      expect(await register.touch(id, now + 5)).toBe(false);
+      expect(await register.find(id)).toBeUndefined();
+    });
+
+    it('takes sessions of an older generation, or of a deleted account, as ended', async () => {
+      const { id } = await created();
+      await test.raiseGeneration(account.id);
+      expect(await register.find(id)).toBeUndefined();
+      expect(await register.touch(id, now + 5)).toBe(false);
+      expect(await register.list(account.id, 'token')).toEqual([]);
+      account = await test.account();
+      const other = await created();
+      await test.remove(account.id);
+      expect(await register.find(other.id)).toBeUndefined();
+    });
+
+    it('moves "last seen" forward, never back', async () => {
+      const { id } = await created();
+      expect(await register.touch(id, now + 10)).toBe(true);
+      expect(await register.touch(id, now + 5)).toBe(true);
+      expect((await register.find(id))?.session.lastSeenAt).toBe(now + 10);
+    });
+
+    it('keeps strategies and users apart', async () => {
+      const token = await created('token');
+      const sealed = await created('sealed');
+      const stranger = await test.account();
+      expect(await register.endOne(stranger.id, 'token', token.id)).toBe(false);
+      expect(await register.endOne(account.id, 'sealed', token.id)).toBe(false);
+      expect((await register.list(account.id, 'token')).map(({ id }) => id)).toEqual([token.id]);
+      await register.endAll(account.id, 'token');
+      expect(await register.find(token.id)).toBeUndefined();
+      expect(await register.find(sealed.id)).toBeDefined();
+      expect(await register.endOne(account.id, 'sealed', sealed.id)).toBe(true);
+    });
+
+    it('gives a refresh token one child, whoever asks and however often', async () => {
+      const { id } = await created();
+      await register.start(id, `${id}-parent`);
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => register.present(`${id}-parent`, () => answer(`${id}-child`))),
+      );
+      expect(answers.every((presented) => presented?.state.live?.session.id === id)).toBe(true);
+      const seen = await register.present(`${id}-parent`, () => ({ act: 'reject' }) as FamilyDecision);
+      expect(seen?.state.token).toMatchObject({ keyId: 'k1', firstUsedAt: now });
+      expect(seen?.state.child).toMatchObject({ id: `${id}-child`, firstUsedAt: undefined });
+    });
+
+    it('notes when a child was first used, and keeps the first time', async () => {
+      const { id } = await created();
+      await register.start(id, `${id}-parent`);
+      await register.present(`${id}-parent`, () => answer(`${id}-child`));
+      await register.present(`${id}-child`, () => answer(`${id}-grandchild`, now + 20));
+      await register.present(`${id}-child`, () => answer(`${id}-grandchild`, now + 30));
+      const seen = await register.present(`${id}-parent`, () => ({ act: 'reject' }) as FamilyDecision);
+      expect(seen?.state.child?.firstUsedAt).toBe(now + 20);
+      expect((await register.find(id))?.session.lastSeenAt).toBe(now + 30);
+    });
+
+    it('ends the session when told to, and does nothing when told to reject', async () => {
+      const { id } = await created();
+      await register.start(id, `${id}-parent`);
+      await register.present(`${id}-parent`, () => ({ act: 'reject' }) as FamilyDecision);
+      expect(await register.find(id)).toBeDefined();
+      await register.present(`${id}-parent`, () => ({ act: 'end' }) as FamilyDecision);
+      expect(await register.find(id)).toBeUndefined();
+      const after = await register.present(`${id}-parent`, () => ({ act: 'reject' }) as FamilyDecision);
+      expect(after?.state.live).toBeUndefined();
+    });
+
+    it('knows which session a token belongs to, and nothing of unknown tokens', async () => {
+      const { id } = await created();
+      await register.start(id, `${id}-parent`);
+      expect(await register.sessionOf(`${id}-parent`)).toBe(id);
+      expect(await register.sessionOf('unknown')).toBeUndefined();
+      expect(await register.present('unknown', () => answer('x'))).toBeUndefined();
+    });
+  });
+}

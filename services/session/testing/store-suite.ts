@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { SessionKey, SessionRecord, SessionStore } from '../src/store/port.ts';
+
+export interface StoreUnderTest {
+  readonly store: SessionStore;
+  /** The time records are made at, and now. Real stores live in real time. */
+  readonly now: () => number;
+  /** Lets so many milliseconds pass. */
+  readonly pass: (milliseconds: number) => Promise<void>;
+}
+
+/** How long sessions last in this suite: short, because a real store's clock cannot be moved. */
+export const SUITE_LIFETIMES = { idle: 600, absolute: 1500 };
+
+let keys = 0;
+const newKey = (tag = `tag-${++keys}`.padEnd(16, '_')): SessionKey => ({
+  tag,
+  id: `id-${++keys}-${Math.random()}`,
+});
+
+/** What every store of sessions does: this is the port in examples. */
+export function describeSessionStore(name: string, setUp: () => Promise<StoreUnderTest>): void {
+  describe(`${name} as a session store`, () => {
+    let test: StoreUnderTest;
+    let store: SessionStore;
+    const standing = { generation: 3, rights: 7, roles: ['customer' as const] };
+
+    beforeEach(async () => {
+      test = await setUp();
+      store = test.store;
+    });
+
+    function record(): SessionRecord {
+      const createdAt = test.now();
+      const absoluteExpiresAt = createdAt + SUITE_LIFETIMES.absolute;
+      return { userId: 'u', username: 'ada', device: 'd', generation: 3, createdAt, absoluteExpiresAt };
+    }
+
+    async function created(key = newKey()): Promise<SessionKey> {
+      await store.create(key, record(), standing);
+      return key;
+    }
+
+    it('reads back what it was given, with what is known of the user', async () => {
+      const key = newKey();
+      const made = record();
+      await store.create(key, made, standing);
+      const read = await store.read(key);
+      expect(read?.record).toEqual(made);
+      expect(read?.lastSeenAt).toBe(made.createdAt);
+      expect(read?.standing?.standing).toEqual(standing);
+    });
+
+    it('knows nothing of a session it was never given, nor under another tag', async () => {
+      const key = await created();
+      expect(await store.read(newKey())).toBeUndefined();
+      expect(await store.read({ ...key, tag: 'another-users-t_' })).toBeUndefined();
+      expect(await store.end({ ...key, tag: 'another-users-t_' })).toBe(false);
+      expect(await store.read(key)).toBeDefined();
+    });
+
+    it('ends a session once, and everything that could write to it later does nothing', async () => {
+      const key = await created();
+      await store.addToCart(key, 'tea', 1);
+      expect(await store.end(key)).toBe(true);
+      expect(await store.end(key)).toBe(false);
+      await store.touch(key, test.now());
+      expect(await store.addToCart(key, 'tea', 1)).toEqual({ outcome: 'ended' });
+      expect(await store.removeFromCart(key, 'tea')).toEqual({ outcome: 'ended' });
+      await store.putStanding(key.tag, { ...standing, rights: 8 }, test.now());
+      expect(await store.read(key)).toBeUndefined();
+      expect(await store.readCart(key)).toEqual([]);
+      expect(await store.list(key.tag)).toEqual([]);
+    });
+
+    it('never lets what is known of a user go back', async () => {
+      const key = await created();
+      await store.putStanding(key.tag, { generation: 4, rights: 8, roles: ['analyst'] }, test.now() + 1);
+      await store.putStanding(key.tag, { generation: 3, rights: 9, roles: ['admin'] }, test.now() + 2);
+      await store.putStanding(key.tag, { generation: 5, rights: 7, roles: ['admin'] }, test.now() + 3);
+      const known = (await store.read(key))?.standing?.standing;
+      expect(known).toEqual({ generation: 4, rights: 8, roles: ['analyst'] });
+    });
+
+    it('does not let a later sign-in with older knowledge bring it back either', async () => {
+      const key = await created();
+      await store.putStanding(key.tag, { generation: 4, rights: 7, roles: [] }, test.now() + 1);
+      await created(newKey(key.tag));
+      expect((await store.read(key))?.standing?.standing.generation).toBe(4);
+    });
+
+    it('lists the sessions of one user, and ends them all', async () => {
+      const first = await created();
+      const second = await created(newKey(first.tag));
+      const other = await created();
+      expect((await store.list(first.tag)).map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+      await store.endAll(first.tag);
+      expect(await store.list(first.tag)).toEqual([]);
+      expect(await store.read(first)).toBeUndefined();
+      expect(await store.read(second)).toBeUndefined();
+      expect(await store.read(other)).toBeDefined();
+    });
+
+    it('keeps every one of many additions to a cart at once', async () => {
+      const key = await created();
+      await Promise.all(Array.from({ length: 50 }, (_, i) => store.addToCart(key, i % 2 ? 'tea' : 'cup', 2)));
+      expect(await store.readCart(key)).toEqual([
+        { sku: 'cup', quantity: 50 },
+        { sku: 'tea', quantity: 50 },
+      ]);
+    });
+
+    it('holds a hundred lines, adds to held ones beyond, and says when it is full', async () => {
+      const key = await created();
+      for (let i = 0; i < 100; i += 1) await store.addToCart(key, `sku-${i}`, 1);
+      expect(await store.addToCart(key, 'one-more', 1)).toEqual({ outcome: 'full' });
+      expect((await store.addToCart(key, 'sku-7', 4)).outcome).toBe('changed');
+      const lines = await store.readCart(key);
+      expect(lines).toHaveLength(100);
+      expect(lines.find(({ sku }) => sku === 'sku-7')?.quantity).toBe(5);
+    });
+
+    it('removes a line, and takes an absent one as removed', async () => {
+      const key = await created();
+      await store.addToCart(key, 'tea', 3);
+      expect(await store.removeFromCart(key, 'absent')).toEqual({
+        outcome: 'changed',
+        items: [{ sku: 'tea', quantity: 3 }],
+      });
+      expect(await store.removeFromCart(key, 'tea')).toEqual({ outcome: 'changed', items: [] });
+    });
+
+    it('ends a session that is not used, and not one that is', async () => {
+      const [idle, used] = [await created(), await created()];
+      await test.pass(400);
+      await store.touch(used, test.now());
+      await test.pass(400);
+      expect(await store.read(idle)).toBeUndefined();
+      expect(await store.addToCart(idle, 'tea', 1)).toEqual({ outcome: 'ended' });
+      expect(await store.read(used)).toBeDefined();
+    });
+
+    it('ends a session at its absolute deadline, however much it is used', async () => {
+      const key = await created();
+      for (let i = 0; i < 4; i += 1) {
+        await test.pass(400);
+        await store.touch(key, test.now());
+      }
+      expect(await store.read(key)).toBeUndefined();
+      expect(await store.readCart(key)).toEqual([]);
+    });
+  });
+}
