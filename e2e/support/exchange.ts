@@ -1,0 +1,49 @@
+import { type Agent, request } from 'undici';
+import { inject } from 'vitest';
+import type { Answer, Exchange } from './answer.ts';
+import { assertConforms } from './conformance.ts';
+import type {} from './provided.ts';
+import { newAgent } from './transport.ts';
+
+let spare: Agent | undefined;
+
+/** Sends one request and holds the answer against what CONTRACT.md promises of every answer. */
+export async function exchange(wanted: Exchange): Promise<Answer> {
+  const { httpsPort, httpPort, ca } = inject('gatehouse');
+  const scheme = wanted.scheme ?? 'https';
+  const url = `${scheme}://${wanted.host}:${scheme === 'https' ? httpsPort : httpPort}${wanted.path}`;
+  const method = wanted.method ?? 'GET';
+  spare ??= newAgent(ca);
+  const started = performance.now();
+  const response = await request(url, {
+    dispatcher: wanted.agent ?? spare,
+    method,
+    headers: (wanted.headers ?? []).flat(),
+    body: wanted.body === undefined || wanted.body.length === 0 ? null : wanted.body,
+  });
+  const text = await response.body.text();
+  const cookies = response.headers['set-cookie'];
+  const answer: Answer = {
+    request: `${method} ${url}`,
+    method,
+    url: new URL(url),
+    status: response.statusCode,
+    headers: response.headers,
+    setCookies: cookies === undefined ? [] : [cookies].flat(),
+    text,
+    replica: String(response.headers['x-replica']),
+    milliseconds: performance.now() - started,
+  };
+  assertConforms(wanted, answer);
+  return answer;
+}
+
+/** The host name of a strategy. */
+export function hostOf(strategy: { name: string }): string {
+  return `${strategy.name}.${inject('gatehouse').publicHost}`;
+}
+
+/** The origin a browser would send from a page of that host. */
+export function originOf(strategy: { name: string }): string {
+  return `https://${hostOf(strategy)}:${inject('gatehouse').httpsPort}`;
+}

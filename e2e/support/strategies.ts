@@ -1,0 +1,72 @@
+import { inject } from 'vitest';
+import type { Limits } from './limits.ts';
+import type {} from './provided.ts';
+
+export type StrategyName = 'memory' | 'sticky' | 'shared' | 'token' | 'sealed';
+
+/** What CONTRACT.md and GUARANTEES.md say of one strategy, as far as it can be seen from outside. */
+export interface Strategy {
+  name: StrategyName;
+  /** Where the credential travels. */
+  carrier: 'cookie' | 'bearer';
+  /** Whether any replica knows the session; else only the one that signed it in. */
+  everywhere: boolean;
+  /** Whether sign-in hands out refresh tokens. */
+  refreshes: boolean;
+  /** Cookies a sign-in sets, beside the gateway's affinity cookie. */
+  cookies: string[];
+  /** Seconds from an acknowledged ending of all of a user's sessions to the last acceptance (G1). */
+  bound: (limits: Limits) => number;
+  /** The same for the sign-out of one session that reached its holder. */
+  signOutBound: (limits: Limits) => number;
+}
+
+export const SESSION_COOKIE = '__Host-gatehouse';
+export const CART_COOKIE = '__Host-gatehouse-cart';
+export const REFRESH_COOKIE = '__Secure-gatehouse-refresh';
+export const AFFINITY_COOKIE = '__Host-gatehouse-affinity';
+export const PREFERENCES_COOKIE = 'gatehouse-preferences';
+
+const localRenewal = (limits: Limits): number => limits.LOCAL_RENEWAL_SECONDS;
+const tokenLife = (limits: Limits): number => limits.ACCESS_TOKEN_SECONDS + limits.CLOCK_TOLERANCE_SECONDS;
+const sealedRenewal = (limits: Limits): number =>
+  limits.SEALED_RENEWAL_SECONDS + limits.CLOCK_TOLERANCE_SECONDS;
+const atOnce = (): number => 0;
+
+const cookie = { carrier: 'cookie', refreshes: false, cookies: [SESSION_COOKIE] } as const;
+
+const table: Strategy[] = [
+  { ...cookie, cookies: [SESSION_COOKIE], name: 'memory', everywhere: false, bound: localRenewal, signOutBound: atOnce },
+  { ...cookie, cookies: [SESSION_COOKIE], name: 'sticky', everywhere: false, bound: localRenewal, signOutBound: atOnce },
+  { ...cookie, cookies: [SESSION_COOKIE], name: 'shared', everywhere: true, bound: atOnce, signOutBound: atOnce },
+  {
+    name: 'token',
+    carrier: 'bearer',
+    everywhere: true,
+    refreshes: true,
+    cookies: [REFRESH_COOKIE],
+    bound: tokenLife,
+    signOutBound: tokenLife,
+  },
+  {
+    ...cookie,
+    cookies: [SESSION_COOKIE],
+    name: 'sealed',
+    everywhere: true,
+    bound: sealedRenewal,
+    signOutBound: sealedRenewal,
+  },
+];
+
+/** The strategies the cluster under test runs. */
+export const strategies = table.filter(({ name }) => inject('gatehouse').strategies.includes(name));
+
+/** Those whose credential is a cookie. */
+export const cookieStrategies = strategies.filter(({ carrier }) => carrier === 'cookie');
+
+/** One strategy by name; undefined when the cluster does not run it. */
+export function strategyNamed(name: StrategyName): Strategy {
+  const found = table.find((strategy) => strategy.name === name);
+  if (found === undefined) throw new Error(`There is no strategy ${name}.`);
+  return found;
+}

@@ -1,0 +1,25 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+
+export type Outcome = 'passed' | 'failed' | 'skipped';
+
+const names = ['memory', 'sticky', 'shared', 'token', 'sealed'];
+
+/** Notes one test's outcome; the strategy is the one its title or a title above it names. */
+export function note(tallyFile: string, titles: string[], outcome: Outcome): void {
+  const strategy = titles.find((title) => names.includes(title)) ?? 'every strategy';
+  appendFileSync(tallyFile, `${strategy}\t${outcome}\n`);
+}
+
+/** Prints how many tests of each strategy passed. */
+export function printTally(tallyFile: string, heading: string): void {
+  if (!existsSync(tallyFile)) return;
+  const lines = readFileSync(tallyFile, 'utf8').trimEnd().split('\n');
+  const count = (strategy: string, outcome: Outcome): number =>
+    lines.filter((line) => line === `${strategy}\t${outcome}`).length;
+  process.stdout.write(`\nCONTRACT.md, ${heading}      passed  failed  skipped\n`);
+  for (const strategy of [...names, 'every strategy']) {
+    const counts = (['passed', 'failed', 'skipped'] as const).map((outcome) => count(strategy, outcome));
+    if (counts.every((value) => value === 0)) continue;
+    process.stdout.write(`  ${strategy.padEnd(30)}${counts.map((value) => String(value).padStart(8)).join('')}\n`);
+  }
+}

@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { newUser, postJson, signIn } from '../../support/accounts.ts';
+import { header, json } from '../../support/answer.ts';
+import { exchange, hostOf } from '../../support/exchange.ts';
+import { expectProblem, limits, waitable } from '../../support/expectations.ts';
+import { type Strategy, strategies } from '../../support/strategies.ts';
+
+/** The strategies in turn: the limits are auth's, for all replicas and all strategies together. */
+function inTurn(index: number): Strategy {
+  const strategy = strategies[index % strategies.length];
+  if (strategy === undefined) throw new Error('no strategy');
+  return strategy;
+}
+
+test('at the limit of failures the right password is refused too, on every strategy, until the window is over', async (context) => {
+  const user = await newUser();
+  const allowed = limits().LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS;
+  const attempt = (strategy: Strategy, password: string) =>
+    postJson(strategy, '/auth/login', { username: user.username, password });
+  for (let failures = 0; failures < allowed; failures += 1) {
+    expectProblem(await attempt(inTurn(failures), 'wrong password'), 401, 'invalid_credentials');
+  }
+  let wait = 0;
+  for (const strategy of strategies) {
+    expectProblem(await attempt(strategy, 'wrong password'), 429, 'too_many_attempts');
+    const right = await attempt(strategy, user.password);
+    expectProblem(right, 429, 'too_many_attempts');
+    wait = Number(header(right, 'retry-after'));
+    expect(wait).toBeLessThanOrEqual(limits().LOGIN_WINDOW_SECONDS);
+    expect(json<{ retryAfter?: number }>(right).retryAfter ?? wait).toBe(wait);
+  }
+  // Others at the same address are not held back.
+  await signIn(inTurn(1));
+  await pause(waitable(context, wait) * 1000);
+  expect((await attempt(inTurn(0), user.password)).status).toBe(200);
+});
+
+test('only failures count', async () => {
+  const user = await newUser();
+  for (let times = 0; times <= limits().LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS; times += 1) {
+    await signIn(inTurn(times), user);
+  }
+});
+
+test('a forwarded address does not open a fresh count', async () => {
+  const user = await newUser();
+  const strategy = inTurn(0);
+  const statuses: number[] = [];
+  for (let tries = 0; tries <= limits().LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS; tries += 1) {
+    const answer = await exchange({
+      method: 'POST',
+      host: hostOf(strategy),
+      path: '/auth/login',
+      headers: [
+        ['content-type', 'application/json'],
+        ['x-forwarded-for', `203.0.113.${tries}`],
+        ['x-real-ip', `203.0.113.${tries}`],
+        ['forwarded', `for=203.0.113.${tries}`],
+      ],
+      body: JSON.stringify({ username: user.username, password: 'wrong password' }),
+    });
+    statuses.push(answer.status);
+  }
+  expect(statuses.at(-1)).toBe(429);
+});

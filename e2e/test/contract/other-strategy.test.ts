@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { newUser, once, signIn } from '../../support/accounts.ts';
+import { replay } from '../../support/replay.ts';
+import { expectProblem } from '../../support/expectations.ts';
+import { REFRESH_COOKIE, SESSION_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
+
+const account = once(() => newUser());
+const members = new Map(strategies.map((strategy) => [strategy.name, once(async () => signIn(strategy, await account()))]));
+
+async function secretOf(strategy: Strategy): Promise<string> {
+  const client = await members.get(strategy.name)?.();
+  return client?.bearer ?? (await client?.cookieValue(SESSION_COOKIE)) ?? '';
+}
+
+describe.concurrent.for(strategies)('$name', (strategy) => {
+  const others = strategies.filter(({ name }) => name !== strategy.name);
+
+  test.for(others.map(({ name }) => [name, strategies.find((each) => each.name === name)] as const))(
+    'its credential is unknown to %s, in whichever carrier',
+    async ([, other]) => {
+      if (other === undefined) throw new Error('no such strategy');
+      const secret = await secretOf(strategy);
+      const asCookie = await replay({ strategy: other, cookie: `${SESSION_COOKIE}=${secret}` });
+      const asBearer = await replay({ strategy: other, bearer: secret });
+      // The carrier a strategy does not use is not looked at.
+      if (other.carrier === 'cookie') {
+        expectProblem(asCookie, 401, 'session_ended');
+        expectProblem(asBearer, 401, 'not_authenticated');
+      } else {
+        expectProblem(asCookie, 401, 'not_authenticated');
+        expectProblem(asBearer, 401, 'session_ended');
+      }
+    },
+  );
+
+  test('it still works at home', async () => {
+    const client = await members.get(strategy.name)?.();
+    expect((await client?.get('/api/me'))?.status).toBe(200);
+  });
+
+  test('its carrier is the only one looked at', async () => {
+    const secret = await secretOf(strategy);
+    const misplaced =
+      strategy.carrier === 'cookie' ? { bearer: secret } : { cookie: `${SESSION_COOKIE}=${secret}; ${REFRESH_COOKIE}=x` };
+    expectProblem(await replay({ strategy, ...misplaced }), 401, 'not_authenticated');
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { grace, once, root, signIn } from '../../support/accounts.ts';
+import { header, json } from '../../support/answer.ts';
+import { onEveryReplica } from '../../support/everywhere.ts';
+import { exchange, hostOf } from '../../support/exchange.ts';
+import { expectProblem, instant } from '../../support/expectations.ts';
+import { replay } from '../../support/replay.ts';
+import type { Transfers } from '../../support/shapes.ts';
+import { strategies } from '../../support/strategies.ts';
+
+describe.concurrent.for(strategies)('$name', (strategy) => {
+  const customer = once(() => signIn(strategy));
+
+  test('public is for everybody and names the replica', async () => {
+    const answers = await onEveryReplica(() => exchange({ host: hostOf(strategy), path: '/api/public' }));
+    for (const [replica, answer] of answers) {
+      expect(answer.status).toBe(200);
+      expect(json(answer)).toEqual({ replica });
+      expect(header(answer, 'server-timing') ?? '').not.toContain('recognise');
+    }
+  });
+
+  test.for(['/api/me', '/api/cart', '/api/orders', '/api/reports', '/api/transfers'])(
+    '%s needs a credential',
+    async (path) => {
+      expectProblem(await replay({ strategy }, { path }), 401, 'not_authenticated');
+    },
+  );
+
+  test('orders are for customers, reports for analysts', async () => {
+    expect((await (await customer()).get('/api/orders')).status).toBe(200);
+    expectProblem(await (await customer()).get('/api/reports'), 403, 'forbidden');
+    const analyst = await signIn(strategy, grace);
+    expect((await analyst.get('/api/reports')).status).toBe(200);
+    expect((await analyst.get('/api/orders')).status).toBe(200);
+    const admin = await signIn(strategy, root);
+    expectProblem(await admin.get('/api/reports'), 403, 'forbidden');
+  });
+
+  test('transfers are recorded for their user alone', async () => {
+    const sender = await signIn(strategy);
+    const sent = await sender.post('/api/transfers', { to: 'nobody-at-all', amount: 12.5 });
+    expect(sent.status, sent.text).toBe(201);
+    const { transfers } = json<Transfers>(await sender.get('/api/transfers'));
+    expect(transfers).toEqual([
+      { id: expect.any(String), to: 'nobody-at-all', amount: 12.5, createdAt: instant },
+    ]);
+    const others = json<Transfers>(await (await customer()).get('/api/transfers'));
+    expect(others.transfers.map(({ id }) => id)).not.toContain(transfers[0]?.id);
+  });
+
+  test.for([
+    ['zero', { to: 'grace', amount: 0 }],
+    ['a negative amount', { to: 'grace', amount: -5 }],
+    ['an amount in words', { to: 'grace', amount: '5' }],
+    ['no amount', { to: 'grace' }],
+    ['an amount array', { to: 'grace', amount: [5] }],
+    ['no recipient', { amount: 5 }],
+    ['an impossible recipient', { to: 'a b', amount: 5 }],
+    ['an extra sender', { to: 'grace', amount: 5, from: 'root' }],
+  ] as [string, object][])('a transfer with %s is refused', async ([, body]) => {
+    const client = await customer();
+    const count = async () => json<Transfers>(await client.get('/api/transfers')).transfers.length;
+    const before = await count();
+    expectProblem(await client.post('/api/transfers', body), 400, 'invalid_request');
+    expect(await count()).toBe(before);
+  });
+});
