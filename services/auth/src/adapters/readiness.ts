@@ -1,0 +1,22 @@
+import type { Clock, Pool, ReadinessCheck, Redis } from '@gatehouse/defaults';
+
+/** PostgreSQL answers, and its clock, which all auth processes share, agrees with ours. `tolerance` in ms. */
+export function databaseCheck(pool: Pool, clock: Clock, tolerance: number): ReadinessCheck {
+  return async () => {
+    const askedAt = clock.now();
+    const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now');
+    const there = rows[0]?.now.getTime() ?? Number.NaN;
+    // Somewhere between asking and now: only what that cannot explain counts.
+    const isOff = there < askedAt - tolerance || there > clock.now() + tolerance;
+    if (isOff) throw new Error("this process's clock differs from the database's by more than the tolerance");
+  };
+}
+
+/** Redis answers, and does not throw sessions away when its memory is full: with them went revocations. */
+export function redisCheck(redis: Redis): ReadinessCheck {
+  return async () => {
+    const memory = await redis.info('memory');
+    if (/^maxmemory_policy:noeviction\s*$/m.test(memory)) return;
+    throw new Error('Redis may evict sessions: set its maxmemory-policy to noeviction');
+  };
+}

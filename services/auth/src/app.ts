@@ -1,0 +1,117 @@
+import { STRATEGY_HEADER } from '@gatehouse/contracts';
+import {
+  createMetrics,
+  createOperations,
+  createService,
+  type Metrics,
+  type Service,
+} from '@gatehouse/defaults';
+import { administrationRoutes, recognition, type Strategy, signInRoutes } from '@gatehouse/session';
+import { Gauge } from 'prom-client';
+import { databaseCheck, redisCheck } from './adapters/readiness.ts';
+import { startBackground } from './background.ts';
+import { type AuthDependencies, type AuthParts, compose } from './composition.ts';
+import { makeDemoUsers } from './domain/demo-users.ts';
+import { internalRoutes } from './routes/internal/index.ts';
+import { keySetRoute } from './routes/key-set.ts';
+import { registrationRoute } from './routes/registration.ts';
+
+export type { AuthDependencies } from './composition.ts';
+export { type AuthConfig, readAuthConfig } from './config.ts';
+
+export interface Auth {
+  /** What the gateway routes to. */
+  readonly app: Service;
+  /** Health, metrics and what our own services ask. */
+  readonly operations: Service;
+  close(): Promise<void>;
+}
+
+/**
+ * Auth, ready to listen or to be injected into. The schema must be migrated.
+ *
+ * @throws StartError when the signing keys in the database cannot be opened.
+ */
+export async function createAuth(dependencies: AuthDependencies): Promise<Auth> {
+  const { config, logger, random } = dependencies;
+  const parts = await compose(dependencies);
+  await parts.ring.prepare();
+  if (config.DEMO_USERS) await makeDemoUsers(parts.users, parts.hasher);
+
+  const common = {
+    name: 'auth',
+    replica: config.REPLICA_NAME,
+    logger,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metrics: createMetrics({ name: 'auth', replica: config.REPLICA_NAME }),
+    random,
+  };
+  const constraint = { name: 'strategy', header: STRATEGY_HEADER, known: config.strategies };
+  const app = createService({ ...common, constraint });
+  // Hooks of closing run last in, first out: the stores go when nobody needs them any more.
+  app.addHook('onClose', async () => dependencies.release?.());
+  app.register(keySetRoute, { ring: parts.ring, maxAge: config.limits.jwksRefresh });
+  for (const strategy of parts.strategies) mount(app, strategy, dependencies, parts);
+
+  const operations = createOperations({ ...common, service: app, checks: checksOf(dependencies, parts) });
+  operations.register(internalRoutes, { ...parts, secret: config.INTERNAL_SECRET });
+  countQueue(common.metrics, parts);
+  runInBackground(app, dependencies, parts);
+  return {
+    app,
+    operations,
+    close: async () => void (await Promise.all([app.close(), operations.close()])),
+  };
+}
+
+/** Under the strategy's own host: opening accounts for all, signing in and administration where auth issues. */
+function mount(app: Service, strategy: Strategy, { config }: AuthDependencies, parts: AuthParts): void {
+  const { facts, recogniser, issuer } = strategy;
+  const { accounts, administration, register } = parts;
+  app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.constraints = { ...route.constraints, strategy: facts.name };
+    });
+    const origin = new URL(`https://${facts.name}.${config.PUBLIC_HOST}:${config.PUBLIC_PORT}`).origin;
+    await scope.register(recognition, { facts, recogniser, origin });
+    await scope.register(registrationRoute, { register });
+    if (!issuer) return;
+    await scope.register(signInRoutes, { facts, issuer, accounts });
+    await scope.register(administrationRoutes, { administration });
+  });
+}
+
+function checksOf({ config, pool, redis, clock }: AuthDependencies, { ring }: AuthParts) {
+  return {
+    database: databaseCheck(pool, clock, config.limits.clockTolerance),
+    keys: async () => void (await ring.current()),
+    ...(redis && { redis: redisCheck(redis) }),
+  };
+}
+
+function countQueue({ registry }: Metrics, { queue }: AuthParts): void {
+  new Gauge({
+    name: 'password_queue',
+    help: 'Passwords that are being hashed, and that wait for it.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      this.set({ state: 'running' }, queue.depth.running);
+      this.set({ state: 'waiting' }, queue.depth.waiting);
+    },
+  });
+}
+
+function runInBackground(app: Service, dependencies: AuthDependencies, parts: AuthParts): void {
+  const { verificationKeys } = parts;
+  const { absolute } = dependencies.config.limits;
+  let background: { stop(): Promise<void> } | undefined;
+  app.addHook('onReady', async () => {
+    verificationKeys.start();
+    background = startBackground({ ...dependencies, ...parts, absolute });
+  });
+  app.addHook('onClose', async () => {
+    verificationKeys.stop();
+    await background?.stop();
+  });
+}

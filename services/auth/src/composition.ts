@@ -1,0 +1,127 @@
+import type { Clock, Logger, Pool, Random, Redis } from '@gatehouse/defaults';
+import {
+  type Accounts,
+  type Administration,
+  KeyRing,
+  lifetimesOf,
+  RedisSessionStore,
+  type SessionRegister,
+  type Strategy,
+  shared,
+} from '@gatehouse/session';
+import { createArgon2 } from './adapters/argon2.ts';
+import { createPostgresCounter } from './adapters/attempts.ts';
+import { auditedAccounts, auditedAdministration } from './adapters/audit.ts';
+import { PostgresFamilies } from './adapters/families.ts';
+import { PostgresRegister } from './adapters/register.ts';
+import { PostgresSigningKeys } from './adapters/signing-keys.ts';
+import { createStoreFeed } from './adapters/standing-feed.ts';
+import { PostgresUsers } from './adapters/users.ts';
+import type { AuthConfig } from './config.ts';
+import { createAccounts } from './domain/accounts.ts';
+import { createAdministration } from './domain/administration.ts';
+import { createSignInLimits } from './domain/attempts.ts';
+import { createKeyCipher } from './domain/keys/cipher.ts';
+import { createSigningRing, type SigningRing } from './domain/keys/ring.ts';
+import { createPasswordHasher, type HashFunction, type PasswordHasher } from './domain/passwords/hasher.ts';
+import { BoundedQueue } from './domain/passwords/queue.ts';
+import { createRegistration, type Register } from './domain/registration.ts';
+import { createRenewal, type Renew } from './domain/renewals.ts';
+import { noFeed, type StandingFeed } from './domain/standing-feed.ts';
+import type { Users } from './domain/users.ts';
+import { buildStrategies } from './strategies.ts';
+
+/** What auth is made from. */
+export interface AuthDependencies {
+  readonly config: AuthConfig;
+  readonly pool: Pool;
+  /** Undefined when Redis is off, or no strategy needs it. */
+  readonly redis: Redis | undefined;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Argon2id at OWASP's cost unless told: tests have no password to protect. */
+  readonly hashFunction?: HashFunction;
+  /** Closes pool and Redis; called when the app has closed. */
+  readonly release?: () => Promise<void>;
+}
+
+/** The parts of auth, put together. */
+export interface AuthParts {
+  readonly users: Users;
+  readonly hasher: PasswordHasher;
+  readonly queue: BoundedQueue;
+  readonly accounts: Accounts;
+  readonly administration: Administration;
+  readonly register: Register;
+  readonly renew: Renew;
+  readonly ring: SigningRing;
+  readonly feed: StandingFeed;
+  readonly verificationKeys: KeyRing;
+  readonly strategies: readonly Strategy[];
+}
+
+export async function compose(dependencies: AuthDependencies): Promise<AuthParts> {
+  const { config, pool, logger, clock, random } = dependencies;
+  const { limits } = config;
+  const users = new PostgresUsers(pool);
+  const sessions = new PostgresRegister(pool);
+  const queue = new BoundedQueue({
+    concurrency: config.PASSWORD_HASH_CONCURRENCY,
+    waiting: config.PASSWORD_HASH_QUEUE,
+    clock,
+  });
+  const hashFunction = dependencies.hashFunction ?? createArgon2();
+  const hasher = await createPasswordHasher({ hashFunction, queue, random });
+  const sharedStore = createSharedStore(dependencies);
+  const feed = sharedStore ? createStoreFeed(sharedStore, clock) : noFeed;
+  const cipher = createKeyCipher(config.keyEncryptionKey, random);
+  const ring = createSigningRing({ store: new PostgresSigningKeys(pool), cipher, times: limits, clock });
+  const verificationKeys = new KeyRing({
+    source: { fetch: () => ring.verification() },
+    clock,
+    refresh: limits.jwksRefresh,
+    maxStale: limits.jwksMaxStale,
+  });
+  const renew = createRenewal({ register: sessions, limits, clock });
+  const signIns = createSignInLimits(signInCounters(config, pool));
+  const accounts = createAccounts({ users, hasher, limits: signIns, feed });
+  const registrations = counter(config, pool, 'registrations', config.REGISTRATIONS_PER_ADDRESS);
+  return {
+    users,
+    hasher,
+    queue,
+    accounts: auditedAccounts(accounts, logger),
+    administration: auditedAdministration(createAdministration({ users, feed, ring }), logger),
+    register: createRegistration({ users, hasher, counter: registrations }),
+    renew,
+    ring,
+    feed,
+    verificationKeys,
+    strategies: buildStrategies(config.strategies, {
+      ...{ limits, clock, random, renew, verificationKeys, sharedStore },
+      register: sessions satisfies SessionRegister,
+      families: new PostgresFamilies(pool),
+      signingKeys: ring,
+      refreshKeys: config.refreshKeys,
+      sealingKeys: config.sealingKeys,
+    }),
+  };
+}
+
+function createSharedStore({ config, redis, clock }: AuthDependencies): RedisSessionStore | undefined {
+  if (!redis) return undefined;
+  const lifetimes = lifetimesOf(config.limits);
+  return new RedisSessionStore({ redis, prefix: `gatehouse:${shared.name}`, clock, lifetimes });
+}
+
+function signInCounters(config: AuthConfig, pool: Pool) {
+  return {
+    accountAndAddress: counter(config, pool, 'both', config.LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS),
+    address: counter(config, pool, 'address', config.LOGIN_FAILURES_PER_ADDRESS),
+    account: counter(config, pool, 'account', config.LOGIN_FAILURES_PER_ACCOUNT),
+  };
+}
+
+const counter = (config: AuthConfig, pool: Pool, name: string, limit: number) =>
+  createPostgresCounter({ pool, name, limit, windowSeconds: config.LOGIN_WINDOW_SECONDS });

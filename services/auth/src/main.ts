@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import {
+  createLogger,
+  createPool,
+  createRedis,
+  migrate,
+  type Running,
+  serve,
+  systemClock,
+  systemRandom,
+  waitForDatabase,
+} from '@gatehouse/defaults';
+import { createAuth } from './app.ts';
+import { readAuthConfig } from './config.ts';
+import { needsRedis } from './strategies.ts';
+
+const MIGRATIONS = join(import.meta.dirname, '../migrations');
+
+process.exit(await serve(boot));
+
+async function boot(): Promise<Running> {
+  const config = readAuthConfig(process.env);
+  const { REPLICA_NAME: replica, LOG_LEVEL: level, DATABASE_PASSWORD, REDIS_PASSWORD } = config;
+  const logger = createLogger({ name: 'auth', replica, level });
+  const database = {
+    url: config.DATABASE_URL,
+    ...(DATABASE_PASSWORD !== undefined && { password: DATABASE_PASSWORD }),
+    logger,
+  };
+  await waitForDatabase(database);
+  await migrate({ ...database, directory: MIGRATIONS, schema: 'auth' });
+  const pool = createPool({ ...database, schema: 'auth', name: replica });
+  // No strategy, no connection: with Redis off nothing may even try to reach it.
+  const redis = config.strategies.some(needsRedis)
+    ? createRedis({
+        url: config.REDIS_URL,
+        ...(REDIS_PASSWORD !== undefined && { password: REDIS_PASSWORD }),
+        storeTimeoutMs: config.limits.storeTimeout,
+        logger,
+        name: replica,
+      })
+    : undefined;
+  const { app, operations } = await createAuth({
+    ...{ config, pool, redis, logger },
+    clock: systemClock,
+    random: systemRandom,
+    release: async () => {
+      redis?.disconnect();
+      await pool.end();
+    },
+  });
+  return {
+    service: app,
+    operations,
+    host: config.HOST,
+    port: config.PORT,
+    operationsPort: config.OPERATIONS_PORT,
+    logger,
+  };
+}

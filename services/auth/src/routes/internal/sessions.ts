@@ -1,0 +1,26 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { RenewalAnswer, RenewalBody, VerificationKeys } from '@gatehouse/contracts';
+import type { SigningRing } from '../../domain/keys/ring.ts';
+import type { Renew } from '../../domain/renewals.ts';
+import { failures } from '../failures.ts';
+
+interface InternalSessionsOptions {
+  readonly renew: Renew;
+  readonly ring: Pick<SigningRing, 'verification'>;
+}
+
+/** What replicas ask so that they can recognise clients by themselves for a while. */
+export const internalSessions: FastifyPluginAsyncTypebox<InternalSessionsOptions> = async (
+  app,
+  { renew, ring },
+) => {
+  app.post(
+    '/internal/renewals',
+    { schema: { body: RenewalBody, response: { 200: RenewalAnswer, ...failures } } },
+    async (request) => ({ renewal: (await renew(request.body.sessionId, request.body.generation)) ?? null }),
+  );
+
+  app.get('/internal/keys', { schema: { response: { 200: VerificationKeys, ...failures } } }, async () =>
+    ring.verification(),
+  );
+};

@@ -1,0 +1,99 @@
+import type { StrategyName } from '@gatehouse/contracts';
+import type { Clock, Random } from '@gatehouse/defaults';
+import {
+  createSealed,
+  createSealedIssuer,
+  createShared,
+  createToken,
+  createTokenIssuer,
+  type KeyRing,
+  type Limits,
+  memory,
+  type RefreshFamilies,
+  type RefreshKey,
+  Sealer,
+  type SessionRegister,
+  type SessionStore,
+  type SigningKeys,
+  type Strategy,
+  type StrategyFacts,
+  sealed,
+  shared,
+  sticky,
+  TokenVerifier,
+  token,
+  undecided,
+} from '@gatehouse/session';
+import type { Renew } from './domain/renewals.ts';
+
+/** What strategies are built from. */
+export interface StrategyPorts {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly register: SessionRegister;
+  readonly families: RefreshFamilies;
+  readonly signingKeys: SigningKeys;
+  readonly verificationKeys: KeyRing;
+  readonly refreshKeys: readonly RefreshKey[];
+  readonly sealingKeys: readonly Uint8Array[];
+  readonly renew: Renew;
+  /** There when Redis is on. */
+  readonly sharedStore: SessionStore | undefined;
+}
+
+interface Row {
+  readonly facts: StrategyFacts;
+  build(ports: StrategyPorts): Strategy;
+}
+
+/** Every strategy as auth runs it: the only place that tells them apart. */
+const rows: Readonly<Record<StrategyName, Row>> = {
+  memory: { facts: memory, build: () => keptByReplica(memory) },
+  sticky: { facts: sticky, build: () => keptByReplica(sticky) },
+  shared: {
+    facts: shared,
+    build: ({ sharedStore, ...ports }) => createShared({ ...ports, store: needed(sharedStore, 'REDIS_URL') }),
+  },
+  token: { facts: token, build: buildToken },
+  sealed: { facts: sealed, build: buildSealed },
+};
+
+export const needsRedis = (name: StrategyName): boolean => rows[name].facts.needs.includes('redis');
+
+export function buildStrategies(names: readonly StrategyName[], ports: StrategyPorts): Strategy[] {
+  return names.map((name) => rows[name].build(ports));
+}
+
+/** Replicas issue these and recognise their clients; auth opens accounts under their hosts and no more. */
+function keptByReplica(facts: StrategyFacts): Strategy {
+  return { facts, recogniser: { recognise: () => Promise.resolve(undecided('kept by a replica')) } };
+}
+
+function buildToken(ports: StrategyPorts): Strategy {
+  const { limits, clock, verificationKeys, refreshKeys } = ports;
+  const verifier = new TokenVerifier({
+    keys: verificationKeys,
+    audience: token.name,
+    clock,
+    tolerance: limits.clockTolerance,
+  });
+  const [first, ...others] = refreshKeys;
+  const keys = [needed(first, 'REFRESH_KEYS'), ...others] as const;
+  const issuer = createTokenIssuer({ ...ports, facts: token, verifier, refreshKeys: keys });
+  return createToken({ verifier, limits, issuer });
+}
+
+function buildSealed(ports: StrategyPorts): Strategy {
+  const { sealingKeys, renew, limits, clock } = ports;
+  const [first, ...others] = sealingKeys;
+  const sealer = new Sealer([needed(first, 'SEALING_KEYS'), ...others]);
+  const issuer = createSealedIssuer({ ...ports, facts: sealed, sealer });
+  return createSealed({ sealer, renew, limits, clock, issuer });
+}
+
+/** The configuration was checked before anything is built. */
+function needed<T>(value: T | undefined, variable: string): T {
+  if (value === undefined) throw new TypeError(`${variable} was not checked`);
+  return value;
+}
