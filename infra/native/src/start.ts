@@ -5,6 +5,7 @@ import { ensureCertificates } from '../../certificates/src/certificates.ts';
 import { UserError } from '../../common/src/errors.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
 import { type Say, step } from '../../common/src/progress.ts';
+import { DEFAULT_REPLICAS, type Settings, type StartRequest } from '../../common/src/start-request.ts';
 import { together } from '../../common/src/together.ts';
 import { Assembly, gatewayAddress, type Site } from './assembly.ts';
 import { NativeCluster } from './cluster.ts';
@@ -14,21 +15,12 @@ import { withLock } from './lock.ts';
 import { demandPort } from './ports.ts';
 import { deadPart } from './readiness.ts';
 import { openSite, type SiteOptions } from './site.ts';
-import { isRunning, type NativeState, type PartKind, type Settings } from './state.ts';
+import { isRunning, type NativeState, type PartKind } from './state.ts';
 import { stopParts } from './stop.ts';
 import { NGINX, REDIS } from './tools.ts';
 
-export interface NativeStart extends SiteOptions {
-  /** What was asked for; what is missing is as it was, or else as in `defaults`. */
-  wanted: Partial<Settings>;
-  defaults: Settings;
-  replicas: number | undefined;
-  yes: boolean;
-  say: Say;
-  signal: AbortSignal;
-}
-
-const DEFAULT_REPLICAS = 3;
+/** Tests run stubs instead of the services of the work tree. */
+export type NativeStart = StartRequest & SiteOptions;
 
 /** Each group side by side. Services wait for each other by themselves; only the stores must be there before them. */
 const STARTING_ORDER: readonly (readonly PartKind[])[] = [

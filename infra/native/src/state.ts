@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { UserError } from '../../common/src/errors.ts';
 import { readIfThere, writeAtomically } from '../../common/src/files.ts';
+import type { Settings } from '../../common/src/start-request.ts';
 import { isAlive, type ProcessIdentity } from './process-table.ts';
 
 export type PartKind = 'postgres' | 'redis' | 'auth' | 'api' | 'gateway';
@@ -27,15 +28,6 @@ export interface PartProcess extends ProcessIdentity {
 /** Whether the part's process lives. */
 export async function isRunning(part: PartRecord): Promise<boolean> {
   return part.process !== undefined && (await isAlive(part.process));
-}
-
-/** What the cluster was started with; a part that is restarted gets the same. */
-export interface Settings {
-  httpsPort: number;
-  httpPort: number;
-  strategies: string[];
-  redis: boolean;
-  environment: Record<string, string>;
 }
 
 /** Everything that is known about a native cluster: one file, no daemon. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import type { Settings } from '../../../common/src/start-request.ts';
 import type { SecretFiles } from '../../../secrets/src/secrets.ts';
 import type { Plan } from '../launch.ts';
-import type { PartRecord, Settings } from '../state.ts';
+import type { PartRecord } from '../state.ts';
 import { DATABASE } from './postgres.ts';
 
 /** What all services of one cluster share. */

@@ -1,0 +1,27 @@
+import type { Say } from './progress.ts';
+
+/** What a cluster is started with; a part that is restarted gets the same. */
+export interface Settings {
+  httpsPort: number;
+  httpPort: number;
+  strategies: string[];
+  redis: boolean;
+  /** Reaches every service. */
+  environment: Record<string, string>;
+}
+
+/** What each way of running is asked to start, once everything that is the same for both has been checked. */
+export interface StartRequest {
+  stateDirectory: string;
+  /** What somebody chose; a cluster that runs already must have been started with it. */
+  wanted: Partial<Settings>;
+  /** For the rest. */
+  defaults: Settings;
+  replicas: number | undefined;
+  /** What is missing may be installed without asking. */
+  yes: boolean;
+  say: Say;
+  signal: AbortSignal;
+}
+
+export const DEFAULT_REPLICAS = 3;

@@ -1,0 +1,38 @@
+import type { CommandRow } from './command.ts';
+
+/** Every command of `./gatehouse`, in the order `--help` lists them. Its module lies in the folder that owns it. */
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'tour',
+    summary: 'see in one table what each strategy costs (starts a cluster if none runs)',
+    load: () => import('../../tour/src/command.ts'),
+  },
+  {
+    name: 'up',
+    summary: 'start the cluster in the background, or mend the one that runs',
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'list the parts of the running cluster',
+    load: () => import('./commands/status.ts'),
+  },
+  { name: 'logs', summary: 'print what the parts say', load: () => import('./commands/logs.ts') },
+  { name: 'scale', summary: 'run another number of API replicas', load: () => import('./commands/scale.ts') },
+  { name: 'down', summary: 'stop everything', load: () => import('./commands/down.ts') },
+  {
+    name: 'load',
+    summary: 'put a strategy under load with k6',
+    load: () => import('../../../loadtest/src/command.ts'),
+  },
+  {
+    name: 'test',
+    summary: 'run the checks and tests of the project',
+    load: () => import('./commands/test.ts'),
+  },
+  {
+    name: 'certificates',
+    summary: 'make the development certificates and tell how to trust them',
+    load: () => import('./commands/certificates.ts'),
+  },
+];

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type CertificateFiles, ensureCertificates } from '../../../certificates/src/certificates.ts';
+import { trustAdvice } from '../../../certificates/src/trust.ts';
+import { defaultStateDirectory } from '../../../common/src/paths.ts';
+import { openOperatedCluster } from '../cluster.ts';
+
+export function build(command: Command): void {
+  command
+    .description(
+      'Makes the development CA and the certificate of the gateway where they are missing, and prints how to trust the CA.\n' +
+        'The CA is of this work tree only and can vouch for names under `localhost`, for nothing else.',
+    )
+    .option(
+      '--renew',
+      'make a new CA and a new certificate; whoever trusted the old CA has to trust the new one',
+    )
+    .action(certificates);
+}
+
+async function certificates({ renew = false }: { renew?: boolean }): Promise<void> {
+  const cluster = await openOperatedCluster();
+  const say = (line: string) => console.log(`  ${line}`);
+  const files = await ensureCertificates(join(defaultStateDirectory, 'certificates'), { renew, say });
+  if (renew && cluster?.way === 'native')
+    say('run `./gatehouse up` to have the running gateway take the new certificate');
+  console.log(trustAdvice(caOf(files, cluster?.caFile)));
+}
+
+/** Containers have a CA of their own, in a volume. */
+function caOf(files: CertificateFiles, running: string | undefined): string {
+  return running ?? files.authority;
+}

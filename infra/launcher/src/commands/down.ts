@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { openOperatedCluster } from '../cluster.ts';
+
+export function build(command: Command): void {
+  command
+    .description(
+      'Stops everything: the gateway first, then whoever it asked. Accounts, carts and signed-in sessions that are kept in\n' +
+        'PostgreSQL and Redis are there again at the next `up`.',
+    )
+    .option('--purge', 'delete the database, Redis data and secrets too (docker: all volumes)')
+    .action(down);
+}
+
+async function down({ purge }: { purge?: true }): Promise<void> {
+  const cluster = await openOperatedCluster(undefined, { progress: (line) => console.log(`  ${line}`) });
+  if (cluster === undefined) {
+    console.log('No cluster runs.');
+    return;
+  }
+  await (purge ? cluster.purge() : cluster.down());
+  console.log(
+    purge
+      ? 'Nothing is left running, and its data is deleted.'
+      : 'Nothing is left running. The data is kept.',
+  );
+}

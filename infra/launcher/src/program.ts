@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import type { CommandRow } from './command.ts';
+
+const INTRODUCTION = `One small shop that keeps its clients signed in in five ways, to run, break and measure.
+
+  ./gatehouse tour --yes    starts everything, shows what each strategy costs, stops everything
+  ./gatehouse up            starts everything; then open https://gatehouse.localhost:8443`;
+
+const CLOSING = `
+Two ways of running:
+  native   processes of this machine: nginx and redis-server from PATH, PostgreSQL from npm. Starts in seconds.
+  docker   containers, by docker-compose.yml.
+  Without --native or --docker it is native where nginx and redis-server are there or may be installed, else Docker.
+
+Everything it makes lies in .gatehouse/ (as root, and where that folder is closed to others: /var/lib/gatehouse too).
+GATEHOUSE_DEBUG=1 shows the stack of an error. \`./gatehouse <command> --help\` explains a command.`;
+
+/**
+ * Builds the command line. Only the module of the command that `words` ask for is loaded: the others are names in the help.
+ * @param words the command line without the program's own name
+ */
+export async function buildProgram(rows: readonly CommandRow[], words: readonly string[]): Promise<Command> {
+  const program = new Command('gatehouse')
+    .description(INTRODUCTION)
+    .option('-y, --yes', 'install what is missing without asking')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand(false)
+    .addHelpText('after', CLOSING)
+    .showHelpAfterError('(`./gatehouse --help` lists the commands)')
+    .configureHelp({ showGlobalOptions: true })
+    // Commands find the global option among their own.
+    .hook('preAction', (_, action) => {
+      action.setOptionValue('yes', program.opts().yes === true);
+    });
+  const wanted = words.find((word) => !word.startsWith('-'));
+  for (const row of rows) {
+    const command = program.command(row.name).summary(row.summary).description(sentence(row.summary));
+    if (row.name === wanted) (await row.load()).build(command);
+  }
+  return program;
+}
+
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+}
