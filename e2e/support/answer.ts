@@ -43,7 +43,9 @@ export function json<T = Record<string, unknown>>(answer: Answer): T {
   try {
     return JSON.parse(answer.text) as T;
   } catch {
-    throw new Error(`${answer.request} answered ${answer.status} with a body that is no JSON: ${answer.text.slice(0, 200)}`);
+    throw new Error(
+      `${answer.request} answered ${answer.status} with a body that is no JSON: ${answer.text.slice(0, 200)}`,
+    );
   }
 }
 

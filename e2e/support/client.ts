@@ -1,10 +1,10 @@
 import { CookieJar } from 'tough-cookie';
 import type { Agent } from 'undici';
-import { inject } from 'vitest';
 import { type Answer, codeOf, json } from './answer.ts';
 import { exchange, hostOf, originOf } from './exchange.ts';
 import type { SignedIn } from './shapes.ts';
 import { AFFINITY_COOKIE, SESSION_COOKIE, type Strategy } from './strategies.ts';
+import { target } from './target.ts';
 import { newAgent } from './transport.ts';
 
 /** What a client presents, frozen: later renewals and sign-outs do not change it. */
@@ -37,7 +37,7 @@ export class Client {
   /** The replica that holds the session, where only one does. */
   home: string | undefined;
   bearer: string | undefined;
-  readonly agent: Agent = newAgent(inject('gatehouse').ca);
+  readonly agent: Agent = newAgent(target().ca);
   private freshUntil = Number.POSITIVE_INFINITY;
   private refreshing: Promise<Answer> | undefined;
 
@@ -108,7 +108,10 @@ export class Client {
   /** Names of all cookies in the jar but the gateway's own. */
   async cookieNames(): Promise<string[]> {
     const cookies = await this.jar.getCookies(`${originOf(this.strategy)}/auth/refresh`);
-    return cookies.map(({ key }) => key).filter((name) => name !== AFFINITY_COOKIE).toSorted();
+    return cookies
+      .map(({ key }) => key)
+      .filter((name) => name !== AFFINITY_COOKIE)
+      .toSorted();
   }
 
   /** No refresh happens by itself any more: for tests of what an ageing token is worth. */
@@ -126,7 +129,8 @@ export class Client {
   }
 
   private isElsewhere(answer: Answer): boolean {
-    const lost = this.strategy.name === 'memory' && answer.status === 401 && codeOf(answer) === 'session_ended';
+    const lost =
+      this.strategy.name === 'memory' && answer.status === 401 && codeOf(answer) === 'session_ended';
     return lost && this.home !== undefined && answer.replica !== this.home;
   }
 

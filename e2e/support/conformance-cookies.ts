@@ -36,7 +36,10 @@ function attributeFaults(line: string, cookie: Cookie): string[] {
   must(known.includes(name), 'is not in the contract');
   must(cookie.secure, 'is not Secure');
   must(cookie.domain === null, 'has a Domain');
-  must(name === REFRESH_COOKIE ? cookie.path === '/auth' : cookie.path === '/', `has Path=${String(cookie.path)}`);
+  must(
+    name === REFRESH_COOKIE ? cookie.path === '/auth' : cookie.path === '/',
+    `has Path=${String(cookie.path)}`,
+  );
   must(['lax', 'strict'].includes(String(cookie.sameSite)), `has SameSite=${String(cookie.sameSite)}`);
   must(name !== REFRESH_COOKIE || cookie.sameSite === 'strict', 'is not SameSite=Strict');
   must(name === PREFERENCES_COOKIE || cookie.httpOnly, 'is not HttpOnly');

@@ -51,12 +51,16 @@ export function problemFaults(answer: Answer): string[] {
   if (answer.status < 400) return [];
   const companion = companions[answer.status];
   const faults: string[] = [];
-  if (companion !== undefined && typeof answer.headers[companion] !== 'string') faults.push(`no ${companion}`);
+  if (companion !== undefined && typeof answer.headers[companion] !== 'string')
+    faults.push(`no ${companion}`);
   if (inside.test(answer.text)) faults.push('the body tells something about the inside');
   if (answer.status >= 500 && parts.test(answer.text)) faults.push('a 5xx body names a part of the system');
   if (answer.method === 'HEAD') return faults;
   if (!/^application\/problem\+json\b/.test(String(answer.headers['content-type']))) {
-    return [...faults, `content type ${String(answer.headers['content-type'])}, not application/problem+json`];
+    return [
+      ...faults,
+      `content type ${String(answer.headers['content-type'])}, not application/problem+json`,
+    ];
   }
   return [...faults, ...bodyFaults(answer)];
 }
@@ -71,17 +75,17 @@ function bodyFaults(answer: Answer): string[] {
   const faults = Object.keys(problem)
     .filter((name) => !members.includes(name))
     .map((name) => `unknown member ${name}`);
-  const code = String(problem['code']);
-  if (problem['status'] !== answer.status) faults.push(`status ${String(problem['status'])} in the body`);
+  const code = String(problem.code);
+  if (problem.status !== answer.status) faults.push(`status ${String(problem.status)} in the body`);
   if (statusOf[code]?.includes(answer.status) !== true) faults.push(`code ${code} with ${answer.status}`);
   for (const name of ['type', 'title']) {
     if (typeof problem[name] !== 'string' || problem[name] === '') faults.push(`no ${name}`);
   }
-  const identity = JSON.stringify([problem['type'], code === 'gateway_error' ? '' : problem['title']]);
+  const identity = JSON.stringify([problem.type, code === 'gateway_error' ? '' : problem.title]);
   const before = seen.get(code) ?? identity;
   seen.set(code, before);
   if (before !== identity) faults.push(`code ${code} came as ${before} before, now as ${identity}`);
-  return [...faults, ...retryFaults(answer, problem['retryAfter'])];
+  return [...faults, ...retryFaults(answer, problem.retryAfter)];
 }
 
 function retryFaults(answer: Answer, inBody: unknown): string[] {
@@ -89,6 +93,7 @@ function retryFaults(answer: Answer, inBody: unknown): string[] {
   if (answer.status !== 429 && answer.status !== 503) return [];
   const faults: string[] = [];
   if (!/^[1-9]\d*$/.test(String(inHeader))) faults.push(`Retry-After ${String(inHeader)}`);
-  if (inBody !== undefined && String(inBody) !== inHeader) faults.push(`retryAfter ${String(inBody)} in the body`);
+  if (inBody !== undefined && String(inBody) !== inHeader)
+    faults.push(`retryAfter ${String(inBody)} in the body`);
   return faults;
 }

@@ -41,7 +41,7 @@ function headerFaults(wanted: Exchange, { headers }: Answer): string[] {
   if (!String(headers['content-security-policy']).includes("frame-ancestors 'none'")) {
     faults.push("the CSP lacks frame-ancestors 'none'");
   }
-  if (/\d/.test(String(headers['server'] ?? ''))) faults.push('Server tells a version');
+  if (/\d/.test(String(headers.server ?? ''))) faults.push('Server tells a version');
   if (headers['x-powered-by'] !== undefined) faults.push('X-Powered-By');
   if (headers['access-control-allow-origin'] !== undefined) faults.push('Access-Control-Allow-Origin');
   return faults;

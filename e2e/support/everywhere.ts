@@ -1,15 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openCluster } from '@gatehouse/infra/cluster';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { type Answer, codeOf } from './answer.ts';
 import type { Credential } from './client.ts';
 import { replay } from './replay.ts';
+import { target } from './target.ts';
 
 const TRIES_A_REPLICA = 60;
 
 /** The handle of the cluster under test. */
 export async function theCluster(): Promise<NonNullable<Awaited<ReturnType<typeof openCluster>>>> {
-  const cluster = await openCluster(inject('gatehouse').stateDirectory);
+  const cluster = await openCluster(target().stateDirectory);
   if (cluster === undefined) throw new Error('The cluster under test is gone.');
   return cluster;
 }

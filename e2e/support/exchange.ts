@@ -1,15 +1,14 @@
 import { type Agent, request } from 'undici';
-import { inject } from 'vitest';
 import type { Answer, Exchange } from './answer.ts';
 import { assertConforms } from './conformance.ts';
-import type {} from './provided.ts';
+import { target } from './target.ts';
 import { newAgent } from './transport.ts';
 
 let spare: Agent | undefined;
 
 /** Sends one request and holds the answer against what CONTRACT.md promises of every answer. */
 export async function exchange(wanted: Exchange): Promise<Answer> {
-  const { httpsPort, httpPort, ca } = inject('gatehouse');
+  const { httpsPort, httpPort, ca } = target();
   const scheme = wanted.scheme ?? 'https';
   const url = `${scheme}://${wanted.host}:${scheme === 'https' ? httpsPort : httpPort}${wanted.path}`;
   const method = wanted.method ?? 'GET';
@@ -40,10 +39,10 @@ export async function exchange(wanted: Exchange): Promise<Answer> {
 
 /** The host name of a strategy. */
 export function hostOf(strategy: { name: string }): string {
-  return `${strategy.name}.${inject('gatehouse').publicHost}`;
+  return `${strategy.name}.${target().publicHost}`;
 }
 
 /** The origin a browser would send from a page of that host. */
 export function originOf(strategy: { name: string }): string {
-  return `https://${hostOf(strategy)}:${inject('gatehouse').httpsPort}`;
+  return `https://${hostOf(strategy)}:${target().httpsPort}`;
 }

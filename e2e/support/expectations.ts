@@ -1,7 +1,8 @@
-import { expect, inject, type TestContext } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import { type Answer, codeOf } from './answer.ts';
 import type { Limits } from './limits.ts';
 import type { Strategy } from './strategies.ts';
+import { target } from './target.ts';
 
 /** The answer is this refusal. Its shape as a problem was checked when it arrived. */
 export function expectProblem(answer: Answer, status: number, ...codes: string[]): void {
@@ -16,13 +17,16 @@ const PATIENCE_SECONDS = 20;
 
 /** Limits of the cluster under test. */
 export function limits(): Limits {
-  return inject('gatehouse').limits;
+  return target().limits;
 }
 
 /** Skips a test that would wait too long: a running cluster may have the long default limits. */
 export function waitableBound(context: TestContext, strategy: Strategy): number {
   const seconds = strategy.bound(limits());
-  context.skip(seconds > PATIENCE_SECONDS, `the running cluster's bound is ${seconds} s; own clusters have short ones`);
+  context.skip(
+    seconds > PATIENCE_SECONDS,
+    `the running cluster's bound is ${seconds} s; own clusters have short ones`,
+  );
   return seconds;
 }
 

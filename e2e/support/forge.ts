@@ -13,7 +13,8 @@ export function encode(value: unknown): string {
 /** A JWT taken apart. */
 export function parts(token: string): Parts {
   const [head = '', claims = '', signature = ''] = token.split('.');
-  const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
+  const decode = (part: string) =>
+    JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
   return { head: decode(head), claims: decode(claims), signature };
 }
 
@@ -26,11 +27,12 @@ const attackerRsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export function signed(head: Record<string, unknown>, claims: unknown): string {
   const input = `${encode(head)}.${encode(claims)}`;
   const data = Buffer.from(input);
-  const alg = String(head['alg']);
+  const alg = String(head.alg);
   if (alg.startsWith('ES')) {
     return `${input}.${sign('sha256', data, { key: attackerEc.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
   }
-  if (alg.startsWith('RS')) return `${input}.${sign('sha256', data, attackerRsa.privateKey).toString('base64url')}`;
+  if (alg.startsWith('RS'))
+    return `${input}.${sign('sha256', data, attackerRsa.privateKey).toString('base64url')}`;
   return `${input}.${sign(null, data, attacker.privateKey).toString('base64url')}`;
 }
 
@@ -46,7 +48,9 @@ export function macWithPublicKey(head: object, claims: object, jwk: JsonWebKey):
     JSON.stringify(jwk),
   ];
   const input = `${encode({ ...head, alg: 'HS256' })}.${encode(claims)}`;
-  return secrets.map((secret) => `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`);
+  return secrets.map(
+    (secret) => `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`,
+  );
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cluster, openCluster, startCluster } from '@gatehouse/infra/cluster';
+import { type Cluster, openCluster, startCluster, type Way } from '@gatehouse/infra/cluster';
 import type { TestProject } from 'vitest/node';
 import { asEnvironment, type Limits, limitsFrom, shortLimits } from './limits.ts';
+import { freePorts } from './ports.ts';
 import type {} from './provided.ts';
 import { printTally } from './tally.ts';
 
@@ -21,7 +21,8 @@ interface UnderTest {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
-  const under = (await running()) ?? (await own(scratch));
+  const way = wantedWay(project.name);
+  const under = (await running(way)) ?? (await own(way, scratch));
   const { cluster } = under;
   const tallyFile = join(scratch, 'tally');
   project.provide('gatehouse', {
@@ -42,11 +43,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function running(): Promise<UnderTest | undefined> {
-  if (process.env['GATEHOUSE_OWN_CLUSTER'] !== undefined) return undefined;
-  const way = process.env['GATEHOUSE_WAY'];
+/** What the environment says, else what the project is called: the two ways are two projects of one run. */
+function wantedWay(project: string): Way {
+  const said = process.env.GATEHOUSE_WAY;
+  if (said === 'native' || said === 'docker') return said;
+  return project === 'e2e-compose' ? 'docker' : 'native';
+}
+
+async function running(way: Way): Promise<UnderTest | undefined> {
+  if (process.env.GATEHOUSE_OWN_CLUSTER !== undefined) return undefined;
   const cluster = await openCluster();
-  if (cluster === undefined || (way !== undefined && cluster.way !== way)) return undefined;
+  if (cluster?.way !== way) return undefined;
   say(`uses the cluster that is running (${cluster.way})`);
   return {
     cluster,
@@ -56,8 +63,7 @@ async function running(): Promise<UnderTest | undefined> {
   };
 }
 
-async function own(scratch: string): Promise<UnderTest> {
-  const way = process.env['GATEHOUSE_WAY'] === 'docker' ? 'docker' : 'native';
+async function own(way: Way, scratch: string): Promise<UnderTest> {
   const stateDirectory = way === 'native' ? join(scratch, 'cluster') : undefined;
   const [httpsPort, httpPort] = way === 'native' ? await freePorts() : [undefined, undefined];
   const cluster = await startCluster({
@@ -71,25 +77,6 @@ async function own(scratch: string): Promise<UnderTest> {
     progress: say,
   });
   return { cluster, limits: shortLimits, stateDirectory, release: () => cluster.down() };
-}
-
-/** Two ports nobody listens on, so that a developer's own cluster keeps the default ones. */
-export async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(typeof address === 'object' && address !== null ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return [ports[0] ?? 0, ports[1] ?? 0];
 }
 
 function say(line: string): void {

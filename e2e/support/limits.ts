@@ -55,6 +55,9 @@ export function asEnvironment(limits: Limits): Record<string, string> {
  * A running cluster does not tell its limits, so `ACCESS_TOKEN_SECONDS=10 ./gatehouse test` names them.
  */
 export function limitsFrom(environment: Record<string, string | undefined>): Limits {
-  const entries = Object.entries(defaultLimits).map(([name, value]) => [name, Number(environment[name] ?? value)]);
+  const entries = Object.entries(defaultLimits).map(([name, value]) => [
+    name,
+    Number(environment[name] ?? value),
+  ]);
   return Object.fromEntries(entries) as Limits;
 }

@@ -1,6 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { inject } from 'vitest';
+import { target } from './target.ts';
 
 export interface RawAnswer {
   /** Everything the server sent. */
@@ -18,11 +18,16 @@ export function raw(
   bytes: string | Buffer,
   options: { scheme?: 'https' | 'http'; servername?: string; quiet?: number } = {},
 ): Promise<RawAnswer> {
-  const { ca, httpsPort, httpPort, publicHost } = inject('gatehouse');
+  const { ca, httpsPort, httpPort, publicHost } = target();
   const socket: Socket =
     options.scheme === 'http'
       ? connectPlain({ host: '127.0.0.1', port: httpPort })
-      : connectTls({ host: '127.0.0.1', port: httpsPort, ca, servername: options.servername ?? `shared.${publicHost}` });
+      : connectTls({
+          host: '127.0.0.1',
+          port: httpsPort,
+          ca,
+          servername: options.servername ?? `shared.${publicHost}`,
+        });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const finish = (closed: boolean): void => {
@@ -30,7 +35,12 @@ export function raw(
       const text = Buffer.concat(chunks).toString('latin1');
       const lines = [...text.matchAll(/^HTTP\/1\.[01] (\d{3})/gm)];
       const status = lines[0]?.[1];
-      resolve({ text, closed, answers: lines.length, status: status === undefined ? undefined : Number(status) });
+      resolve({
+        text,
+        closed,
+        answers: lines.length,
+        status: status === undefined ? undefined : Number(status),
+      });
     };
     socket.setTimeout(options.quiet ?? 2_000, () => finish(false));
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -36,9 +36,30 @@ const atOnce = (): number => 0;
 const cookie = { carrier: 'cookie', refreshes: false, cookies: [SESSION_COOKIE] } as const;
 
 const table: Strategy[] = [
-  { ...cookie, cookies: [SESSION_COOKIE], name: 'memory', everywhere: false, bound: localRenewal, signOutBound: atOnce },
-  { ...cookie, cookies: [SESSION_COOKIE], name: 'sticky', everywhere: false, bound: localRenewal, signOutBound: atOnce },
-  { ...cookie, cookies: [SESSION_COOKIE], name: 'shared', everywhere: true, bound: atOnce, signOutBound: atOnce },
+  {
+    ...cookie,
+    cookies: [SESSION_COOKIE],
+    name: 'memory',
+    everywhere: false,
+    bound: localRenewal,
+    signOutBound: atOnce,
+  },
+  {
+    ...cookie,
+    cookies: [SESSION_COOKIE],
+    name: 'sticky',
+    everywhere: false,
+    bound: localRenewal,
+    signOutBound: atOnce,
+  },
+  {
+    ...cookie,
+    cookies: [SESSION_COOKIE],
+    name: 'shared',
+    everywhere: true,
+    bound: atOnce,
+    signOutBound: atOnce,
+  },
   {
     name: 'token',
     carrier: 'bearer',

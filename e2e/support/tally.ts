@@ -20,6 +20,8 @@ export function printTally(tallyFile: string, heading: string): void {
   for (const strategy of [...names, 'every strategy']) {
     const counts = (['passed', 'failed', 'skipped'] as const).map((outcome) => count(strategy, outcome));
     if (counts.every((value) => value === 0)) continue;
-    process.stdout.write(`  ${strategy.padEnd(30)}${counts.map((value) => String(value).padStart(8)).join('')}\n`);
+    process.stdout.write(
+      `  ${strategy.padEnd(30)}${counts.map((value) => String(value).padStart(8)).join('')}\n`,
+    );
   }
 }

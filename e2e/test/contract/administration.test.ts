@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { type Account, newName, newUser, once, postJson, root, signIn } from '../../support/accounts.ts';
 import { json } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
-import { expectAliveEverywhere, expectDeadEverywhere, onEveryReplica, untilBound } from '../../support/everywhere.ts';
+import {
+  expectAliveEverywhere,
+  expectDeadEverywhere,
+  onEveryReplica,
+  untilBound,
+} from '../../support/everywhere.ts';
 import { expectProblem, limits, waitable, waitableBound } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
 import type { Me, User } from '../../support/shapes.ts';
@@ -74,7 +79,9 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     const answer = await (await admin()).post(`/auth/admin/users/${user.id}/revoke`);
     const acknowledged = performance.now();
     expect([200, 204], answer.text).toContain(answer.status);
-    for (const credential of sessions.toSorted((a, b) => a.strategy.bound(limits()) - b.strategy.bound(limits()))) {
+    for (const credential of sessions.toSorted(
+      (a, b) => a.strategy.bound(limits()) - b.strategy.bound(limits()),
+    )) {
       await untilBound(acknowledged, credential.strategy.bound(limits()));
       await expectDeadEverywhere(credential);
     }
@@ -94,7 +101,11 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     const acknowledged = performance.now();
     expect([200, 204], answer.text).toContain(answer.status);
     const { username, password } = user;
-    expectProblem(await postJson(strategy, '/auth/login', { username, password }), 401, 'invalid_credentials');
+    expectProblem(
+      await postJson(strategy, '/auth/login', { username, password }),
+      401,
+      'invalid_credentials',
+    );
     expect(await find(await admin(), user)).toEqual([]);
     expectProblem(await setRoles(await admin(), user, []), 404, 'no_such_user');
     await untilBound(acknowledged, bound);

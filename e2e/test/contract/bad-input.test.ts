@@ -41,17 +41,27 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   });
 
   test('refuses bytes that are no UTF-8', async () => {
-    const body = Buffer.concat([Buffer.from('{"sku":"'), Buffer.from([0xff, 0xfe]), Buffer.from('","quantity":1}')]);
+    const body = Buffer.concat([
+      Buffer.from('{"sku":"'),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('","quantity":1}'),
+    ]);
     expectProblem(await post(body, 'application/json'), 400, 'invalid_request');
   });
 
-  test.for(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/json', 'application/jsonx', 'application/xml', 'x', 'application/json, text/plain'])(
-    'refuses the media type %s with 415',
-    async (type) => {
-      expectProblem(await post(GOOD, type), 415, 'unsupported_media_type');
-      expect(json(await (await member()).get('/api/cart'))).toEqual({ items: [] });
-    },
-  );
+  test.for([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'text/json',
+    'application/jsonx',
+    'application/xml',
+    'x',
+    'application/json, text/plain',
+  ])('refuses the media type %s with 415', async (type) => {
+    expectProblem(await post(GOOD, type), 415, 'unsupported_media_type');
+    expect(json(await (await member()).get('/api/cart'))).toEqual({ items: [] });
+  });
 
   test('refuses a body without a media type with 415', async () => {
     expectProblem(await post(GOOD, undefined), 415, 'unsupported_media_type');
@@ -59,11 +69,14 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
 
   test('refuses an empty body announced as JSON with 400', async () => {
     expectProblem(await post('', 'application/json'), 400, 'invalid_request');
-    const logout = await replay({ strategy }, {
-      method: 'POST',
-      path: '/auth/logout',
-      headers: [['content-type', 'application/json']],
-    });
+    const logout = await replay(
+      { strategy },
+      {
+        method: 'POST',
+        path: '/auth/logout',
+        headers: [['content-type', 'application/json']],
+      },
+    );
     expectProblem(logout, 400, 'invalid_request');
   });
 
@@ -87,7 +100,11 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   test('refuses a password of a megabyte', async () => {
     const body = JSON.stringify({ username: 'ada', password: 'x'.repeat(1024 * 1024) });
     for (const path of ['/auth/login', '/auth/register']) {
-      expectProblem(await replay({ strategy }, { method: 'POST', path, json: JSON.parse(body) }), 413, 'body_too_large');
+      expectProblem(
+        await replay({ strategy }, { method: 'POST', path, json: JSON.parse(body) }),
+        413,
+        'body_too_large',
+      );
     }
   });
 
@@ -95,7 +112,10 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     ['one long header', [['x-long', 'a'.repeat(40_000)]]],
     ['many headers', Array.from({ length: 60 }, (_, index) => [`x-h${index}`, 'a'.repeat(1000)])],
     ['a long cookie', [['cookie', `other=${'a'.repeat(40_000)}`]]],
-    ['many cookies', [['cookie', Array.from({ length: 3000 }, (_, index) => `c${index}=aaaaaaaa`).join('; ')]]],
+    [
+      'many cookies',
+      [['cookie', Array.from({ length: 3000 }, (_, index) => `c${index}=aaaaaaaa`).join('; ')]],
+    ],
   ] as [string, [string, string][]][])('refuses %s with 431', async ([, headers]) => {
     for (const path of ['/api/me', '/auth/sessions']) {
       expectProblem(await exchange({ host: hostOf(strategy), path, headers }), 431, 'header_too_large');
@@ -115,43 +135,79 @@ describe.concurrent('addresses', () => {
     expectProblem(answer, 414, 'gateway_error');
   });
 
-  test.for(['evil.example', 'nosuch.gatehouse.localhost', `${host}.evil.example`, `x.${host}`, '127.0.0.1', '[::1]', '_'])(
-    'the host %s is unknown',
-    async (name) => {
-      for (const path of ['/api/me', '/auth/login', '/']) {
-        const answer = await exchange({ host, path, headers: [['host', `${name}:8443`]] });
-        expectProblem(answer, 421, 'unknown_host');
-        expect(answer.replica).toBe('gateway');
-      }
-    },
-  );
+  test.for([
+    'evil.example',
+    'nosuch.gatehouse.localhost',
+    `${host}.evil.example`,
+    `x.${host}`,
+    '127.0.0.1',
+    '[::1]',
+    '_',
+  ])('the host %s is unknown', async (name) => {
+    for (const path of ['/api/me', '/auth/login', '/']) {
+      const answer = await exchange({ host, path, headers: [['host', `${name}:8443`]] });
+      expectProblem(answer, 421, 'unknown_host');
+      expect(answer.replica).toBe('gateway');
+    }
+  });
 
   test('the case of a host name does not matter', async () => {
     const answer = await exchange({ host, path: '/api/public', headers: [['host', host.toUpperCase()]] });
     expect(answer.status, answer.text).toBe(200);
   });
 
-  test.for(['/nope', '/api/nope', '/auth/nope', '/api', '/api/', '/auth/', '/api/me/', '/api/me/x', '/api/carts', '/.well-known/nope', '/.env', '/.git/HEAD', '/favicon.ico'])(
-    'nothing is at %s',
-    async (path) => {
-      expectProblem(await exchange({ host, path }), 404, 'not_found');
-    },
-  );
+  test.for([
+    '/nope',
+    '/api/nope',
+    '/auth/nope',
+    '/api',
+    '/api/',
+    '/auth/',
+    '/api/me/',
+    '/api/me/x',
+    '/api/carts',
+    '/.well-known/nope',
+    '/.env',
+    '/.git/HEAD',
+    '/favicon.ico',
+  ])('nothing is at %s', async (path) => {
+    expectProblem(await exchange({ host, path }), 404, 'not_found');
+  });
 
-  test.for(['/health/live', '/health/ready', '/metrics', '/openapi.json', '/internal/', '/internal/password', '/auth/internal', '/auth/metrics', '/api/metrics', '/api/openapi.json', '/auth/health/live'])(
-    'what is for operation is not reachable: %s',
-    async (path) => {
-      expectProblem(await exchange({ host, path }), 404, 'not_found');
-    },
-  );
+  test.for([
+    '/health/live',
+    '/health/ready',
+    '/metrics',
+    '/openapi.json',
+    '/internal/',
+    '/internal/password',
+    '/auth/internal',
+    '/auth/metrics',
+    '/api/metrics',
+    '/api/openapi.json',
+    '/auth/health/live',
+  ])('what is for operation is not reachable: %s', async (path) => {
+    expectProblem(await exchange({ host, path }), 404, 'not_found');
+  });
 
-  test.for(['//api/me', '/./api/me', '/x/../api/me', '/%61pi/me', '/api/%6de', '/api//me', '/API/me', '/api/me%00', '/api/me%2f', '/api/me;x.css', '/api/me/x.css', '/api/..%2fauth/login', '/api/\\..\\me'])(
-    'the spelling %s opens nothing',
-    async (path) => {
-      const answer = await exchange({ host, path });
-      expect([400, 401, 404], answer.text).toContain(answer.status);
-    },
-  );
+  test.for([
+    '//api/me',
+    '/./api/me',
+    '/x/../api/me',
+    '/%61pi/me',
+    '/api/%6de',
+    '/api//me',
+    '/API/me',
+    '/api/me%00',
+    '/api/me%2f',
+    '/api/me;x.css',
+    '/api/me/x.css',
+    '/api/..%2fauth/login',
+    '/api/\\..\\me',
+  ])('the spelling %s opens nothing', async (path) => {
+    const answer = await exchange({ host, path });
+    expect([400, 401, 404], answer.text).toContain(answer.status);
+  });
 });
 
 describe.concurrent('methods', () => {

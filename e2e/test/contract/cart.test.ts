@@ -99,7 +99,9 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
 describe.concurrent.for(strategies.filter(({ name }) => name !== 'sealed'))('$name', (strategy) => {
   test('concurrent additions all count', async () => {
     const client = await signIn(strategy);
-    await Promise.all(Array.from({ length: 20 }, (_, index) => add(client, index % 2 === 0 ? 'even' : 'odd', 3)));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => add(client, index % 2 === 0 ? 'even' : 'odd', 3)),
+    );
     const cart = (await items(client)).toSorted((a, b) => a.sku.localeCompare(b.sku));
     expect(cart).toEqual([
       { sku: 'even', quantity: 30 },

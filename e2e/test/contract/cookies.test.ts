@@ -4,12 +4,7 @@ import { newName, once, postJson, root, signIn } from '../../support/accounts.ts
 import { json } from '../../support/answer.ts';
 import { limits } from '../../support/expectations.ts';
 import type { User } from '../../support/shapes.ts';
-import {
-  AFFINITY_COOKIE,
-  REFRESH_COOKIE,
-  SESSION_COOKIE,
-  strategies,
-} from '../../support/strategies.ts';
+import { AFFINITY_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, strategies } from '../../support/strategies.ts';
 
 const password = 'a fine long password';
 
@@ -25,7 +20,9 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     const roles = ['customer', 'analyst', 'admin'];
     await (await admin()).send('PUT', `/auth/admin/users/${id}/roles`, { json: { roles } });
     const answer = await postJson(strategy, '/auth/login', { username, password });
-    const cookies = answer.setCookies.map((line) => Cookie.parse(line)).filter((cookie) => cookie !== undefined);
+    const cookies = answer.setCookies
+      .map((line) => Cookie.parse(line))
+      .filter((cookie) => cookie !== undefined);
     const own = cookies.filter(({ key }) => key !== AFFINITY_COOKIE);
     expect(own.map(({ key }) => key).toSorted()).toEqual(strategy.cookies);
     for (const { maxAge, value } of own) {
@@ -57,7 +54,10 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   test('two sign-ins share nothing', async () => {
     const [one, other] = [await signIn(strategy), await signIn(strategy)];
     const values = await Promise.all(
-      [one, other].map(async (client) => [await client.credential(), await client.cookieValue(REFRESH_COOKIE)]),
+      [one, other].map(async (client) => [
+        await client.credential(),
+        await client.cookieValue(REFRESH_COOKIE),
+      ]),
     );
     expect(JSON.stringify(values[0])).not.toBe(JSON.stringify(values[1]));
     expect(one.signedIn?.session.id).not.toBe(other.signedIn?.session.id);

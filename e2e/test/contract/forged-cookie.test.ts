@@ -26,7 +26,10 @@ describe.concurrent.for(cookieStrategies)('$name', (strategy) => {
     ['dots', '....'],
     ['an unsigned JWT', `${encode('{"alg":"none"}')}.${encode('{"sub":"root"}')}.`],
     ['a JWE of nothing', `${encode('{"alg":"dir","enc":"A256GCM"}')}..AAAA.AAAA.AAAA`],
-    ['a JWE of another kind', `${encode('{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2c":2000000000}')}.x.x.x.x`],
+    [
+      'a JWE of another kind',
+      `${encode('{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2c":2000000000}')}.x.x.x.x`,
+    ],
     ['five empty parts', '....'],
     ['4000 characters', 'A'.repeat(4000)],
   ] as [string, string][])('%s is refused', async ([, value]) => {
@@ -53,7 +56,11 @@ describe.concurrent.for(cookieStrategies)('$name', (strategy) => {
       const cookie = `${SESSION_COOKIE}=${value}${affinity === undefined ? '' : `; ${AFFINITY_COOKIE}=${affinity}`}`;
       const tries = strategy.name === 'memory' ? 6 : 1;
       for (let round = 0; round < tries; round += 1) {
-        const answer = await exchange({ host: hostOf(strategy), path: '/api/me', headers: [['cookie', cookie]] });
+        const answer = await exchange({
+          host: hostOf(strategy),
+          path: '/api/me',
+          headers: [['cookie', cookie]],
+        });
         expect(answer.status, `${what}: ${answer.text}`).toBe(401);
       }
     };
@@ -61,7 +68,8 @@ describe.concurrent.for(cookieStrategies)('$name', (strategy) => {
     for (let index = 0; index < good.length; index += step) {
       if (/[\w-]/.test(good.charAt(index))) await attempt(flip(good, index), `character ${index}`);
     }
-    for (const tail of ['A', '=', '.', '.x', good]) await attempt(`${good}${tail}`, `tail ${tail.slice(0, 2)}`);
+    for (const tail of ['A', '=', '.', '.x', good])
+      await attempt(`${good}${tail}`, `tail ${tail.slice(0, 2)}`);
     for (const cut of [1, 2, 4, 8]) await attempt(good.slice(0, -cut), `cut by ${cut}`);
     const first = good.charCodeAt(0).toString(16);
     await attempt(`%${first}${good.slice(1)}`, 'percent-encoded');

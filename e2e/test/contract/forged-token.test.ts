@@ -1,11 +1,11 @@
+import type { JsonWebKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JsonWebKey } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { newUser, signIn } from '../../support/accounts.ts';
 import { type Answer, json } from '../../support/answer.ts';
-import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectAliveEverywhere, onEveryReplica } from '../../support/everywhere.ts';
+import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { attacker, encode, flip, macWithPublicKey, parts, sameBytes, signed } from '../../support/forge.ts';
 import { replay } from '../../support/replay.ts';
@@ -41,7 +41,8 @@ async function refusedEverywhere(strategy: Strategy, forgeries: [string, string]
 
 // No test of this file is concurrent with another: each ends by showing that good tokens still work everywhere.
 describe.for(bearers)('$name', (strategy) => {
-  const goodToken = async (): Promise<string> => (await signIn(strategy, await newUser(strategy))).bearer ?? '';
+  const goodToken = async (): Promise<string> =>
+    (await signIn(strategy, await newUser(strategy))).bearer ?? '';
 
   test('no other algorithm, and none at all', async () => {
     const good = await goodToken();
@@ -55,7 +56,10 @@ describe.for(bearers)('$name', (strategy) => {
       ...none.map(([name, input]): [string, string] => [name, `${input}.`]),
       ...none.map(([name, input]): [string, string] => [`${name}, old signature`, `${input}.${signature}`]),
       ...keys.flatMap((key) =>
-        macWithPublicKey(head, claims, key).map((token, index): [string, string] => [`HS256 by public key, form ${index}`, token]),
+        macWithPublicKey(head, claims, key).map((token, index): [string, string] => [
+          `HS256 by public key, form ${index}`,
+          token,
+        ]),
       ),
       ...['EdDSA', 'Ed25519', 'ES256', 'RS256', 'eddsa'].map((alg): [string, string] => [
         `${alg} by another key`,
@@ -73,7 +77,7 @@ describe.for(bearers)('$name', (strategy) => {
     const jwk = attacker.publicKey.export({ format: 'jwk' });
     const heads = [
       { ...head, jwk },
-      { alg: head['alg'], jwk },
+      { alg: head.alg, jwk },
       { ...head, jku: url, kid: 'mine' },
       { ...head, x5u: url },
       { ...head, x5c: [encode('certificate')] },
@@ -84,7 +88,7 @@ describe.for(bearers)('$name', (strategy) => {
       { ...head, kid: 'a'.repeat(2000) },
       { ...head, kid: ['x'] },
       { ...head, kid: null },
-      { alg: head['alg'] },
+      { alg: head.alg },
       { ...head, crit: ['exp'], exp: 1 },
       { ...head, b64: false, crit: ['b64'] },
       { ...head, typ: 'JWT' },

@@ -24,17 +24,24 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     },
   );
 
-  test.for(['short', 'x'.repeat(65), 'with spaces in it', '<script>alert(1)</script>', '"quoted-id"', 'semi;colon;id', ''])(
-    'replaces the request id %s',
-    async (id) => {
-      const own = header(await ask([['x-request-id', id]]), 'x-request-id');
-      expect(own).not.toBe(id);
-      expect(own).toMatch(/^[A-Za-z0-9._-]{8,64}$/);
-    },
-  );
+  test.for([
+    'short',
+    'x'.repeat(65),
+    'with spaces in it',
+    '<script>alert(1)</script>',
+    '"quoted-id"',
+    'semi;colon;id',
+    '',
+  ])('replaces the request id %s', async (id) => {
+    const own = header(await ask([['x-request-id', id]]), 'x-request-id');
+    expect(own).not.toBe(id);
+    expect(own).toMatch(/^[A-Za-z0-9._-]{8,64}$/);
+  });
 
   test('every request has an id of its own', async () => {
-    const ids = await Promise.all(Array.from({ length: 20 }, async () => header(await ask([]), 'x-request-id')));
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, async () => header(await ask([]), 'x-request-id')),
+    );
     expect(new Set(ids).size).toBe(20);
   });
 

@@ -44,7 +44,10 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
 // One after the other: a rotation is everybody's.
 describe.for(strategies.filter(({ carrier }) => carrier === 'bearer'))('$name', (strategy) => {
   test('a scheduled rotation rejects no good token', async (context) => {
-    const settle = waitable(context, limits().JWKS_REFRESH_SECONDS * 2 + limits().CLOCK_TOLERANCE_SECONDS + 1);
+    const settle = waitable(
+      context,
+      limits().JWKS_REFRESH_SECONDS * 2 + limits().CLOCK_TOLERANCE_SECONDS + 1,
+    );
     const admin = await signIn(strategy, root);
     const client = await signIn(strategy, await account());
     const before = kidOf(client.bearer);

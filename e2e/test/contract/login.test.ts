@@ -1,10 +1,11 @@
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Account, newName, newUser, once, postJson, signIn } from '../../support/accounts.ts';
 import { json } from '../../support/answer.ts';
 import { Client } from '../../support/client.ts';
 import { expectProblem, instant } from '../../support/expectations.ts';
 import type { Me, SignedIn } from '../../support/shapes.ts';
 import { REFRESH_COOKIE, strategies } from '../../support/strategies.ts';
+import { target } from '../../support/target.ts';
 
 const account = once(() => newUser());
 
@@ -20,17 +21,22 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     expect(rest).toEqual({
       user: { id: user.id, username: user.username, roles: ['customer'] },
       strategy: strategy.name,
-      session: { id: expect.any(String), createdAt: instant, idleExpiresAt: instant, absoluteExpiresAt: instant },
+      session: {
+        id: expect.any(String),
+        createdAt: instant,
+        idleExpiresAt: instant,
+        absoluteExpiresAt: instant,
+      },
     });
     expect(await client.cookieNames()).toEqual(strategy.cookies);
     const bearer = strategy.carrier === 'bearer';
     expect(typeof access_token).toBe(bearer ? 'string' : 'undefined');
     expect(token_type).toBe(bearer ? 'Bearer' : undefined);
-    expect(expires_in).toBe(bearer ? inject('gatehouse').limits.ACCESS_TOKEN_SECONDS : undefined);
+    expect(expires_in).toBe(bearer ? target().limits.ACCESS_TOKEN_SECONDS : undefined);
   });
 
   test('the deadlines are those of the configuration', async () => {
-    const { SESSION_IDLE_SECONDS: idle, SESSION_ABSOLUTE_SECONDS: absolute } = inject('gatehouse').limits;
+    const { SESSION_IDLE_SECONDS: idle, SESSION_ABSOLUTE_SECONDS: absolute } = target().limits;
     const before = Date.now();
     const { session } = (await signIn(strategy, await account())).signedIn as SignedIn;
     const created = Date.parse(session.createdAt);
@@ -78,12 +84,19 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   test('answers unknown users and wrong passwords alike', async () => {
     const user = await newUser(strategy);
     const client = new Client(strategy);
-    const wrong = await client.once('POST', '/auth/login', { json: { username: user.username, password: 'not the one' } });
-    const unknown = await client.once('POST', '/auth/login', { json: { username: newName(), password: 'not the one' } });
+    const wrong = await client.once('POST', '/auth/login', {
+      json: { username: user.username, password: 'not the one' },
+    });
+    const unknown = await client.once('POST', '/auth/login', {
+      json: { username: newName(), password: 'not the one' },
+    });
     expectProblem(wrong, 401, 'invalid_credentials');
     expectProblem(unknown, 401, 'invalid_credentials');
     expect(unknown.text).toBe(wrong.text);
-    const comparable = (headers: object) => Object.keys(headers).filter((name) => name !== 'set-cookie').toSorted();
+    const comparable = (headers: object) =>
+      Object.keys(headers)
+        .filter((name) => name !== 'set-cookie')
+        .toSorted();
     expect(comparable(unknown.headers)).toEqual(comparable(wrong.headers));
     expect(await client.cookieNames()).toEqual([]);
   });

@@ -9,7 +9,8 @@ const account = once(() => newUser());
 const refreshing = strategies.filter(({ refreshes }) => refreshes);
 
 describe.concurrent.for(refreshing)('$name', (strategy) => {
-  const refreshCookie = async (client: Client): Promise<string> => (await client.cookieValue(REFRESH_COOKIE)) ?? '';
+  const refreshCookie = async (client: Client): Promise<string> =>
+    (await client.cookieValue(REFRESH_COOKIE)) ?? '';
 
   test('sign-out with the access token alone ends the family', async () => {
     const client = await signIn(strategy, await account());
@@ -17,7 +18,11 @@ describe.concurrent.for(refreshing)('$name', (strategy) => {
     const { bearer } = await client.credential();
     const answer = await replay({ strategy, bearer: bearer ?? '' }, { method: 'POST', path: '/auth/logout' });
     expect(answer.status, answer.text).toBe(204);
-    expectProblem(await postJson(strategy, '/auth/refresh', { refresh_token: refresh }), 401, 'refresh_rejected');
+    expectProblem(
+      await postJson(strategy, '/auth/refresh', { refresh_token: refresh }),
+      401,
+      'refresh_rejected',
+    );
   });
 
   test('sign-out with the refresh cookie alone ends the family', async () => {
@@ -25,7 +30,11 @@ describe.concurrent.for(refreshing)('$name', (strategy) => {
     const refresh = await refreshCookie(client);
     const cookie = `${REFRESH_COOKIE}=${refresh}`;
     expect((await replay({ strategy, cookie }, { method: 'POST', path: '/auth/logout' })).status).toBe(204);
-    expectProblem(await postJson(strategy, '/auth/refresh', { refresh_token: refresh }), 401, 'refresh_rejected');
+    expectProblem(
+      await postJson(strategy, '/auth/refresh', { refresh_token: refresh }),
+      401,
+      'refresh_rejected',
+    );
     expect((await replay({ strategy, cookie }, { method: 'POST', path: '/auth/logout' })).status).toBe(204);
   });
 

@@ -3,9 +3,9 @@ import { newUser, once, signIn } from '../../support/accounts.ts';
 import type { Answer } from '../../support/answer.ts';
 import type { Client, Credential } from '../../support/client.ts';
 import { expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
-import { waitable, limits } from '../../support/expectations.ts';
+import { limits, waitable } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
-import { cookieStrategies, strategies, type Strategy } from '../../support/strategies.ts';
+import { cookieStrategies, type Strategy, strategies } from '../../support/strategies.ts';
 
 const account = once(() => newUser());
 const LOGOUT = '/auth/logout';
@@ -56,7 +56,11 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     const client = await signIn(strategy, await account());
     const credential = await client.credential();
     const write = (index: number) =>
-      replay(credential, { method: 'POST', path: '/api/cart/items', json: { sku: `race-${index}`, quantity: 1 } });
+      replay(credential, {
+        method: 'POST',
+        path: '/api/cart/items',
+        json: { sku: `race-${index}`, quantity: 1 },
+      });
     const writes = Array.from({ length: 10 }, (_, index) => write(index));
     const signedOut = signOutAtHome(client);
     const answers = await Promise.all(writes);

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { newUser, once, signIn } from '../../support/accounts.ts';
-import { replay } from '../../support/replay.ts';
 import { expectProblem } from '../../support/expectations.ts';
+import { replay } from '../../support/replay.ts';
 import { REFRESH_COOKIE, SESSION_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 
 const account = once(() => newUser());
-const members = new Map(strategies.map((strategy) => [strategy.name, once(async () => signIn(strategy, await account()))]));
+const members = new Map(
+  strategies.map((strategy) => [strategy.name, once(async () => signIn(strategy, await account()))]),
+);
 
 async function secretOf(strategy: Strategy): Promise<string> {
   const client = await members.get(strategy.name)?.();
@@ -41,7 +43,9 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   test('its carrier is the only one looked at', async () => {
     const secret = await secretOf(strategy);
     const misplaced =
-      strategy.carrier === 'cookie' ? { bearer: secret } : { cookie: `${SESSION_COOKIE}=${secret}; ${REFRESH_COOKIE}=x` };
+      strategy.carrier === 'cookie'
+        ? { bearer: secret }
+        : { cookie: `${SESSION_COOKIE}=${secret}; ${REFRESH_COOKIE}=x` };
     expectProblem(await replay({ strategy, ...misplaced }), 401, 'not_authenticated');
   });
 });

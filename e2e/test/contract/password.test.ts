@@ -15,7 +15,10 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     const account = await newUser(strategy);
     const client = await signIn(strategy, account);
     const others = await Promise.all(strategies.map((each) => signIn(each, account)));
-    const old = [await client.credential(), ...(await Promise.all(others.map((other) => other.credential())))];
+    const old = [
+      await client.credential(),
+      ...(await Promise.all(others.map((other) => other.credential()))),
+    ];
 
     const answer = await client.send('PUT', '/auth/password', { json: { current: account.password, next } });
     const acknowledged = performance.now();
@@ -25,15 +28,20 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     expect(user).toEqual(before?.user);
     expect(name).toBe(strategy.name);
     expect(session.id).not.toBe(before?.session.id);
-    expect(typeof json<SignedIn>(answer).access_token).toBe(strategy.carrier === 'bearer' ? 'string' : 'undefined');
+    expect(typeof json<SignedIn>(answer).access_token).toBe(
+      strategy.carrier === 'bearer' ? 'string' : 'undefined',
+    );
     expect((await client.get('/api/me')).status).toBe(200);
 
-    for (const credential of old.toSorted((a, b) => a.strategy.bound(limits()) - b.strategy.bound(limits()))) {
+    for (const credential of old.toSorted(
+      (a, b) => a.strategy.bound(limits()) - b.strategy.bound(limits()),
+    )) {
       await untilBound(acknowledged, credential.strategy.bound(limits()));
       await expectDeadEverywhere(credential);
     }
     expect((await client.get('/api/me')).status).toBe(200);
-    const login = (password: string) => postJson(strategy, '/auth/login', { username: account.username, password });
+    const login = (password: string) =>
+      postJson(strategy, '/auth/login', { username: account.username, password });
     expectProblem(await login(account.password), 401, 'invalid_credentials');
     expect((await login(next)).status).toBe(200);
   });
@@ -68,7 +76,13 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
 
   test('refuses unknown fields, wrong types and strangers', async () => {
     const client = await signIn(strategy);
-    const bodies = [{}, { current: 'abcdefgh' }, { next }, { current: ['x'], next }, { current: 'abcdefgh', next, id: 1 }];
+    const bodies = [
+      {},
+      { current: 'abcdefgh' },
+      { next },
+      { current: ['x'], next },
+      { current: 'abcdefgh', next, id: 1 },
+    ];
     for (const body of bodies) {
       expectProblem(await client.send('PUT', '/auth/password', { json: body }), 400, 'invalid_request');
     }

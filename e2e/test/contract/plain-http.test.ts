@@ -1,13 +1,14 @@
 import { connect } from 'node:net';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { header } from '../../support/answer.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { lines, raw } from '../../support/raw.ts';
 import { SESSION_COOKIE, strategies } from '../../support/strategies.ts';
+import { target } from '../../support/target.ts';
 
 // No HSTS and no Set-Cookie on plain HTTP is checked on every answer (support/conformance.ts).
-const { httpPort, httpsPort, publicHost } = inject('gatehouse');
+const { httpPort, httpsPort, publicHost } = target();
 
 describe.concurrent.for(strategies)('$name', (strategy) => {
   test.for([
@@ -47,7 +48,12 @@ describe.concurrent('the other hosts', () => {
   });
 
   test('an unknown host is nobody’s redirect', async () => {
-    const answer = await exchange({ scheme: 'http', host: publicHost, path: '/', headers: [['host', 'evil.example']] });
+    const answer = await exchange({
+      scheme: 'http',
+      host: publicHost,
+      path: '/',
+      headers: [['host', 'evil.example']],
+    });
     expectProblem(answer, 421, 'unknown_host');
     expect(header(answer, 'location')).toBeUndefined();
   });
@@ -72,7 +78,9 @@ describe.concurrent('the other hosts', () => {
       socket.on('data', (chunk: Buffer) => chunks.push(chunk));
       socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
       socket.on('error', reject);
-      socket.write(lines('GET /api/public HTTP/1.1', `Host: shared.${publicHost}`, 'Connection: close', '', ''));
+      socket.write(
+        lines('GET /api/public HTTP/1.1', `Host: shared.${publicHost}`, 'Connection: close', '', ''),
+      );
     });
     expect(text).not.toContain('"replica"');
     expect(text).not.toMatch(/Set-Cookie|nginx\/\d/i);

@@ -7,7 +7,7 @@ import { expectAliveEverywhere, expectDeadEverywhere, untilBound } from '../../s
 import { expectProblem, limits, waitable, waitableBound } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
 import type { SignedIn } from '../../support/shapes.ts';
-import { REFRESH_COOKIE, strategies, type Strategy } from '../../support/strategies.ts';
+import { REFRESH_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 
 const account = once(() => newUser());
 
@@ -79,7 +79,10 @@ describe.concurrent.for(strategies.filter(({ refreshes }) => refreshes))('$name'
   });
 
   test('a parent presented after the grace ends the family, access tokens included', async (context) => {
-    const [grace, bound] = [waitable(context, limits().REFRESH_GRACE_SECONDS), waitableBound(context, strategy)];
+    const [grace, bound] = [
+      waitable(context, limits().REFRESH_GRACE_SECONDS),
+      waitableBound(context, strategy),
+    ];
     const parent = await native(strategy);
     const bystander = await signIn(strategy, await account());
     const first = child(await refresh(strategy, parent)).refresh_token;
@@ -109,7 +112,11 @@ describe.concurrent.for(strategies.filter(({ refreshes }) => refreshes))('$name'
     const made = ['x', 'A'.repeat(43), client.bearer ?? '', `${await native(strategy)}A`];
     for (const token of made) expectProblem(await refresh(strategy, token), 401, 'refresh_rejected');
     expectProblem(await postJson(strategy, '/auth/refresh', { refresh_token: 7 }), 400, 'invalid_request');
-    expectProblem(await postJson(strategy, '/auth/refresh', { refresh_token: 'x', scope: 'all' }), 400, 'invalid_request');
+    expectProblem(
+      await postJson(strategy, '/auth/refresh', { refresh_token: 'x', scope: 'all' }),
+      400,
+      'invalid_request',
+    );
     const huge = await refresh(strategy, 'A'.repeat(10_000));
     expect([400, 401], huge.text).toContain(huge.status);
     const none = await replay({ strategy }, { method: 'POST', path: '/auth/refresh' });

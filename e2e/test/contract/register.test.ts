@@ -38,7 +38,11 @@ describe.concurrent('register', () => {
     ['NUL', 'abc\u0000'],
     ['empty', ''],
   ])('refuses a username with %s', async ([, username]) => {
-    expectProblem(await postJson(anyStrategy(), '/auth/register', { username, password: good }), 400, 'invalid_request');
+    expectProblem(
+      await postJson(anyStrategy(), '/auth/register', { username, password: good }),
+      400,
+      'invalid_request',
+    );
   });
 
   test.for([3, 32])('accepts a username of %i characters', async (length) => {
@@ -68,15 +72,18 @@ describe.concurrent('register', () => {
     ['unicode, 8 characters', 'ñøπ§ßЖ漢字'],
     ['spaces at both ends', '  a fine password  '],
     ['256 characters', 'xq7-'.repeat(64)],
-  ] as [string, string][])('accepts a password: %s, and no other spelling of it signs in', async ([, password]) => {
-    const strategy = anyStrategy();
-    const username = newName();
-    expect((await postJson(strategy, '/auth/register', { username, password })).status).toBe(201);
-    const login = (tried: string) => postJson(strategy, '/auth/login', { username, password: tried });
-    expect((await login(password)).status).toBe(200);
-    const other = password.trim() === password ? `${password.slice(0, -1)}!` : password.trim();
-    expectProblem(await login(other), 401, 'invalid_credentials');
-  });
+  ] as [string, string][])(
+    'accepts a password: %s, and no other spelling of it signs in',
+    async ([, password]) => {
+      const strategy = anyStrategy();
+      const username = newName();
+      expect((await postJson(strategy, '/auth/register', { username, password })).status).toBe(201);
+      const login = (tried: string) => postJson(strategy, '/auth/login', { username, password: tried });
+      expect((await login(password)).status).toBe(200);
+      const other = password.trim() === password ? `${password.slice(0, -1)}!` : password.trim();
+      expectProblem(await login(other), 401, 'invalid_credentials');
+    },
+  );
 
   test('uses every byte of a password, not the first 72', async () => {
     const strategy = anyStrategy();

@@ -7,7 +7,7 @@ import { hostOf } from '../../support/exchange.ts';
 import { expectProblem, instant, limits, waitable } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
 import type { SessionList } from '../../support/shapes.ts';
-import { AFFINITY_COOKIE, strategies, type Strategy } from '../../support/strategies.ts';
+import { AFFINITY_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 
 /** A second session of the same user where the first can see it: in memory and sticky on the same replica. */
 async function besides(first: Client, account: Parameters<typeof signIn>[1] & object): Promise<Client> {

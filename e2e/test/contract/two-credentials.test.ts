@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { once, signIn, signInWith, newUser } from '../../support/accounts.ts';
+import { newUser, once, signIn, signInWith } from '../../support/accounts.ts';
 import { Client } from '../../support/client.ts';
 import { exchange, hostOf, originOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
@@ -24,7 +24,11 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   test('two cookies of one credential name are refused, in one header or two', async () => {
     const { cookie = `${SESSION_COOKIE}=${OPAQUE}` } = await (await member()).credential();
     const other = `${SESSION_COOKIE}=${OPAQUE.toLowerCase()}`;
-    for (const pair of [[cookie, other], [other, cookie], [cookie, cookie]]) {
+    for (const pair of [
+      [cookie, other],
+      [other, cookie],
+      [cookie, cookie],
+    ]) {
       expectProblem(await ask([['cookie', pair.join('; ')]]), 400, 'two_credentials');
     }
     const apart: [string, string][] = [

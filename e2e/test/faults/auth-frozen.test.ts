@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newUser, postJson, signIn } from '../../support/accounts.ts';
-import { replay } from '../../support/replay.ts';
 import type { Client, Credential } from '../../support/client.ts';
 import { theCluster } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, limits } from '../../support/expectations.ts';
 import { answersWithin, RECOVERY_MS } from '../../support/faults.ts';
+import { replay } from '../../support/replay.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
 
 const WITHIN_MS = 1000;

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { signIn } from '../../support/accounts.ts';
 import { codeOf } from '../../support/answer.ts';
-import { expectAliveEverywhere, expectDeadEverywhere, onEveryReplica, theCluster } from '../../support/everywhere.ts';
+import {
+  expectAliveEverywhere,
+  expectDeadEverywhere,
+  onEveryReplica,
+  theCluster,
+} from '../../support/everywhere.ts';
 import { answersWithin, RECOVERY_MS } from '../../support/faults.ts';
 import { replay } from '../../support/replay.ts';
 import { strategies } from '../../support/strategies.ts';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { once, newUser, signIn } from '../../support/accounts.ts';
+import { newUser, once, signIn } from '../../support/accounts.ts';
 import { theCluster } from '../../support/everywhere.ts';
 import { replay } from '../../support/replay.ts';
 import { strategies } from '../../support/strategies.ts';

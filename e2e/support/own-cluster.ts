@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Cluster, startCluster } from '@gatehouse/infra/cluster';
+import { inject } from 'vitest';
+import { asEnvironment, type Limits } from './limits.ts';
+import { freePorts } from './ports.ts';
+import { aimAt } from './target.ts';
+
+export interface OwnCluster {
+  cluster: Cluster;
+  /** Stops it and removes what it wrote. */
+  release: () => Promise<void>;
+}
+
+export interface OwnOptions {
+  limits: Limits;
+  environment?: Record<string, string>;
+  redis?: boolean;
+  strategies?: string[];
+}
+
+/** Starts a second native cluster beside the one under test, and sends this file's requests there. */
+export async function ownCluster(options: OwnOptions): Promise<OwnCluster> {
+  const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
+  const stateDirectory = join(scratch, 'cluster');
+  const [httpsPort, httpPort] = await freePorts();
+  const cluster = await startCluster({
+    way: 'native',
+    replicas: 2,
+    httpsPort,
+    httpPort,
+    stateDirectory,
+    redis: options.redis,
+    strategies: options.strategies,
+    environment: { ...asEnvironment(options.limits), ...options.environment },
+  });
+  aimAt({
+    way: 'native',
+    httpsPort: cluster.httpsPort,
+    httpPort: cluster.httpPort,
+    publicHost: cluster.publicHost,
+    ca: readFileSync(cluster.caFile, 'utf8'),
+    strategies: cluster.strategies,
+    limits: options.limits,
+    stateDirectory,
+    tallyFile: inject('gatehouse').tallyFile,
+  });
+  const release = async (): Promise<void> => {
+    await cluster.down();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  return { cluster, release };
+}

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startCluster } from '@gatehouse/infra/cluster';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD, newName, postJson, signIn } from '../../support/accounts.ts';
+import { codeOf, header } from '../../support/answer.ts';
+import { expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
+import { exchange, hostOf } from '../../support/exchange.ts';
+import { expectProblem } from '../../support/expectations.ts';
+import { shortLimits } from '../../support/limits.ts';
+import { type OwnCluster, ownCluster } from '../../support/own-cluster.ts';
+import { freePorts } from '../../support/ports.ts';
+import { strategies, strategyNamed } from '../../support/strategies.ts';
+
+const ada = { id: '', username: 'ada', password: DEMO_PASSWORD };
+const WINDOW = 5;
+const REGISTRATIONS = 4;
+const limits = {
+  ...shortLimits,
+  LOGIN_WINDOW_SECONDS: WINDOW,
+  LOGIN_FAILURES_PER_ADDRESS: 6,
+  ACCESS_TOKEN_SECONDS: 3,
+};
+const enabled = strategies.filter(({ name }) => name !== 'shared');
+
+let own: OwnCluster;
+beforeAll(async () => {
+  own = await ownCluster({
+    limits,
+    redis: false,
+    strategies: enabled.map(({ name }) => name),
+    environment: {
+      REGISTRATIONS_PER_ADDRESS: String(REGISTRATIONS),
+      PASSWORD_HASH_CONCURRENCY: '1',
+      PASSWORD_HASH_QUEUE: '2',
+    },
+  });
+});
+afterAll(() => own.release());
+
+// One after the other: two hashes may wait here, no more.
+describe.for(enabled)('$name', (strategy) => {
+  test('works without Redis', async () => {
+    const client = await signIn(strategy, ada);
+    expect((await client.get('/api/me')).status).toBe(200);
+    expect((await client.post('/api/cart/items', { sku: 'tea', quantity: 1 })).status).toBe(200);
+    const credential = await client.credential();
+    expect((await client.post('/auth/logout-everywhere')).status).toBe(204);
+    const acknowledged = performance.now();
+    await untilBound(acknowledged, strategy.bound(limits));
+    await expectDeadEverywhere(credential);
+  });
+});
+
+test('a strategy that is not enabled is an unknown host', async () => {
+  const shared = strategyNamed('shared');
+  for (const path of ['/api/public', '/api/me', '/.well-known/jwks.json']) {
+    expectProblem(await exchange({ host: hostOf(shared), path }), 421, 'unknown_host');
+  }
+  expectProblem(await postJson(shared, '/auth/login', ada), 421, 'unknown_host');
+});
+
+test('`shared` without Redis is refused with a sentence', async () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
+  const [httpsPort, httpPort] = await freePorts();
+  const refused = startCluster({
+    way: 'native',
+    replicas: 1,
+    redis: false,
+    strategies: ['shared'],
+    httpsPort,
+    httpPort,
+    stateDirectory: join(scratch, 'cluster'),
+  });
+  await expect(refused).rejects.toThrow(/shared.*Redis|Redis.*shared/i);
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+test('more sign-ins than can be hashed are told to come back, none fails otherwise', async () => {
+  const [strategy] = enabled;
+  if (strategy === undefined) throw new Error('no strategy');
+  const { username, password } = ada;
+  const attempts = Array.from({ length: 12 }, () =>
+    postJson(strategy, '/auth/login', { username, password }),
+  );
+  const answers = await Promise.all(attempts);
+  const kinds = answers.map((answer) => `${answer.status} ${codeOf(answer) ?? ''}`.trim());
+  expect(new Set(kinds)).toEqual(new Set(['200', '503 overloaded']));
+  expect((await postJson(strategy, '/auth/login', { username, password })).status).toBe(200);
+});
+
+test('registrations are limited by address', async () => {
+  const strategy = strategyNamed('token');
+  const register = () =>
+    postJson(strategy, '/auth/register', { username: newName(), password: 'a fine long password' });
+  for (let times = 0; times < REGISTRATIONS; times += 1) expect((await register()).status).toBe(201);
+  const refused = await register();
+  expectProblem(refused, 429, 'too_many_attempts');
+  await pause(Number(header(refused, 'retry-after')) * 1000);
+  expect((await register()).status).toBe(201);
+});
+
+test('failures are limited by address, whatever the accounts', async () => {
+  const strategy = strategyNamed('token');
+  const fail = () => postJson(strategy, '/auth/login', { username: newName(), password: 'not the one' });
+  for (let times = 0; times < limits.LOGIN_FAILURES_PER_ADDRESS; times += 1) {
+    expectProblem(await fail(), 401, 'invalid_credentials');
+  }
+  expectProblem(await fail(), 429, 'too_many_attempts');
+  const { username, password } = ada;
+  const right = await postJson(strategy, '/auth/login', { username, password });
+  expectProblem(right, 429, 'too_many_attempts');
+  await pause(Number(header(right, 'retry-after')) * 1000);
+  expect((await postJson(strategy, '/auth/login', { username, password })).status).toBe(200);
+});
