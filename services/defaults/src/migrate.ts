@@ -87,6 +87,7 @@ export async function migrate({ url, password, directory, schema, logger }: Migr
     direction: 'up',
     schema,
     createSchema: true,
+    singleTransaction: true,
     migrationsTable: 'migrations',
     advisoryLockMode: 'wait',
     logger: {

@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { RouteConstraint } from './routing.ts';
 
 export interface DocumentOptions {
@@ -12,19 +12,22 @@ export interface DocumentOptions {
  * operation, which lists its values under `x-<constraint>`.
  */
 export function documentRoutes(app: FastifyInstance, { title, constraint }: DocumentOptions): void {
-  const mounts = new Map<string, Set<string>>();
-  const key = (route: { method: string | string[]; url: string }) => `${route.method} ${route.url}`;
-  app.addHook('onRoute', (route) => {
-    const value: unknown = constraint && route.constraints?.[constraint.name];
-    if (typeof value !== 'string') return;
-    const values = mounts.get(key(route)) ?? new Set();
-    mounts.set(key(route), values.add(value));
-  });
+  const mounted: RouteOptions[] = [];
+  // Read when the document is asked for: a hook of an inner scope that sets the constraint runs after this one.
+  app.addHook('onRoute', (route) => void mounted.push(route));
+  const valuesOf = ({ method, url }: RouteOptions): string[] =>
+    mounted
+      .filter((route) => `${route.method} ${route.url}` === `${method} ${url}`)
+      .map((route): unknown => constraint && route.constraints?.[constraint.name])
+      .filter((value) => typeof value === 'string')
+      .sort();
   app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title, version: '1' } },
     transform: ({ schema, url, route }) => {
-      const values = constraint && mounts.get(key(route));
-      return { url, schema: values ? { ...schema, [`x-${constraint.name}`]: [...values].sort() } : schema };
+      const values = valuesOf(route);
+      return constraint && values.length > 0
+        ? { url, schema: { ...schema, [`x-${constraint.name}`]: values } }
+        : { url, schema };
     },
   });
 }

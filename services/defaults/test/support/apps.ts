@@ -82,7 +82,7 @@ async function mountFailures(routes: Service): Promise<void> {
   });
   routes.get('/thrown-text', () => {
     // Not an error at all: what a careless dependency may throw.
-    const text: unknown = 'the inside of the house';
+    const text = 'the inside of the house' as unknown as Error;
     return Promise.reject(text);
   });
   routes.get('/away', () => {

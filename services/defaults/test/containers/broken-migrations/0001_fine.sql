@@ -1,0 +1,2 @@
+-- Up Migration
+CREATE TABLE kept_by_mistake (id integer);

@@ -1,0 +1,2 @@
+-- Up Migration
+INSERT INTO accounts VALUES ('ada', 1);
