@@ -1,0 +1,58 @@
+import type { RefinedResponse, ResponseType } from 'k6/http';
+import { Counter, Trend } from 'k6/metrics';
+
+type Response = RefinedResponse<ResponseType | undefined>;
+
+/** Answers that mean something else than they should: another user, another cart, an unexpected status. */
+export const wrong = new Counter('wrong');
+/** A 401 that nobody caused. */
+export const sessionsLost = new Counter('sessions_lost');
+/** 503 `undecided` or `overloaded`: nobody could say. Counted apart, because it is not wrong. */
+export const undecided = new Counter('undecided');
+/** How long each journey's requests took when their answers were right, in ms. */
+export const rightAnswers = new Trend('right_answer_duration', true);
+
+/**
+ * Judges one answer by what it means. `right` looks at the body of an answer with the expected status; text that
+ * cannot be read is wrong, not an exception.
+ */
+export function judge(
+  response: Response,
+  status: number,
+  what: string,
+  right: (body: Body) => boolean,
+): boolean {
+  if (response.status === 503) {
+    undecided.add(1, { what });
+    return false;
+  }
+  if (response.status === 401) {
+    sessionsLost.add(1, { what });
+    wrong.add(1, { what });
+    return false;
+  }
+  if (response.status !== status || !right(bodyOf(response))) {
+    wrong.add(1, { what, status: String(response.status) });
+    return false;
+  }
+  rightAnswers.add(response.timings.duration, { what });
+  return true;
+}
+
+/** What the journeys look at in a body; everything may be missing. */
+export interface Body {
+  user?: { id?: string; username?: string };
+  items?: { sku?: string; quantity?: number }[];
+  replica?: string;
+  access_token?: string;
+  language?: string;
+}
+
+function bodyOf(response: Response): Body {
+  if (response.body === '' || response.body === null) return {};
+  try {
+    return (response.json() ?? {}) as Body;
+  } catch {
+    return {};
+  }
+}
