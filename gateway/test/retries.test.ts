@@ -1,0 +1,113 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { Handler, Replica } from './support/replica.ts';
+import { type Bench, onEveryNginx } from './support/under-test.ts';
+import { type Answer, call, header } from './support/wire.ts';
+
+const host = 'shared.gatehouse.localhost';
+
+/** Reads the request and dies without a word, as a killed process does. */
+const reset: Handler = (seen) => seen.connection.resetAndDestroy();
+
+onEveryNginx((bench) => {
+  it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])(
+    '%s: a refused connection is nobody’s problem',
+    async (method) => {
+      const [first, second] = bench.replicas;
+      await Promise.all([first?.close(), second?.close()]);
+      try {
+        for (let turn = 0; turn < 6; turn += 1) {
+          const answer = await call(bench.gateway, { host, path: '/api/transfers', method, body: '{}' });
+          expect(answer.status).toBe(200);
+          expect(header(answer, 'x-replica')).toBe('api-3');
+        }
+      } finally {
+        await Promise.all([first?.reopen(), second?.reopen()]);
+      }
+      // Nothing was held against them: they are back at the very next requests.
+      await rounds(bench, 1);
+      expect(bench.replicas.slice(0, 2).map(({ seen }) => seen.length)).toEqual([1, 1]);
+    },
+  );
+
+  it('sends nothing twice that a replica has read and may have done: POST and PATCH', async () => {
+    for (const method of ['POST', 'PATCH']) {
+      for (const one of bench.replicas) {
+        one.seen.length = 0;
+        one.handler = reset;
+      }
+      const answer = await call(bench.gateway, { host, path: '/api/transfers', method, body: '{}' });
+      expect(answer.status).toBe(502);
+      expect(bench.asked()).toHaveLength(1);
+    }
+  });
+
+  it('asks another replica when one dies over a request that means the same twice', async () => {
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const [first, ...others] = bench.replicas;
+      for (const one of bench.replicas) one.seen.length = 0;
+      (first as Replica).handler = reset;
+      for (const one of others) one.handler = (_seen, response) => response.end('{}');
+      for (let turn = 0; turn < 3; turn += 1) {
+        expect((await call(bench.gateway, { host, path: '/api/me', method })).status).toBe(200);
+      }
+      expect(first?.seen).toHaveLength(1);
+      expect(others.flatMap(({ seen }) => seen)).toHaveLength(3);
+    }
+  });
+
+  it.each(['GET', 'PUT'])('%s: gives nothing that a silent replica holds to another one', async (method) => {
+    for (const one of bench.replicas) one.handler = () => undefined;
+    expect((await call(bench.gateway, { host, path: '/api/me', method })).status).toBe(504);
+    await pause(100);
+    expect(bench.asked()).toHaveLength(1);
+  });
+
+  it('takes 503 for the answer it is, and goes on asking who gave it', async () => {
+    const [first] = bench.replicas;
+    (first as Replica).handler = (_seen, response) => {
+      response
+        .writeHead(503, { 'retry-after': '1', 'content-type': 'application/problem+json' })
+        .end('{"code":"undecided"}');
+    };
+    const answers = await rounds(bench, 3);
+    const undecided = answers.filter(({ status }) => status === 503);
+    expect(undecided).toHaveLength(3);
+    for (const answer of undecided) {
+      expect(answer.body).toBe('{"code":"undecided"}');
+      expect(header(answer, 'retry-after')).toBe('1');
+      expect(header(answer, 'x-replica')).toBe('api-1');
+    }
+    expect(bench.asked()).toHaveLength(9);
+  });
+
+  it('serves on while all replicas answer 503, public routes too', async () => {
+    for (const one of bench.replicas) {
+      one.handler = (seen, response) => response.writeHead(seen.url === '/api/public' ? 200 : 503).end('{}');
+    }
+    for (let turn = 0; turn < 9; turn += 1) {
+      expect((await call(bench.gateway, { host, path: '/api/me' })).status).toBe(503);
+      expect((await call(bench.gateway, { host, path: '/api/public' })).status).toBe(200);
+    }
+  });
+
+  it('loses no POST to replicas that close after each answer', async () => {
+    for (const one of bench.replicas)
+      one.handler = (_seen, response) => response.setHeader('connection', 'close').end('{}');
+    for (let turn = 0; turn < 12; turn += 1) {
+      expect(
+        (await call(bench.gateway, { host, path: '/api/transfers', method: 'POST', body: '{}' })).status,
+      ).toBe(200);
+    }
+    expect(bench.asked()).toHaveLength(12);
+  });
+});
+
+/** Asks as often as every replica gets `count` requests, were all of them well. */
+async function rounds(bench: Bench, count: number) {
+  const answers: Answer[] = [];
+  for (let turn = 0; turn < count * bench.replicas.length; turn += 1) {
+    answers.push(await call(bench.gateway, { host, path: '/api/public' }));
+  }
+  return answers;
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import {
+  containedNginx,
+  type EdgeChange,
+  type Gateway,
+  installedNginx,
+  type Nginx,
+  startGateway,
+} from './nginx.ts';
+import { answerOk, type Replica, startReplica } from './replica.ts';
+
+/** A gateway with three api replicas and one auth behind it, fresh for each file and quiet before each test. */
+export interface Bench {
+  nginx: Nginx;
+  gateway: Gateway;
+  replicas: Replica[];
+  auth: Replica;
+  /** Everything the gateway asked anybody. */
+  asked(): { by: string; url: string }[];
+}
+
+/** Runs the same tests against the oldest nginx that is supported and against the one that is deployed. */
+export function onEveryNginx(tests: (bench: Bench) => void, change?: (nginx: Nginx) => EdgeChange): void {
+  for (const nginx of [installedNginx(), containedNginx()])
+    describe(nginx.name, () => onBench(nginx, tests, change?.(nginx)));
+}
+
+/** Runs tests on a bench with this nginx, or says why it cannot. */
+export function onBench(nginx: Nginx, tests: (bench: Bench) => void, change?: EdgeChange): void {
+  const bench = { nginx, replicas: [] as Replica[], asked: () => asked(bench) } as unknown as Bench;
+  beforeAll(async () => {
+    if (nginx.missing !== undefined) return;
+    bench.replicas.push(...(await Promise.all(['api-1', 'api-2', 'api-3'].map(startReplica))));
+    bench.auth = await startReplica('auth-1');
+    bench.gateway = await startGateway(
+      nginx,
+      { replicas: bench.replicas, authPort: bench.auth.port },
+      change,
+    );
+  });
+  afterAll(async () => {
+    await bench.gateway?.stop();
+    await Promise.all([...bench.replicas, ...(bench.auth ? [bench.auth] : [])].map((one) => one.close()));
+  });
+  beforeEach((context) => {
+    if (nginx.missing !== undefined) context.skip(nginx.missing);
+    for (const one of [...bench.replicas, bench.auth]) {
+      one.seen.length = 0;
+      one.handler = answerOk;
+    }
+  });
+  tests(bench);
+}
+
+function asked({ replicas, auth }: Bench): { by: string; url: string }[] {
+  return [...replicas, auth].flatMap(({ name, seen }) => seen.map(({ url }) => ({ by: name, url })));
+}
