@@ -1,10 +1,25 @@
 #!/bin/sh
-# Installs the dependencies that package-lock.json names: with signs of life, three tries, and a sentence when it cannot.
-# usage: install.sh ROOT
+# Installs the dependencies that package-lock.json names, unless they are there: with signs of life, three tries, and a
+# sentence when it cannot. usage: install.sh ROOT
 set -eu
 root=$1
 log=$root/.gatehouse/npm.log
 mkdir -p "$root/.gatehouse"
+
+# npm keeps what it has installed in a lock file of its own. Optional packages are for other systems, as a rule.
+installed() {
+  node -e '
+    const read = (file) => JSON.parse(require("node:fs").readFileSync(file, "utf8")).packages;
+    const [wanted, present] = [read("package-lock.json"), read("node_modules/.package-lock.json")];
+    const good = ([path, { version, optional }]) =>
+      !path.includes("node_modules/") || (present[path] === undefined ? optional : present[path].version === version);
+    process.exit(Object.entries(wanted).every(good) ? 0 : 1);
+  ' 2>/dev/null
+}
+
+# Whoever ran npm by hand has installed them just as well.
+cd "$root"
+if installed; then exit 0; fi
 
 # Two first commands at once would install into each other's folder: the second waits for the first.
 claim=$root/.gatehouse/installing
@@ -27,13 +42,13 @@ trap finish EXIT
 trap interrupted INT TERM HUP
 
 # The first of two may have done it while the second waited.
-if node "$root/infra/launcher/installed.mjs" "$root"; then exit 0; fi
+if installed; then exit 0; fi
 
 started=$(date +%s)
 elapsed() { echo "$(($(date +%s) - started)) s"; }
 
 one_try() {
-  (cd "$root" && exec npm ci --no-audit --no-fund --loglevel=error) >"$log" 2>&1 &
+  npm ci --no-audit --no-fund --loglevel=error >"$log" 2>&1 &
   npm_pid=$!
   ticks=0
   while kill -0 "$npm_pid" 2>/dev/null; do

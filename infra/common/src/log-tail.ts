@@ -12,29 +12,30 @@ export function lastLines(path: string, count: number): string[] {
     .map(readable);
 }
 
-/** One line of a log: pino's JSON becomes `12:34:56 error message: cause`, everything else stays. */
+/** What every line says again, and the part's name in front of it already does. */
+const LEFT_OUT = ['level', 'time', 'msg', 'service', 'replica', 'pid', 'hostname', 'stack'];
+
+/** One line of a log: JSON becomes `12:34:56 warn message name=value …`, everything else stays. */
 export function readable(line: string): string {
   const entry = line.startsWith('{') ? parse(line) : undefined;
-  if (entry === undefined || typeof entry.msg !== 'string') return line;
-  const time = typeof entry.time === 'number' ? new Date(entry.time).toISOString().slice(11, 19) : '';
-  const cause = isRecord(entry.err) && typeof entry.err.message === 'string' ? entry.err.message : '';
-  const request = isRecord(entry.req) ? [entry.req.method, entry.req.url].join(' ') : '';
-  const status = isRecord(entry.res) ? String(entry.res.statusCode ?? '') : '';
-  const words = [time, levelName(entry.level), request, status, entry.msg, cause === entry.msg ? '' : cause];
-  return words.filter((word) => word !== '').join(' ');
+  if (entry === undefined) return line;
+  const head = [clock(entry.time), entry.level, entry.msg].filter(
+    (word) => typeof word === 'string' && word !== '',
+  );
+  return [...head, ...details(entry, '')].join(' ');
 }
 
-const LEVELS: Record<number, string> = {
-  10: 'trace',
-  20: 'debug',
-  30: 'info',
-  40: 'warn',
-  50: 'error',
-  60: 'fatal',
-};
+/** `name=value` for everything else, `err.message=…` for what lies deeper. */
+function details(entry: Record<string, unknown>, prefix: string): string[] {
+  return Object.entries(entry)
+    .filter(([name]) => !LEFT_OUT.includes(name))
+    .flatMap(([name, value]) =>
+      isRecord(value) ? details(value, `${prefix}${name}.`) : [`${prefix}${name}=${String(value)}`],
+    );
+}
 
-function levelName(level: unknown): string {
-  return typeof level === 'number' ? (LEVELS[level] ?? '') : typeof level === 'string' ? level : '';
+function clock(time: unknown): string {
+  return typeof time === 'string' ? time.slice(11, 19) : '';
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

@@ -33,7 +33,7 @@ export async function openOperatedCluster(
   stateDirectory: string = defaultStateDirectory,
   options: HandleOptions = {},
 ): Promise<OperatedCluster | undefined> {
-  return openNative(stateDirectory, options) ?? (await openDocker(stateDirectory, options));
+  return (await openNative(stateDirectory, options)) ?? (await openDocker(stateDirectory, options));
 }
 
 /**

@@ -28,7 +28,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'test',
     summary: 'run the checks and tests of the project',
-    load: () => import('./commands/test.ts'),
+    load: () => import('../../checks/src/command.ts'),
   },
   {
     name: 'certificates',

@@ -1,8 +1,15 @@
 import type { HandleOptions } from '../../common/src/cluster-handle.ts';
 import { NativeCluster } from './cluster.ts';
 import { hasState, openSite } from './site.ts';
+import { isRunning } from './state.ts';
 
-/** A handle on the native cluster of a state directory; undefined when none was started there, or it was stopped. */
-export function openNative(stateDirectory: string, options: HandleOptions): NativeCluster | undefined {
-  return hasState(stateDirectory) ? new NativeCluster(openSite({ stateDirectory }), options) : undefined;
+/** A handle on the native cluster of a state directory; undefined when none of its processes lives. */
+export async function openNative(
+  stateDirectory: string,
+  options: HandleOptions,
+): Promise<NativeCluster | undefined> {
+  if (!hasState(stateDirectory)) return undefined;
+  const site = openSite({ stateDirectory });
+  const alive = await Promise.all((site.store.read()?.parts ?? []).map(isRunning));
+  return alive.includes(true) ? new NativeCluster(site, options) : undefined;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chownSync, cpSync, existsSync } from 'node:fs';
+import { chownSync, cpSync, rmSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -39,8 +39,9 @@ export class GatewayFolder {
       const account = unprivilegedAccount(['nobody']);
       if (account !== undefined) chownSync(run, account.uid, account.gid);
       for (const name of SHARED) {
-        const source = join(repositoryRoot, 'gateway', name);
-        if (existsSync(source)) cpSync(source, join(this.#prefix, name), { recursive: true, force: true });
+        // A file that the work tree no longer has must not be included from here either.
+        rmSync(join(this.#prefix, name), { recursive: true, force: true });
+        cpSync(join(repositoryRoot, 'gateway', name), join(this.#prefix, name), { recursive: true });
       }
     } catch (error) {
       throw fileError(error, this.#prefix);
