@@ -56,7 +56,7 @@ export class AuthClient {
     });
     if (!Value.Check(call.answer, value))
       throw new Unavailable('auth answered in a shape that was not agreed on');
-    return value as Static<Answer>;
+    return value;
   }
 
   /** Resolves when auth is there at all. */

@@ -1,0 +1,102 @@
+import { CART_LINES, type Role, type RotateKeysAnswer, type Transfer, type User } from '@gatehouse/contracts';
+import type { Clock } from '@gatehouse/defaults';
+import {
+  type Administration,
+  type CartChange,
+  type CartOwner,
+  type Carts,
+  cartLines,
+} from '@gatehouse/session';
+import type { ModelAccounts } from '@gatehouse/session/testing';
+import type { Transfers } from '../../src/domain/transfers.ts';
+
+/** Carts by user, in memory. */
+export class ModelCarts implements Carts {
+  readonly #carts = new Map<string, Map<string, number>>();
+
+  async read({ identity }: CartOwner) {
+    return { items: cartLines(this.#of(identity.userId)) };
+  }
+
+  async add({ identity }: CartOwner, sku: string, quantity: number): Promise<CartChange> {
+    const cart = this.#of(identity.userId);
+    if (!cart.has(sku) && cart.size >= CART_LINES) return { outcome: 'full' };
+    cart.set(sku, (cart.get(sku) ?? 0) + quantity);
+    return { outcome: 'changed', cart: { items: cartLines(cart) } };
+  }
+
+  async remove({ identity }: CartOwner, sku: string): Promise<CartChange> {
+    const cart = this.#of(identity.userId);
+    cart.delete(sku);
+    return { outcome: 'changed', cart: { items: cartLines(cart) } };
+  }
+
+  #of(userId: string): Map<string, number> {
+    const cart = this.#carts.get(userId) ?? new Map<string, number>();
+    this.#carts.set(userId, cart);
+    return cart;
+  }
+}
+
+/** Transfers in memory. */
+export class ModelTransfers implements Transfers {
+  readonly #made: { userId: string; transfer: Transfer }[] = [];
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async record(userId: string, { to, amount }: { to: string; amount: number }): Promise<Transfer> {
+    const createdAt = new Date(this.#clock.now()).toISOString();
+    const transfer = { id: `transfer-${this.#made.length + 1}`, to, amount, createdAt };
+    this.#made.unshift({ userId, transfer });
+    return transfer;
+  }
+
+  async list(userId: string): Promise<Transfer[]> {
+    return this.#made.filter((made) => made.userId === userId).map(({ transfer }) => transfer);
+  }
+
+  async countSince(since: number): Promise<number> {
+    return this.#made.filter(({ transfer }) => Date.parse(transfer.createdAt) >= since).length;
+  }
+}
+
+/** What an administrator can do to the people of `accounts`. */
+export class ModelAdministration implements Administration {
+  readonly #accounts: ModelAccounts;
+
+  constructor(accounts: ModelAccounts) {
+    this.#accounts = accounts;
+  }
+
+  async find(query: string): Promise<User[]> {
+    const user = this.#user(`id-of-${query}`);
+    return user ? [user] : [];
+  }
+
+  async setRoles(userId: string, roles: readonly Role[]): Promise<User | undefined> {
+    await this.#accounts.setRoles(userId, [...roles]);
+    return this.#user(userId);
+  }
+
+  async revoke(userId: string): Promise<boolean> {
+    return (await this.#accounts.endSessions(userId)) !== undefined;
+  }
+
+  async remove(userId: string): Promise<boolean> {
+    const existed = this.#user(userId) !== undefined;
+    await this.#accounts.remove(userId);
+    return existed;
+  }
+
+  async rotateKeys(): Promise<RotateKeysAnswer> {
+    return { kid: 'key-2', signsFrom: '2026-01-01T00:00:00.000Z' };
+  }
+
+  #user(userId: string): User | undefined {
+    const account = this.#accounts.account(userId);
+    return account && { id: account.id, username: account.username, roles: account.standing.roles };
+  }
+}

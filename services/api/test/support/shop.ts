@@ -1,0 +1,120 @@
+import type { Account, Role, StrategyName } from '@gatehouse/contracts';
+import { createLogger, type Service } from '@gatehouse/defaults';
+import { type Carts, type Issuer, lifetimesOf, MemorySessionStore, type Strategy } from '@gatehouse/session';
+import {
+  countingRandom,
+  ManualClock,
+  ModelAccounts,
+  ModelRegister,
+  recordStrategy,
+  sealedStrategy,
+  testLimits,
+  tokenStrategy,
+} from '@gatehouse/session/testing';
+import { ClockWatch } from '../../src/adapters/clock-watch.ts';
+import { createApi } from '../../src/app.ts';
+import { ModelAdministration, ModelCarts, ModelTransfers } from './models.ts';
+import { ShopClient } from './shop-client.ts';
+import { switchable } from './switchable.ts';
+
+export const PASSWORD = 'correct horse battery staple';
+export const REPLICA = 'replica-1';
+
+type ShopStrategy = Strategy & { readonly issuer: Issuer; readonly carts: Carts };
+
+/** A replica with everything around it in memory, and each part to be taken away. */
+export async function openShop() {
+  const clock = new ManualClock();
+  const limits = testLimits();
+  const lifetimes = lifetimesOf(limits);
+  const accounts = new ModelAccounts();
+  const register = switchable(new ModelRegister((id) => accounts.account(id)));
+  const stores = {
+    memory: switchable(new MemorySessionStore({ clock, lifetimes })),
+    sticky: switchable(new MemorySessionStore({ clock, lifetimes })),
+    shared: switchable(new MemorySessionStore({ clock, lifetimes })),
+  };
+  const userCarts = switchable(new ModelCarts());
+  const transfers = switchable(new ModelTransfers(clock));
+  const clockWatch = new ClockWatch(limits.clockTolerance);
+  const parts = { clock, accounts, limits };
+
+  const { strategy: token } = await tokenStrategy(register.part, parts);
+  const { strategy: sealed } = sealedStrategy(register.part, parts);
+  const strategies: Record<StrategyName, ShopStrategy> = {
+    memory: kept(recordStrategy('memory', stores.memory.part, parts).strategy),
+    sticky: kept(recordStrategy('sticky', stores.sticky.part, parts).strategy),
+    shared: kept(recordStrategy('shared', stores.shared.part, parts).strategy),
+    token: kept({ ...token, carts: userCarts.part }),
+    sealed: kept(sealed),
+  };
+  const failing = new Set<string>();
+  const { app, operations, close } = createApi({
+    replica: REPLICA,
+    logger: createLogger({ name: 'api', replica: REPLICA, level: 'silent' }),
+    trustedProxies: ['loopback'],
+    originOf,
+    strategies: Object.values(strategies).map((strategy) => ({ strategy })),
+    accounts,
+    administration: new ModelAdministration(accounts),
+    transfers: transfers.part,
+    clock,
+    random: countingRandom(),
+    clockWatch,
+    checks: {
+      database: async () => {
+        if (failing.has('database')) throw new Error('no database');
+      },
+      clock: () => clockWatch.check(),
+    },
+  });
+  await app.ready();
+  await operations.ready();
+
+  return {
+    app,
+    operations,
+    close,
+    clock,
+    limits,
+    accounts,
+    register,
+    stores,
+    userCarts,
+    transfers,
+    clockWatch,
+    failing,
+    strategies,
+    /** A client without a credential. */
+    client: (strategy: StrategyName) => new ShopClient(app, strategy, originOf(strategy)),
+    /** A client with a credential of that strategy, for a user made on the spot. */
+    async signedIn(
+      strategy: StrategyName,
+      username = 'ada',
+      roles: Role[] = ['customer'],
+    ): Promise<ShopClient> {
+      const account = accounts.account(`id-of-${username}`) ?? accounts.add(username, PASSWORD, roles);
+      return signIn(app, strategies[strategy], account);
+    },
+  };
+}
+
+export type Shop = Awaited<ReturnType<typeof openShop>>;
+
+export function originOf(strategy: string): string {
+  return `https://${strategy}.gatehouse.localhost:8443`;
+}
+
+async function signIn(app: Service, { facts, issuer }: ShopStrategy, account: Account): Promise<ShopClient> {
+  const issued = await issuer.issue(account, { client: 'browser', device: 'test' });
+  const client = new ShopClient(app, facts.name, originOf(facts.name));
+  for (const { name, value } of issued.cookies) client.cookies.set(name, value);
+  client.token = issued.tokens?.access_token;
+  return client;
+}
+
+function kept(strategy: Strategy): ShopStrategy {
+  const { issuer, carts } = strategy;
+  if (!issuer || !carts) throw new TypeError(`${strategy.facts.name} is not complete`);
+  return { ...strategy, issuer, carts };
+}
