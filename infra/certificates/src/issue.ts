@@ -54,7 +54,11 @@ export async function issueAuthority(now: Date): Promise<Pair> {
 }
 
 /** Makes the gateway's certificate, signed by `authority`. */
-export async function issueServer(authority: Pair, now: Date): Promise<Pair> {
+export async function issueServer(
+  authority: Pair,
+  now: Date,
+  { names, addresses } = { names: SERVER_NAMES, addresses: SERVER_ADDRESSES },
+): Promise<Pair> {
   const keys = await generateKeys();
   const issuer = new X509Certificate(authority.certificate);
   const certificate = await X509CertificateGenerator.create({
@@ -70,8 +74,8 @@ export async function issueServer(authority: Pair, now: Date): Promise<Pair> {
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       new SubjectAlternativeNameExtension([
-        ...SERVER_NAMES.map((value) => ({ type: 'dns' as const, value })),
-        ...SERVER_ADDRESSES.map((value) => ({ type: 'ip' as const, value })),
+        ...names.map((value) => ({ type: 'dns' as const, value })),
+        ...addresses.map((value) => ({ type: 'ip' as const, value })),
       ]),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
       await AuthorityKeyIdentifierExtension.create(issuer.publicKey),

@@ -1,0 +1,40 @@
+import { STRATEGY_NAMES } from '@gatehouse/contracts';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../common/src/errors.ts';
+import { checkStrategies } from './strategies.ts';
+
+function refusalOf(chosen: string[], redis: boolean): UserError {
+  try {
+    checkStrategies(chosen, redis);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('accepted');
+}
+
+describe('the choice of strategies', () => {
+  it('is all of them unless somebody chooses', () => {
+    expect(checkStrategies(undefined, true)).toEqual([...STRATEGY_NAMES]);
+  });
+
+  it('is what was chosen', () => {
+    expect(checkStrategies(['token', 'memory'], true)).toEqual(['token', 'memory']);
+  });
+
+  it('leaves out what needs Redis when Redis is off and nobody chose', () => {
+    expect(checkStrategies(undefined, false)).toEqual(['memory', 'sticky', 'token', 'sealed']);
+  });
+
+  it('refuses what needs Redis when Redis is off', () => {
+    const { message, whatToDo } = refusalOf(['shared', 'token'], false);
+    expect(message).toBe('The strategy shared keeps its sessions in Redis and cannot run with --no-redis.');
+    expect(whatToDo).toContain('memory, sticky, token, sealed');
+  });
+
+  it('refuses what does not exist, and lists what does', () => {
+    const { message, whatToDo } = refusalOf(['shard', 'token'], true);
+    expect(message).toBe('There is no strategy called shard.');
+    expect(whatToDo).toContain('shared');
+  });
+});
