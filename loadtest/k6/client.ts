@@ -15,7 +15,7 @@ export class Client {
   readonly person: Person;
   readonly #base: string;
   readonly #cookies: Record<string, string>;
-  #token: string | undefined;
+  #token: string | null;
   #expiresAt: number;
 
   constructor(base: string, person: Person) {
@@ -39,7 +39,7 @@ export class Client {
   }
 
   #send(method: string, path: string, body?: object): Response {
-    if (this.#token !== undefined && Date.now() > this.#expiresAt - REFRESH_AHEAD) this.#refresh();
+    if (this.#token !== null && Date.now() > this.#expiresAt - REFRESH_AHEAD) this.#refresh();
     return this.#request(method, path, body);
   }
 
@@ -57,7 +57,7 @@ export class Client {
       .join('; ');
     const headers: Record<string, string> = { 'Sec-Fetch-Site': 'same-origin' };
     if (cookie !== '') headers.Cookie = cookie;
-    if (this.#token !== undefined) headers.Authorization = `Bearer ${this.#token}`;
+    if (this.#token !== null) headers.Authorization = `Bearer ${this.#token}`;
     if (body) headers['Content-Type'] = 'application/json';
     // One name for all lines of a cart, or every sku would be a series of its own.
     const name = path.replace(/items\/.*/, 'items/{sku}');

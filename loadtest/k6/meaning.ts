@@ -12,6 +12,19 @@ export const undecided = new Counter('undecided');
 /** How long each journey's requests took when their answers were right, in ms. */
 export const rightAnswers = new Trend('right_answer_duration', true);
 
+/** What the journeys ask; the report names those that were answered wrongly. */
+export const QUESTIONS = [
+  'public',
+  'me',
+  'cart',
+  'add to cart',
+  'remove from cart',
+  'sign in',
+  'me after sign-in',
+  'sign out',
+] as const;
+export type Question = (typeof QUESTIONS)[number];
+
 /**
  * Judges one answer by what it means. `right` looks at the body of an answer with the expected status; text that
  * cannot be read is wrong, not an exception.
@@ -19,7 +32,7 @@ export const rightAnswers = new Trend('right_answer_duration', true);
 export function judge(
   response: Response,
   status: number,
-  what: string,
+  what: Question,
   right: (body: Body) => boolean,
 ): boolean {
   if (response.status === 503) {

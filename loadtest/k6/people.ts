@@ -9,7 +9,8 @@ export interface Person {
   readonly id: string;
   readonly username: string;
   readonly cookies: Record<string, string>;
-  readonly token: string | undefined;
+  /** Null rather than undefined: what `setup` returns crosses to the virtual users as JSON. */
+  readonly token: string | null;
   /** When the token ends, in ms since the epoch. */
   readonly expiresAt: number;
 }
@@ -42,7 +43,7 @@ export function personOf(response: Response, username: string): Person {
     id: user.id,
     username,
     cookies,
-    token: access_token,
+    token: access_token ?? null,
     expiresAt: Date.now() + (expires_in ?? 0) * 1000,
   };
 }

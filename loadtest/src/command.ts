@@ -6,7 +6,7 @@ import { profiles } from '../k6/profiles.ts';
 import { findK6 } from './find-k6.ts';
 import type { LoadReport } from './report.ts';
 import { runLoad } from './run.ts';
-import { LEGEND, tableOf } from './table.ts';
+import { LEGEND, tableOf, wrongAnswers } from './table.ts';
 
 interface LoadOptions {
   readonly strategy?: string[];
@@ -62,7 +62,9 @@ async function load(options: LoadOptions, signal: AbortSignal): Promise<number> 
       reports.push(await runLoad({ cluster, k6, strategy, profile, rate, signal, progress }));
     }
     process.stdout.write(
-      options.json ? `${JSON.stringify(reports, null, 2)}\n` : `${tableOf(reports)}\n${LEGEND}\n`,
+      options.json
+        ? `${JSON.stringify(reports, null, 2)}\n`
+        : `${tableOf(reports)}\n${wrongAnswers(reports)}${LEGEND}\n`,
     );
     return reports.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0;
   } finally {

@@ -10,6 +10,8 @@ export interface LoadReport {
   readonly requests: number;
   readonly requestsPerSecond: number;
   readonly wrong: number;
+  /** Of those, how many to which question; questions that were answered rightly are left out. */
+  readonly wrongAnswers: Readonly<Record<string, number>>;
   readonly sessionsLost: number;
   readonly undecided: number;
   readonly dropped: number;
@@ -39,10 +41,22 @@ export function reportOf(
     requests: value('http_reqs', 'count'),
     requestsPerSecond: value('http_reqs', 'rate'),
     wrong: value('wrong', 'count'),
+    wrongAnswers: partsOf(summary, 'wrong', 'what'),
     sessionsLost: value('sessions_lost', 'count'),
     undecided: value('undecided', 'count'),
     dropped: value('dropped_iterations', 'count'),
     public: durations('/api/public'),
     me: durations('/api/me'),
   };
+}
+
+/** The parts of a counter by one tag, zeros left out. */
+function partsOf({ metrics }: Summary, metric: string, tag: string): Record<string, number> {
+  const start = `${metric}{${tag}:`;
+  return Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, part]): [string, number][] => {
+      const count = part?.values.count ?? 0;
+      return name.startsWith(start) && count > 0 ? [[name.slice(start.length, -1), count]] : [];
+    }),
+  );
 }

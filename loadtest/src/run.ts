@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Cluster } from '@gatehouse/infra/cluster';
 import { UserError } from '@gatehouse/infra/errors';
 import { execa } from 'execa';
+import { profiles } from '../k6/profiles.ts';
 import { signInsPerSecond } from './capacity.ts';
 import { type LoadReport, reportOf, type Summary } from './report.ts';
 
@@ -37,6 +38,7 @@ export async function runLoad({
 }: Load): Promise<LoadReport> {
   const ca = await readFile(cluster.caFile, 'utf8');
   const host = `${strategy}.${cluster.publicHost}`;
+  const wanted = profiles[profile]?.signIn ?? 1;
   const capacity = await signInsPerSecond({ host, port: cluster.httpsPort, ca });
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-load-'));
   const report = join(directory, 'report.json');
@@ -50,9 +52,9 @@ export async function runLoad({
           PROFILE: profile,
           PORT: String(cluster.httpsPort),
           PUBLIC_HOST: cluster.publicHost,
-          RUN: Math.floor(performance.timeOrigin).toString(36),
+          RUN: Date.now().toString(36),
           REPORT: report,
-          SIGN_IN_RATE: Math.min(1, capacity).toFixed(1),
+          SIGN_IN_RATE: Math.min(wanted, capacity).toFixed(1),
           ...(rate === undefined ? {} : { BROWSE_RATE: String(rate) }),
           ...(READS_SSL_CERT_FILE ? { SSL_CERT_FILE: cluster.caFile } : { INSECURE: 'true' }),
         },

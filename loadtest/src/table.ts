@@ -36,6 +36,15 @@ export function tableOf(reports: readonly LoadReport[]): string {
   return table.toString();
 }
 
+/** One line for each strategy that answered something wrongly. */
+export function wrongAnswers(reports: readonly LoadReport[]): string {
+  const lines = reports.map(({ strategy, wrongAnswers: parts }) => {
+    const named = Object.entries(parts).map(([question, count]) => `${question} (${count})`);
+    return named.length === 0 ? '' : `${strategy} was wrong about: ${named.join(', ')}\n`;
+  });
+  return lines.join('');
+}
+
 export const LEGEND = [
   'wrong      answers that mean something else than they should: another user, another cart, an unexpected status',
   'lost       401s that nobody caused, counted as wrong too',
