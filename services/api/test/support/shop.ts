@@ -1,4 +1,4 @@
-import type { Account, Role, StrategyName } from '@gatehouse/contracts';
+import { type Account, type Role, STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
 import { createLogger, type Service } from '@gatehouse/defaults';
 import { type Carts, type Issuer, lifetimesOf, MemorySessionStore, type Strategy } from '@gatehouse/session';
 import {
@@ -22,8 +22,8 @@ export const REPLICA = 'replica-1';
 
 type ShopStrategy = Strategy & { readonly issuer: Issuer; readonly carts: Carts };
 
-/** A replica with everything around it in memory, and each part to be taken away. */
-export async function openShop() {
+/** A replica that runs `names`, with everything around it in memory, and each part to be taken away. */
+export async function openShop(names: readonly StrategyName[] = STRATEGY_NAMES) {
   const clock = new ManualClock();
   const limits = testLimits();
   const lifetimes = lifetimesOf(limits);
@@ -54,7 +54,7 @@ export async function openShop() {
     logger: createLogger({ name: 'api', replica: REPLICA, level: 'silent' }),
     trustedProxies: ['loopback'],
     originOf,
-    strategies: Object.values(strategies).map((strategy) => ({ strategy })),
+    strategies: names.map((name) => ({ strategy: strategies[name] })),
     accounts,
     administration: new ModelAdministration(accounts),
     transfers: transfers.part,
