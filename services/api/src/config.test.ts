@@ -1,0 +1,78 @@
+import { ConfigurationError } from '@gatehouse/defaults';
+import { describe, expect, it } from 'vitest';
+import { readApiConfig } from './config.ts';
+
+const KEY = Buffer.alloc(32, 1).toString('base64url');
+const COMPLETE = {
+  AUTH_URL: 'http://auth:3001',
+  DATABASE_URL: 'postgres://gatehouse@postgres:5432/gatehouse',
+  INTERNAL_SECRET: 'x'.repeat(32),
+  REDIS_URL: 'redis://redis:6379',
+  SEALING_KEYS: KEY,
+};
+
+function refusal(env: Record<string, string>): string {
+  try {
+    readApiConfig({ ...COMPLETE, ...env });
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('readApiConfig', () => {
+  it('takes the defaults of the contract', () => {
+    const config = readApiConfig(COMPLETE);
+    expect(config.strategies).toEqual(['memory', 'sticky', 'shared', 'token', 'sealed']);
+    expect(config.limits).toMatchObject({ idle: 1_800_000, jwksRefresh: 5000, clockTolerance: 5000 });
+    expect(config.environment).toMatchObject({ PORT: 3000, OPERATIONS_PORT: 3001, PUBLIC_PORT: 8443 });
+  });
+
+  it('reads several sealing keys, in their order', () => {
+    const older = Buffer.alloc(32, 2);
+    const { sealingKeys } = readApiConfig({
+      ...COMPLETE,
+      SEALING_KEYS: `${KEY},${older.toString('base64url')}`,
+    });
+    expect(sealingKeys).toEqual([Buffer.alloc(32, 1), older]);
+  });
+
+  it('runs without Redis, with the strategies that need none', () => {
+    const config = readApiConfig({ ...COMPLETE, REDIS_URL: '', STRATEGIES: 'memory,sticky,token,sealed' });
+    expect(config.strategies).toEqual(['memory', 'sticky', 'token', 'sealed']);
+  });
+
+  it('refuses a strategy that needs Redis while Redis is off, in a sentence', () => {
+    expect(refusal({ REDIS_URL: '' })).toContain('REDIS_URL: is empty, and the strategy shared needs it.');
+    expect(refusal({ REDIS_URL: '' })).toContain('leave shared out of STRATEGIES');
+  });
+
+  it('refuses to seal without a key', () => {
+    expect(refusal({ SEALING_KEYS: '' })).toContain(
+      'SEALING_KEYS: is empty, and the strategy sealed needs it.',
+    );
+    expect(readApiConfig({ ...COMPLETE, SEALING_KEYS: '', STRATEGIES: 'token' }).sealingKeys).toEqual([]);
+  });
+
+  it.each([
+    ['STRATEGIES', 'memory,telepathy'],
+    ['STRATEGIES', 'memory,memory'],
+    ['STRATEGIES', ','],
+    ['STRATEGIES', 'constructor'],
+    ['AUTH_URL', ''],
+    ['AUTH_URL', 'auth.example:3001'],
+    ['AUTH_URL', 'http://auth.example/internal'],
+    ['INTERNAL_SECRET', 'short'],
+    ['DATABASE_URL', ''],
+    ['SEALING_KEYS', 'c2hvcnQ'],
+    ['ACCESS_TOKEN_SECONDS', '0'],
+    ['ACCESS_TOKEN_SECONDS', 'soon'],
+    ['SESSION_IDLE_SECONDS', '43201'],
+    ['JWKS_REFRESH_SECONDS', '3601'],
+  ])('refuses %s=%j, naming the variable and not the value', (variable, value) => {
+    const message = refusal({ [variable]: value });
+    expect(message).toContain(`  ${variable}: `);
+    if (value.length > 3) expect(message).not.toContain(value);
+  });
+});

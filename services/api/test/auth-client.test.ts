@@ -1,0 +1,301 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock, Unavailable } from '@gatehouse/defaults';
+import { Type } from 'typebox';
+import { afterEach, describe, expect, it } from 'vitest';
+import { AuthClient, type TimedAnswer } from '../src/adapters/auth-client.ts';
+import { HttpAccounts } from '../src/adapters/http-accounts.ts';
+import { HttpAdministration } from '../src/adapters/http-administration.ts';
+import { HttpKeySource } from '../src/adapters/http-keys.ts';
+import { askRenewalOf } from '../src/adapters/http-renewals.ts';
+
+const SECRET = 'the secret of this deployment, which nobody may see';
+const CALL = {
+  method: 'GET',
+  path: '/internal/thing',
+  answer: Type.Object({ name: Type.String() }),
+} as const;
+const STANDING = { generation: 1, rights: 2, roles: ['customer'] };
+const ACCOUNT = { id: 'u1', username: 'ada', standing: STANDING };
+
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+/** Auth, as this test plays it. */
+async function authThat(
+  answer: RequestListener,
+  onAnswer?: (answer: TimedAnswer) => void,
+): Promise<AuthClient> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return new AuthClient({
+    url: `http://127.0.0.1:${port}/`,
+    secret: SECRET,
+    clock: systemClock,
+    ...(onAnswer && { onAnswer }),
+  });
+}
+
+const json =
+  (value: unknown): RequestListener =>
+  (_request, response) =>
+    void response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const text = (await request.setEncoding('utf8').toArray()).join('');
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** Auth that answers `value` and remembers what it was asked. */
+async function recorded(value: unknown) {
+  const asked: { call: string; secret: unknown; type: unknown; body: unknown }[] = [];
+  const auth = await authThat((request, response) => {
+    void bodyOf(request).then((body) => {
+      const { method, url, headers } = request;
+      const call = `${method} ${url}`;
+      if (url !== '/health/live') {
+        asked.push({
+          call,
+          secret: headers['gatehouse-internal-secret'],
+          type: headers['content-type'],
+          body,
+        });
+      }
+      json(url === '/health/live' ? { live: true } : value)(request, response);
+    });
+  });
+  return { auth, asked };
+}
+
+function textOf(error: unknown): string {
+  const parts: string[] = [];
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    parts.push(at.message, at.stack ?? '', JSON.stringify(at));
+  return parts.join('\n');
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Unavailable> {
+  const outcome: unknown = await promise.then(
+    () => 'an answer',
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof Unavailable)) throw new Error(`expected Unavailable, saw ${String(outcome)}`);
+  return outcome;
+}
+
+describe('AuthClient', () => {
+  it('sends the secret, and no content type without a body', async () => {
+    const { auth, asked } = await recorded({ name: 'thing' });
+    expect(await auth.ask(CALL)).toEqual({ name: 'thing' });
+    expect(asked).toEqual([
+      { call: 'GET /internal/thing', secret: SECRET, type: undefined, body: undefined },
+    ]);
+  });
+
+  it('keeps its connections', async () => {
+    const ports = new Set<number | undefined>();
+    const auth = await authThat((request, response) => {
+      ports.add(request.socket.remotePort);
+      json({ name: 'thing' })(request, response);
+    });
+    for (let call = 0; call < 20; call += 1) await auth.ask(CALL);
+    // A connection is free again a moment after its answer was read, so a second one may be in turn with it.
+    expect(ports.size).toBeLessThanOrEqual(2);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['an error', (_request, response) => void response.writeHead(500).end('{"name":"thing"}')],
+    ['a refusal of the secret', (_request, response) => void response.writeHead(403).end('{"name":"thing"}')],
+    ['nothing there', (_request, response) => void response.writeHead(404).end('{"name":"thing"}')],
+    ['a redirect', (_request, response) => void response.writeHead(307, { location: '/elsewhere' }).end()],
+    ['no JSON', (_request, response) => void response.end('<html>')],
+    ['nothing', (_request, response) => void response.end()],
+    ['another shape', json({ name: 7 })],
+    ['null', json(null)],
+    [
+      'a connection cut short',
+      (_request, response) => void response.writeHead(200, { 'content-length': '99' }).end('{'),
+    ],
+    ['a connection closed', (request) => void request.socket.destroy()],
+  ])('takes %s for no answer', async (_what, answer) => {
+    const error = await failureOf((await authThat(answer)).ask(CALL));
+    expect(textOf(error)).not.toContain(SECRET);
+  });
+
+  it('never follows a redirect: the secret would go along', async () => {
+    const seen: (string | undefined)[] = [];
+    const auth = await authThat((request, response) => {
+      seen.push(request.url);
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+    await failureOf(auth.ask(CALL));
+    expect(seen).toEqual(['/internal/thing']);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['answers nothing', () => undefined],
+    ['begins and does not end', (_request, response) => void response.writeHead(200).write('{"name":')],
+  ])('gives up within a second on auth that %s', async (_what, answer) => {
+    const auth = await authThat(answer);
+    const started = performance.now();
+    await failureOf(auth.ask(CALL));
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it('keeps the cause of a refused connection for the log, without the secret', async () => {
+    const auth = await authThat(json({}));
+    await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
+    const error = await failureOf(auth.ask(CALL));
+    expect(textOf(error)).toContain('ECONNREFUSED');
+    expect(textOf(error)).not.toContain(SECRET);
+  });
+
+  it('tells the time of every answer, refusals included', async () => {
+    const answers: TimedAnswer[] = [];
+    const auth = await authThat(
+      (_request, response) => void response.writeHead(500, { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }).end(),
+      (answer) => answers.push(answer),
+    );
+    await failureOf(auth.ask(CALL));
+    expect(answers).toHaveLength(1);
+    expect(answers[0]?.date).toBe('Thu, 01 Jan 2026 00:00:00 GMT');
+    expect(answers[0]?.sentAt).toBeLessThanOrEqual(answers[0]?.receivedAt ?? 0);
+  });
+});
+
+describe('HttpAccounts', () => {
+  const attempt = { username: 'ada', password: 'secret words', address: '192.0.2.1' };
+  const change = { userId: 'u1', current: 'secret words', next: 'other words', address: '192.0.2.1' };
+
+  it.each([
+    { outcome: 'accepted', account: ACCOUNT },
+    { outcome: 'refused' },
+    { outcome: 'limited', retryAfter: 7 },
+    { outcome: 'overloaded', retryAfter: 1 },
+  ])('passes on $outcome', async (answer) => {
+    const { auth, asked } = await recorded(answer);
+    const accounts = new HttpAccounts(auth);
+    expect(await accounts.checkPassword(attempt)).toEqual(answer);
+    expect(await accounts.changePassword(change)).toEqual(answer);
+    expect(asked).toMatchObject([
+      { call: 'POST /internal/password-checks', type: 'application/json', body: attempt },
+      { call: 'POST /internal/password-changes', body: change },
+    ]);
+  });
+
+  it('never takes another answer for a yes or a no', async () => {
+    const { auth } = await recorded({ outcome: 'accepted' });
+    await failureOf(new HttpAccounts(auth).checkPassword(attempt));
+  });
+
+  it('waits for a slow check as long as auth is there', async () => {
+    const auth = await authThat((request, response) => {
+      if (request.url === '/health/live') json({ live: true })(request, response);
+      else setTimeout(() => json({ outcome: 'refused' })(request, response), 1000);
+    });
+    expect(await new HttpAccounts(auth).checkPassword(attempt)).toEqual({ outcome: 'refused' });
+  });
+
+  it('gives up within a second when auth is not there', async () => {
+    const accounts = new HttpAccounts(await authThat(() => undefined));
+    const started = performance.now();
+    const error = await failureOf(accounts.checkPassword(attempt));
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(textOf(error)).not.toContain(attempt.password);
+  });
+
+  it('reads a standing, and that there is nobody', async () => {
+    const known = await recorded({ standing: STANDING });
+    expect(await new HttpAccounts(known.auth).standing('u/1')).toEqual(STANDING);
+    expect(known.asked).toMatchObject([{ call: 'GET /internal/standings/u%2F1' }]);
+    expect(await new HttpAccounts((await recorded({ standing: null })).auth).standing('u1')).toBeUndefined();
+  });
+
+  it('ends sessions', async () => {
+    const { auth, asked } = await recorded({ account: ACCOUNT });
+    expect(await new HttpAccounts(auth).endSessions('u1')).toEqual(ACCOUNT);
+    expect(asked).toMatchObject([{ call: 'POST /internal/endings', body: { userId: 'u1' } }]);
+    expect(
+      await new HttpAccounts((await recorded({ account: null })).auth).endSessions('u1'),
+    ).toBeUndefined();
+  });
+});
+
+describe('HttpAdministration', () => {
+  const USER = { id: 'u1', username: 'ada', roles: ['customer'] };
+
+  it('finds users, escaping what was typed', async () => {
+    const { auth, asked } = await recorded({ users: [USER] });
+    expect(await new HttpAdministration(auth).find('a&b=c d')).toEqual([USER]);
+    expect(asked[0]?.call).toBe('GET /internal/users?query=a%26b%3Dc+d');
+  });
+
+  it('sets roles, revokes, removes and rotates', async () => {
+    const roles = await recorded({ user: USER });
+    expect(await new HttpAdministration(roles.auth).setRoles('u1', ['analyst'])).toEqual(USER);
+    expect(roles.asked).toMatchObject([
+      { call: 'PUT /internal/users/u1/roles', body: { roles: ['analyst'] } },
+    ]);
+
+    const existed = await recorded({ existed: true });
+    const administration = new HttpAdministration(existed.auth);
+    expect([await administration.revoke('u1'), await administration.remove('u1')]).toEqual([true, true]);
+    expect(existed.asked.map(({ call }) => call)).toEqual([
+      'POST /internal/users/u1/revoke',
+      'DELETE /internal/users/u1',
+    ]);
+
+    const rotated = { kid: 'k2', signsFrom: '2026-01-01T00:00:00.000Z' };
+    const keys = await recorded(rotated);
+    expect(await new HttpAdministration(keys.auth).rotateKeys('emergency')).toEqual(rotated);
+    expect(keys.asked).toMatchObject([{ call: 'POST /internal/keys/rotate', body: { mode: 'emergency' } }]);
+  });
+
+  it('passes on that there is no such user', async () => {
+    expect(
+      await new HttpAdministration((await recorded({ user: null })).auth).setRoles('u1', []),
+    ).toBeUndefined();
+    expect(await new HttpAdministration((await recorded({ existed: false })).auth).revoke('u1')).toBe(false);
+  });
+
+  it.each(['..', '.', '', 'a/b', 'a?b', '%2e%2e', 'x'.repeat(65)])(
+    'asks nobody about the id %j',
+    async (id) => {
+      const { auth, asked } = await recorded({ existed: true, user: USER });
+      const administration = new HttpAdministration(auth);
+      expect([
+        await administration.setRoles(id, []),
+        await administration.revoke(id),
+        await administration.remove(id),
+      ]).toEqual([undefined, false, false]);
+      expect(asked).toEqual([]);
+    },
+  );
+});
+
+it('fetches keys', async () => {
+  const keys = {
+    keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'x', kid: 'k1', alg: 'EdDSA', use: 'sig' }],
+    withdrawn: [],
+  };
+  const { auth, asked } = await recorded(keys);
+  expect(await new HttpKeySource(auth).fetch()).toEqual(keys);
+  expect(asked[0]?.call).toBe('GET /internal/keys');
+});
+
+it('asks for renewals', async () => {
+  const renewal = { standing: STANDING, idleExpiresAt: 1, absoluteExpiresAt: 2 };
+  const { auth, asked } = await recorded({ renewal });
+  expect(await askRenewalOf(auth)('s1', 3)).toEqual(renewal);
+  expect(asked).toMatchObject([
+    { call: 'POST /internal/renewals', body: { sessionId: 's1', generation: 3 } },
+  ]);
+  expect(await askRenewalOf((await recorded({ renewal: null })).auth)('s1', 3)).toBeUndefined();
+});
