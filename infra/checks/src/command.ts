@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { UserError } from '../../common/src/errors.ts';
 import { interruptible } from '../../common/src/interrupt.ts';
 import { repositoryRoot } from '../../common/src/paths.ts';
+import { thisMachine } from '../../native/src/install.ts';
 import { readDurations, writeDurations } from './durations.ts';
 import { stepEnvironment } from './environment.ts';
 import { runStages } from './pipeline.ts';
-import { prepare, whatMay } from './prepare.ts';
+import { prepare } from './prepare.ts';
 import { closingLine, failure, table, total } from './report.ts';
 import type { Outcome, Step } from './step.ts';
 import { quickSteps, stages } from './steps.ts';
@@ -66,7 +67,7 @@ async function test(
   const machine = { root: repositoryRoot, environment };
 
   const needs = steps.flatMap((step) => step.needs);
-  const takeBack = await prepare(needs, { ...machine, agreed: yes || ci, may: whatMay(), signal, out });
+  const takeBack = await prepare(needs, { ...machine, agreed: yes || ci, may: thisMachine(), signal, out });
   const view = openView(out, steps, readDurations(folder));
   let outcomes: Outcome[];
   try {

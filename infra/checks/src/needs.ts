@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { readIfThere } from '../../common/src/files.ts';
+import { findTool, NGINX, REDIS, type ToolNeed } from '../../native/src/tools.ts';
 
 /** Something a machine has or lacks. */
 export interface Need {
@@ -32,42 +32,24 @@ const runs = async (
   }
 };
 
-function isOnPath(program: string, { environment }: Machine): boolean {
-  return (environment.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const program = (name: string, script: string): Need => ({
-  name,
+const tool = (wanted: ToolNeed, script: string): Need => ({
+  name: wanted.program,
   script,
-  missing: (machine) => Promise.resolve(isOnPath(name, machine) ? undefined : `${name} is not on PATH`),
+  missing({ environment }) {
+    const found = findTool(wanted, environment.PATH);
+    if (found?.atLeast(wanted.minimum)) return Promise.resolve(undefined);
+    const program = `${wanted.program} ${found?.version ?? ''}`.trim();
+    return Promise.resolve(found ? `${program} is older than ${wanted.minimum}` : `there is no ${program}`);
+  },
 });
 
-export const nginx = program('nginx', 'packages.sh');
-export const redis = program('redis-server', 'packages.sh');
-
-export const k6: Need = {
-  name: 'k6',
-  script: 'k6.sh',
-  missing: (machine) =>
-    Promise.resolve(
-      isOnPath('k6', machine) || existsSync(join(machine.root, '.gatehouse/bin/k6'))
-        ? undefined
-        : 'there is no k6',
-    ),
-};
+export const nginx = tool(NGINX, 'packages.sh');
+export const redis = tool(REDIS, 'packages.sh');
 
 export const docker: Need = {
   name: 'docker',
   script: 'setup.sh',
   async missing(machine) {
-    if (!isOnPath('docker', machine)) return 'docker is not on PATH';
     const silent = await runs('docker', ['info', '--format', '{{.ServerVersion}}'], machine);
     if (silent !== undefined) return `no Docker engine answers (${silent})`;
     const old = await runs('docker', ['compose', 'version'], machine);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import type { Machine as Installer } from '../../native/src/install.ts';
 import type { Machine, Need } from './needs.ts';
 import { run } from './processes.ts';
 
@@ -9,8 +10,8 @@ const FOLDER = 'infra/no-registry';
 interface Preparation extends Machine {
   /** Nobody is asked: `--yes`, or CI. */
   agreed: boolean;
-  /** Whether Debian packages can be installed at all, whether by this user, and whether there is anybody to ask. */
-  may: { apt: boolean; root: boolean; ask: boolean };
+  /** What this machine and this user may install, and whether there is anybody to ask. */
+  may: Pick<Installer, 'families' | 'isRoot' | 'interactive'>;
   signal: AbortSignal;
   out: NodeJS.WritableStream;
 }
@@ -34,11 +35,11 @@ export async function prepare(
   // setup.sh does what the other scripts do, and more.
   const scripts = [...new Set(lacking.map(({ need }) => need.script))];
   const wanted = scripts.includes('setup.sh') ? ['setup.sh'] : scripts;
-  if (!preparation.may.apt) {
+  if (!preparation.may.families.some((family) => ['debian', 'ubuntu'].includes(family))) {
     out.write(`Install it, then run this again. Until then the steps that need it are skipped.\n`);
     return nothing;
   }
-  if (!preparation.may.root) {
+  if (!preparation.may.isRoot) {
     const commands = wanted.map((script) => `sudo ${FOLDER}/${script}`).join(' && ');
     out.write(`To install it:  ${commands}\nUntil then the steps that need it are skipped.\n`);
     return nothing;
@@ -51,13 +52,6 @@ export async function prepare(
     : nothing;
 }
 
-/** What this machine and this user may install. */
-export const whatMay = (): Preparation['may'] => ({
-  apt: existsSync('/usr/bin/apt-get'),
-  root: process.getuid?.() === 0,
-  ask: process.stdin.isTTY,
-});
-
 async function unmet(needs: readonly Need[], machine: Machine): Promise<{ need: Need; reason: string }[]> {
   const unique = [...new Set(needs)];
   const asked = await Promise.all(
@@ -69,7 +63,7 @@ async function unmet(needs: readonly Need[], machine: Machine): Promise<{ need: 
 async function agrees({ agreed, may, out }: Preparation, scripts: string[]): Promise<boolean> {
   if (agreed) return true;
   const what = scripts.map((name) => `${FOLDER}/${name}`).join(' and ');
-  if (!may.ask) {
+  if (!may.interactive) {
     out.write(`--yes would run ${what} to install it. Until then the steps that need it are skipped.\n`);
     return false;
   }

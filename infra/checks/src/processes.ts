@@ -9,7 +9,7 @@ const GRACE_MS = 15_000;
 const DRAIN_MS = 2000;
 
 /** The step was stopped: its time was up, or the user pressed Ctrl-C. */
-export class Stopped extends Error {}
+class Stopped extends Error {}
 
 export interface Launch {
   command: readonly string[];

@@ -35,11 +35,11 @@ describe('prepare', () => {
   const engine = need('setup.sh', 'set-up');
   const nginx = need('packages.sh', 'packages');
 
-  function go(needs: Need[], how: { agreed?: boolean; apt?: boolean; root?: boolean } = {}) {
+  function go(needs: Need[], how: { agreed?: boolean; family?: string; isRoot?: boolean } = {}) {
     const out = new PassThrough().on('data', (chunk: Buffer) => {
       said += chunk.toString();
     });
-    const { agreed = true, apt = true, root: isRoot = true } = how;
+    const { agreed = true, family = 'debian', isRoot = true } = how;
     const signal = AbortSignal.timeout(10_000);
     return prepare(needs, {
       root,
@@ -47,7 +47,7 @@ describe('prepare', () => {
       out,
       signal,
       agreed,
-      may: { apt, root: isRoot, ask: false },
+      may: { families: [family], isRoot, interactive: false },
     });
   }
 
@@ -87,13 +87,13 @@ describe('prepare', () => {
   });
 
   it('tells a user who is not root the command', async () => {
-    await go([nginx, engine], { root: false });
+    await go([nginx, engine], { isRoot: false });
     expect(has('set-up')).toBe(false);
     expect(said).toContain('sudo infra/no-registry/setup.sh');
   });
 
-  it('promises nothing where there is no apt', async () => {
-    await go([nginx], { apt: false });
+  it('promises nothing where it knows no packages', async () => {
+    await go([nginx], { family: 'fedora' });
     expect(has('packages')).toBe(false);
     expect(said).toContain('are skipped');
   });

@@ -17,7 +17,7 @@ export interface Workspace {
  * Where an import leads: a file of ours as its path (`services/api/src/app.ts`), a package as `npm:fastify`, a module
  * of Node as `node:fs`, anything by address as it stands (`https://…`). Undefined: nothing is there.
  */
-export type Target = string;
+type Target = string;
 
 /** An import, followed. */
 export interface Edge {
@@ -49,12 +49,7 @@ export function readWorkspaces(root: string): Workspace[] {
 }
 
 /** Follows one specifier; undefined when it leads nowhere. */
-export function resolve(
-  root: string,
-  workspaces: Workspace[],
-  from: string,
-  specifier: string,
-): Target | undefined {
+function resolve(root: string, workspaces: Workspace[], from: string, specifier: string): Target | undefined {
   if (specifier.startsWith('.')) {
     const file = posix.join(posix.dirname(from), specifier);
     return existsSync(join(root, file)) ? file : undefined;

@@ -29,7 +29,7 @@ const defaults = 'services/defaults';
 const session = 'services/session';
 const black = 'it meets the services over HTTP, as their users do';
 
-export const packageRules: Rule[] = [
+const packageRules: Rule[] = [
   onlyImports(contracts, [], 'everybody reads the contracts; whatever they import, everybody imports'),
   onlyImports(defaults, [contracts], 'what every service gets knows no business'),
   onlyImports(session, [contracts, defaults], 'a team copies this folder without auth and api'),
@@ -44,7 +44,7 @@ export const packageRules: Rule[] = [
 const network =
   /^npm:(fastify|@fastify\/.*|fastify-plugin|ioredis|pg|node-pg-migrate)$|^node:(http|https|http2|net|tls)$/;
 
-export const layerRules: Rule[] = [
+const layerRules: Rule[] = [
   {
     name: 'domain knows neither adapters, routes nor app',
     why: 'main → app → routes → domain: the domain states ports, adapters implement them',

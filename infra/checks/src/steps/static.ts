@@ -40,7 +40,7 @@ export const staticSteps: readonly Step[] = [
     },
   },
   command('imports', 'imports go one way, without cycles', 'node', checks('imports/main.ts')),
-  command('unused', 'no file, export or dependency is unused', 'knip', '--treat-config-hints-as-errors'),
+  command('unused', 'no file, export or dependency is unused', 'knip', '--no-progress'),
   command(
     'coverage',
     'every source file has its types checked, every test file a tier',

@@ -62,11 +62,7 @@ export const tierSteps: readonly Step[] = tiers.map(({ needs = [], environment =
 }));
 
 /** Runs one vitest project and counts what it did. Nothing done is a failure: an empty tier proves nothing. */
-export async function runTier(
-  shell: Shell,
-  project: string,
-  environment: Record<string, string>,
-): Promise<Tally> {
+async function runTier(shell: Shell, project: string, environment: Record<string, string>): Promise<Tally> {
   const file = join(shell.scratch, 'tally.json');
   const code = await shell.run(['vitest', 'run', '--project', project], {
     ...environment,
