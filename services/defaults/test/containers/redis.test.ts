@@ -143,6 +143,17 @@ describe('createRedis', () => {
     expect(await redis.get('count')).toBe('0');
   });
 
+  it('keeps nothing for later while it is not connected', async () => {
+    const { redis } = await connected();
+    await redis.set('count', '0');
+    await link.cut();
+    await expect.poll(() => redis.status).not.toBe('ready');
+    expect(await timeToUnavailable(() => redis.incr('count'))).toBeLessThan(50);
+    await link.mend();
+    await timeUntilItWorks(redis);
+    expect(await redis.get('count')).toBe('0');
+  });
+
   it('keeps reading while Redis is full or read-only', async () => {
     const { redis } = await connected();
     await redis.set('kept', 'yes');
