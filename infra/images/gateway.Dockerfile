@@ -1,0 +1,18 @@
+# The gateway: docker-compose.yml's NGINX_IMAGE and our configuration. gateway/README.md says what lies where.
+ARG NGINX_IMAGE
+FROM ${NGINX_IMAGE}
+# Modes of their own: the work tree's may be closed to everybody but its owner.
+COPY --chmod=0755 gateway/nginx.conf /etc/nginx/nginx.conf
+COPY --chmod=0755 gateway/snippets /etc/nginx/snippets
+COPY --chmod=0755 gateway/strategies /etc/nginx/strategies
+COPY --chmod=0755 gateway/site /etc/nginx/site
+# The image's entry point fills these in at start and writes them to edge/, which must be writable, as must run/.
+COPY --chmod=0755 gateway/edge/compose /etc/nginx/templates
+ENV NGINX_ENVSUBST_OUTPUT_DIR=/etc/nginx/edge \
+    NGINX_ENVSUBST_FILTER=^GATEHOUSE_ \
+    GATEHOUSE_HTTPS_PORT=8443
+RUN install -d -o nginx -g nginx /etc/nginx/edge /etc/nginx/run
+USER nginx
+EXPOSE 8443 8080
+# -p: the image's nginx may have been built for another prefix.
+CMD ["nginx", "-p", "/etc/nginx/", "-e", "stderr", "-g", "daemon off;"]
