@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { Type } from 'typebox';
 
 const port = (fallback: number, purpose: string) =>
@@ -23,7 +24,7 @@ export const commonConfig = Type.Object({
   STRATEGIES: Type.Array(Type.String({ pattern: '^[a-z]+$' }), {
     minItems: 1,
     uniqueItems: true,
-    default: ['memory', 'sticky', 'shared', 'token', 'sealed'],
+    default: [...STRATEGY_NAMES],
     description: 'The strategies to run, separated by commas, each once.',
   }),
   REDIS_URL: Type.String({
