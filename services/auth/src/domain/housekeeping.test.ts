@@ -1,0 +1,67 @@
+import { ManualClock } from '@gatehouse/session/testing';
+import { describe, expect, it } from 'vitest';
+import { repeat, tidy, type Waste } from './housekeeping.ts';
+
+/** So many rows to delete; remembers how it was asked. */
+function heap(what: string, rows: number) {
+  const asked: { before: number; limit: number }[] = [];
+  let left = rows;
+  const waste: Waste = {
+    what,
+    async remove(before, limit) {
+      asked.push({ before, limit });
+      const removed = Math.min(limit, left);
+      left -= removed;
+      return removed;
+    },
+  };
+  return { waste, asked, left: () => left };
+}
+
+const clock = new ManualClock();
+
+describe('tidy', () => {
+  it('deletes what has been over for long, in small batches, and stops when there is no more', async () => {
+    const { waste, asked, left } = heap('rows', 1200);
+    await tidy({ wastes: [waste], clock, report: () => undefined });
+    expect(left()).toBe(0);
+    expect(asked).toHaveLength(3);
+    expect(asked[0]?.before).toBe(clock.now() - 3_600_000);
+  });
+
+  it('ends a round even when there is more than it can do', async () => {
+    const { waste, asked, left } = heap('rows', 1_000_000);
+    await tidy({ wastes: [waste], clock, report: () => undefined });
+    expect(asked).toHaveLength(20);
+    expect(left()).toBe(1_000_000 - 20 * 500);
+  });
+
+  it('reports a failure and goes on with the next kind', async () => {
+    const reported: string[] = [];
+    const broken: Waste = { what: 'broken', remove: () => Promise.reject(new Error('no')) };
+    const { waste, left } = heap('rows', 3);
+    await tidy({ wastes: [broken, waste], clock, report: (_error, what) => reported.push(what) });
+    expect(reported).toEqual(['broken']);
+    expect(left()).toBe(0);
+  });
+});
+
+describe('repeat', () => {
+  it('calls again and again, and ends when told, also amid a pause', async () => {
+    const stop = new AbortController();
+    let turns = 0;
+    await repeat(
+      async () => {
+        turns += 1;
+        if (turns === 3) stop.abort();
+      },
+      1,
+      stop.signal,
+    );
+    expect(turns).toBe(3);
+    const later = new AbortController();
+    const long = repeat(async () => undefined, 3_600_000, later.signal);
+    later.abort();
+    await long;
+  });
+});

@@ -1,0 +1,79 @@
+import { countingRandom, ManualClock } from '@gatehouse/session/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ModelCounter, ModelHash, ModelUsers } from '../../test/support/models.ts';
+import { createPasswordHasher } from './passwords/hasher.ts';
+import { BoundedQueue } from './passwords/queue.ts';
+import { createRegistration, type Register } from './registration.ts';
+
+const address = '198.51.100.7';
+const password = 'a long enough password';
+
+describe('createRegistration', () => {
+  let users: ModelUsers;
+  let hashFunction: ModelHash;
+  let counter: ModelCounter;
+  let register: Register;
+
+  beforeEach(async () => {
+    users = new ModelUsers();
+    hashFunction = new ModelHash();
+    counter = new ModelCounter(2);
+    const queue = new BoundedQueue({ concurrency: 1, waiting: 0, clock: new ManualClock() });
+    const hasher = await createPasswordHasher({ hashFunction, queue, random: countingRandom() });
+    register = createRegistration({ users, hasher, counter });
+  });
+
+  it('opens an account for a customer, with a hashed password', async () => {
+    const outcome = await register({ username: 'ada', password, address });
+    expect(outcome).toMatchObject({
+      outcome: 'registered',
+      user: { username: 'ada', roles: ['customer'] },
+    });
+    expect((await users.findByName('ada'))?.passwordHash).toBe(`hash of ${password}`);
+  });
+
+  it('keeps names unique without case, also when two come at once', async () => {
+    await register({ username: 'ada', password, address });
+    expect(await register({ username: 'ADA', password, address })).toEqual({ outcome: 'taken' });
+    // The stand-in for unknown users and ada: a taken name costs no hash.
+    expect(hashFunction.hashed).toBe(2);
+    users.meanwhile = () => users.create({ username: 'eve', passwordHash: 'x', roles: [] });
+    expect(await register({ username: 'eve', password, address: 'another' })).toEqual({ outcome: 'taken' });
+  });
+
+  it('counts what makes an account or tells of one, per address', async () => {
+    await register({ username: 'ada', password, address });
+    await register({ username: 'ada', password, address });
+    expect(await register({ username: 'eve', password, address })).toEqual({
+      outcome: 'limited',
+      retryAfter: 2,
+    });
+    expect(await users.findByName('eve')).toBeUndefined();
+    expect((await register({ username: 'eve', password, address: '203.0.113.1' })).outcome).toBe(
+      'registered',
+    );
+  });
+
+  it('refuses a bad password without counting it', async () => {
+    for (let i = 0; i < 5; i += 1) {
+      expect(await register({ username: 'ada', password: 'password1', address })).toEqual({
+        outcome: 'rejected',
+      });
+    }
+    expect([...counter.counts]).toEqual([]);
+  });
+
+  it('says when too much is waiting', async () => {
+    const held = Promise.withResolvers<void>();
+    hashFunction.hold = held.promise;
+    const first = register({ username: 'ada', password, address });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await register({ username: 'eve', password, address })).toEqual({
+      outcome: 'overloaded',
+      retryAfter: 1,
+    });
+    held.resolve();
+    expect((await first).outcome).toBe('registered');
+    expect(await users.findByName('eve')).toBeUndefined();
+  });
+});

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import type { Account, Role, Standing, User } from '@gatehouse/contracts';
+import { Unavailable } from '@gatehouse/defaults';
+import type { AttemptCounter } from '../../src/domain/attempts.ts';
+import type { KeyChange, KeyRow } from '../../src/domain/keys/lifecycle.ts';
+import type { KeyStore } from '../../src/domain/keys/ring.ts';
+import type { HashFunction } from '../../src/domain/passwords/hasher.ts';
+import type { StandingFeed } from '../../src/domain/standing-feed.ts';
+import type { NewUser, RaisedStanding, StoredUser, Users } from '../../src/domain/users.ts';
+
+/** Accounts in memory, and what happened to their sessions. */
+export class ModelUsers implements Users {
+  readonly #users = new Map<string, StoredUser>();
+  readonly raised: RaisedStanding[] = [];
+  /** Happens once, between reading a user and changing them. */
+  meanwhile: (() => Promise<unknown>) | undefined;
+
+  async findByName(username: string): Promise<StoredUser | undefined> {
+    return [...this.#users.values()].find((user) => user.username.toLowerCase() === username.toLowerCase());
+  }
+
+  async findById(id: string): Promise<StoredUser | undefined> {
+    return this.#users.get(id);
+  }
+
+  async create({ username, passwordHash, roles }: NewUser): Promise<User | undefined> {
+    await this.#happen();
+    if (await this.findByName(username)) return undefined;
+    const standing = { generation: 1, rights: 1, roles: [...roles] };
+    const user = { id: randomUUID(), username, passwordHash, standing };
+    this.#users.set(user.id, user);
+    return { id: user.id, username, roles: standing.roles };
+  }
+
+  async replacePassword(
+    userId: string,
+    previousHash: string,
+    nextHash: string,
+  ): Promise<Account | undefined> {
+    await this.#happen();
+    const user = this.#users.get(userId);
+    if (user?.passwordHash !== previousHash) return undefined;
+    this.#users.set(userId, { ...user, passwordHash: nextHash });
+    return this.endSessions(userId);
+  }
+
+  async endSessions(userId: string): Promise<Account | undefined> {
+    const user = this.#users.get(userId);
+    return user && this.#raise(user, { generation: user.standing.generation + 1 });
+  }
+
+  async setRoles(userId: string, roles: readonly Role[]): Promise<Account | undefined> {
+    const user = this.#users.get(userId);
+    if (!user) return undefined;
+    const isSame = user.standing.roles.join() === roles.join();
+    return this.#raise(user, { roles: [...roles], rights: user.standing.rights + (isSame ? 0 : 1) });
+  }
+
+  async remove(userId: string): Promise<Standing | undefined> {
+    const user = this.#users.get(userId);
+    if (!user) return undefined;
+    this.#users.delete(userId);
+    const standing = { ...user.standing, generation: user.standing.generation + 1, roles: [] };
+    this.raised.push({ userId, standing, raisedAt: this.raised.length, removed: true });
+    return standing;
+  }
+
+  async search(part: string, limit: number): Promise<User[]> {
+    const found = [...this.#users.values()].filter(({ username }) => username.includes(part));
+    return found
+      .slice(0, limit)
+      .map(({ id, username, standing }) => ({ id, username, roles: standing.roles }));
+  }
+
+  async raisedSince(since: number, limit: number): Promise<RaisedStanding[]> {
+    return this.raised.filter(({ raisedAt }) => raisedAt >= since).slice(0, limit);
+  }
+
+  #raise(user: StoredUser, change: Partial<Standing>): Account {
+    const standing = { ...user.standing, ...change };
+    this.#users.set(user.id, { ...user, standing });
+    return { id: user.id, username: user.username, standing };
+  }
+
+  async #happen(): Promise<void> {
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.();
+  }
+}
+
+/** Remembers what it was told, and can be away. */
+export class ModelFeed implements StandingFeed {
+  readonly told: { userId: string; standing: Standing; gone: boolean }[] = [];
+  away = false;
+
+  publish(userId: string, standing: Standing): Promise<void> {
+    return this.#tell(userId, standing, false);
+  }
+
+  withdraw(userId: string, standing: Standing): Promise<void> {
+    return this.#tell(userId, standing, true);
+  }
+
+  async #tell(userId: string, standing: Standing, gone: boolean): Promise<void> {
+    if (this.away) throw new Unavailable('the feed is away');
+    this.told.push({ userId, standing, gone });
+  }
+}
+
+/** Counts in memory; a window never ends. */
+export class ModelCounter implements AttemptCounter {
+  readonly counts = new Map<string, number>();
+  readonly #limit: number;
+  readonly #wait: number;
+
+  constructor(limit: number, wait = 1500) {
+    this.#limit = limit;
+    this.#wait = wait;
+  }
+
+  async blockedFor(key: string): Promise<number> {
+    return (this.counts.get(key) ?? 0) >= this.#limit ? this.#wait : 0;
+  }
+
+  async count(key: string): Promise<number> {
+    const count = (this.counts.get(key) ?? 0) + 1;
+    this.counts.set(key, count);
+    return count > this.#limit ? this.#wait : 0;
+  }
+}
+
+/** No hash at all: what is tested is who calls it, and how often. */
+export class ModelHash implements HashFunction {
+  readonly verified: { phc: string; password: string }[] = [];
+  hashed = 0;
+  /** When set, nothing ends before it resolves. */
+  hold: Promise<unknown> | undefined;
+
+  async hash(password: string): Promise<string> {
+    this.hashed += 1;
+    await this.hold;
+    return `hash of ${password}`;
+  }
+
+  async verify(phc: string, password: string): Promise<boolean> {
+    this.verified.push({ phc, password });
+    await this.hold;
+    return phc === `hash of ${password}`;
+  }
+}
+
+/** Rows of keys, shared by the rings of a test. */
+export class ModelKeyStore implements KeyStore {
+  rows: KeyRow[] = [];
+  reads = 0;
+  away = false;
+
+  async read(): Promise<KeyRow[]> {
+    this.reads += 1;
+    if (this.away) throw new Unavailable('the key store is away');
+    return [...this.rows];
+  }
+
+  async change(decide: (rows: KeyRow[]) => KeyChange): Promise<KeyRow[]> {
+    if (this.away) throw new Unavailable('the key store is away');
+    this.rows = applied(this.rows, decide([...this.rows]));
+    return [...this.rows];
+  }
+}
+
+/** The rows after a change. */
+export function applied(rows: readonly KeyRow[], { insert, retire, withdraw }: KeyChange): KeyRow[] {
+  const changed = rows.map((row) => ({
+    ...row,
+    ...(retire?.kids.includes(row.kid) ? { retiresAt: retire.at } : {}),
+    ...(withdraw?.kids.includes(row.kid) ? { withdrawnAt: withdraw.at } : {}),
+  }));
+  return insert ? [...changed, insert] : changed;
+}
