@@ -31,6 +31,10 @@ export const limitsConfig = Type.Object({
     60,
     'How long a replica that keeps sessions itself goes without asking auth.',
   ),
+  LEASE_MILLISECONDS: milliseconds(
+    1000,
+    'How long a replica trusts what it holds without hearing from the store.',
+  ),
   STORE_TIMEOUT_MILLISECONDS: milliseconds(250, 'How long one question to a store may take.'),
   JWKS_REFRESH_SECONDS: seconds(5, 'How soon every replica knows a changed key.'),
   JWKS_MAX_STALE_SECONDS: seconds(3600, 'How long the last known keys are used when auth cannot be asked.'),
@@ -49,6 +53,7 @@ const ORDERED = [
   ['SEALED_RENEWAL_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
   ['LOCAL_RENEWAL_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
   ['REFRESH_GRACE_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
+  ['STORE_TIMEOUT_MILLISECONDS', 'LEASE_MILLISECONDS'],
   ['JWKS_REFRESH_SECONDS', 'JWKS_MAX_STALE_SECONDS'],
 ] as const;
 
@@ -69,6 +74,7 @@ export function readLimits(config: Static<typeof limitsConfig>): Limits {
     refreshGrace: config.REFRESH_GRACE_SECONDS * 1000,
     sealedRenewal: config.SEALED_RENEWAL_SECONDS * 1000,
     localRenewal: config.LOCAL_RENEWAL_SECONDS * 1000,
+    lease: config.LEASE_MILLISECONDS,
     storeTimeout: config.STORE_TIMEOUT_MILLISECONDS,
     jwksRefresh: config.JWKS_REFRESH_SECONDS * 1000,
     jwksMaxStale: config.JWKS_MAX_STALE_SECONDS * 1000,

@@ -14,6 +14,8 @@ export interface Limits {
   readonly refreshGrace: number;
   readonly sealedRenewal: number;
   readonly localRenewal: number;
+  /** How long a replica may trust what it holds locally. */
+  readonly lease: number;
   readonly storeTimeout: number;
   readonly jwksRefresh: number;
   readonly jwksMaxStale: number;

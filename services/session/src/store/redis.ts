@@ -6,6 +6,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { cartLines } from '../carts/lines.ts';
 import { type Lifetimes, touchInterval } from '../lifetime.ts';
+import { storeKeys } from './keys.ts';
 import type { CartWrite, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
 import * as scripts from './scripts.ts';
 
@@ -48,7 +49,12 @@ export class RedisSessionStore implements SessionStore {
       this.#redis.mget(keys.record, keys.seen, keys.standing),
     );
     if (!record || !seen) return undefined;
-    return this.#stored(record, seen, standing ?? null, askedAt);
+    return storedSession(record, seen, standing ?? null, askedAt);
+  }
+
+  /** When it was last seen, apart from the rest, for who keeps the rest. */
+  lastSeen({ tag, id }: SessionKey): Promise<string | null> {
+    return orUnavailable(this.#redis.get(this.#keys(tag, id).seen));
   }
 
   async create({ tag, id }: SessionKey, record: SessionRecord, standing: Standing): Promise<void> {
@@ -101,7 +107,7 @@ export class RedisSessionStore implements SessionStore {
     const sessions: { id: string; session: StoredSession }[] = [];
     for (let i = 0; i + 2 < rest.length; i += 3) {
       const [id, record, seen] = [String(rest[i]), String(rest[i + 1]), String(rest[i + 2])];
-      sessions.push({ id, session: this.#stored(record, seen, standing ?? null, askedAt) });
+      sessions.push({ id, session: storedSession(record, seen, standing ?? null, askedAt) });
     }
     return sessions;
   }
@@ -123,29 +129,13 @@ export class RedisSessionStore implements SessionStore {
     return cartWrite(await this.#run(scripts.REMOVE_FROM_CART, [keys.record, keys.seen, keys.cart], [sku]));
   }
 
-  /** The braces make a user's keys share a slot in Redis Cluster. */
   #keys(tag: string, id: string) {
-    const user = `${this.#prefix}:{${tag}}`;
-    return {
-      record: `${user}:session:${id}`,
-      seen: `${user}:seen:${id}`,
-      cart: `${user}:cart:${id}`,
-      index: `${user}:sessions`,
-      standing: `${user}:standing`,
-    };
+    return storeKeys(this.#prefix, tag, id);
   }
 
   /** "Last seen" outlives the idle time by how rarely it is written, so that nobody is signed out early. */
   #seenTtl(): number {
     return Math.ceil(this.#lifetimes.idle + touchInterval(this.#lifetimes));
-  }
-
-  #stored(record: string, seen: string, standing: string | null, askedAt: number): StoredSession {
-    return {
-      record: parse(Record, record),
-      lastSeenAt: Number(seen),
-      standing: standing === null ? undefined : { standing: parse(Standing, standing), askedAt },
-    };
   }
 
   #run(script: string, keys: string[], args: (string | number)[]): Promise<unknown> {
@@ -166,6 +156,20 @@ async function evaluate(
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
     return redis.eval(script, keys.length, ...keys, ...args);
   }
+}
+
+/** A session from the texts that Redis holds of it. */
+export function storedSession(
+  record: string,
+  seen: string,
+  standing: string | null,
+  askedAt: number,
+): StoredSession {
+  return {
+    record: parse(Record, record),
+    lastSeenAt: Number(seen),
+    standing: standing === null ? undefined : { standing: parse(Standing, standing), askedAt },
+  };
 }
 
 /** What somebody else wrote under our key is not an answer. */

@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../testing/clock.ts';
+import { ModelLink } from '../../testing/model-link.ts';
+import { storeKeys } from '../store/keys.ts';
+import { MemorySessionStore } from '../store/memory.ts';
+import { NearCache } from './near-cache.ts';
+
+const LEASE = 1000;
+const key = { tag: 'a-users-own-tag_', id: 'session-1' };
+const names = storeKeys('p', key.tag, key.id);
+const record = { userId: 'u', username: 'ada', device: 'd', generation: 1, createdAt: 0, absoluteExpiresAt: 9e15 };
+const standing = { generation: 1, rights: 1, roles: [] };
+
+/** Lets every promise that can go on do so. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the near cache', () => {
+  let link: ModelLink;
+  let clock: ManualClock;
+  let near: NearCache;
+  let storeReads: number;
+
+  beforeEach(async () => {
+    link = new ModelLink();
+    clock = new ManualClock();
+    storeReads = 0;
+    const store = new MemorySessionStore({ clock, lifetimes: { idle: 9e14, absolute: 9e15 } });
+    const counted = Object.assign(Object.create(store) as MemorySessionStore, {
+      read: async () => {
+        storeReads += 1;
+        return undefined;
+      },
+    });
+    link.values.set(names.record, JSON.stringify(record));
+    link.values.set(names.standing, JSON.stringify(standing));
+    near = new NearCache({
+      ...{ link, store: counted, prefix: 'p', clock, lease: LEASE },
+      lastSeen: async () => '5',
+      capacity: { sessions: 100, bytes: 100_000 },
+    });
+    near.start();
+    await settle();
+  });
+
+  afterEach(() => near.stop());
+
+  it('remembers what it read, and answers from memory', async () => {
+    expect(near.peek(key)).toBeUndefined();
+    expect(await near.read(key)).toMatchObject({ record, lastSeenAt: 5, standing: { standing } });
+    expect(near.peek(key)).toMatchObject({ record, lastSeenAt: 5 });
+    expect(near.stats).toMatchObject({ hits: 1, misses: 1 });
+  });
+
+  it.each([
+    ['the session ended', names.record, undefined],
+    ['the user changed', names.standing, JSON.stringify({ ...standing, generation: 2 })],
+  ])('forgets when %s', async (_what, name, value) => {
+    await near.read(key);
+    link.write(name, value);
+    link.deliver();
+    expect(near.peek(key)).toBeUndefined();
+  });
+
+  it('forgets everything when the store was flushed', async () => {
+    await near.read(key);
+    link.flush();
+    link.deliver();
+    expect(near.peek(key)).toBeUndefined();
+    expect(await near.read(key)).toBeUndefined();
+  });
+
+  it('does not keep a read that was overtaken by a change, and does not answer with it', async () => {
+    link.immediate = false;
+    const reading = near.read(key);
+    await settle();
+    const [release] = link.execute();
+    link.write(names.record, undefined);
+    link.deliver();
+    release?.();
+    await settle();
+    for (const next of link.execute()) next();
+    expect(await reading).toBeUndefined();
+    expect(near.peek(key)).toBeUndefined();
+  });
+
+  it('shares one read among those who ask at once, and gives newcomers no poisoned one', async () => {
+    link.immediate = false;
+    const first = [near.read(key), near.read(key)];
+    await settle();
+    const early = link.execute();
+    expect(early).toHaveLength(1);
+    link.write(names.record, undefined);
+    link.deliver();
+    const late = near.read(key);
+    await settle();
+    const second = link.execute();
+    expect(second).toHaveLength(1);
+    for (const release of [...early, ...second]) release();
+    await settle();
+    for (const release of link.execute()) release();
+    expect(await late).toBeUndefined();
+    expect(await Promise.all(first)).toEqual([undefined, undefined]);
+  });
+
+  it('is not trusted beyond the lease, counted from the sending of the last answered question', async () => {
+    await near.read(key);
+    link.answersPings = false;
+    clock.advance(LEASE - 1);
+    expect(near.peek(key)).toBeDefined();
+    clock.advance(1);
+    expect(near.peek(key)).toBeUndefined();
+  });
+
+  it('loses all it knows with the link, answers from the store meanwhile, and begins anew', async () => {
+    await near.read(key);
+    link.lose();
+    expect(near.peek(key)).toBeUndefined();
+    expect(near.size.sessions).toBe(0);
+    await near.read(key);
+    expect(storeReads).toBe(1);
+    link.recover();
+    await settle();
+    expect(near.peek(key)).toBeUndefined();
+    await near.read(key);
+    expect(near.peek(key)).toBeDefined();
+    expect(near.stats.leaseLosses).toBe(1);
+  });
+
+  it('does not keep a read that was under way when the link was lost', async () => {
+    link.immediate = false;
+    const reading = near.read(key);
+    await settle();
+    const [release] = link.execute();
+    link.lose();
+    link.recover();
+    release?.();
+    await settle();
+    for (const next of link.execute()) next();
+    await reading;
+    link.write(names.record, undefined);
+    link.deliver();
+    expect(near.peek(key)).toBeUndefined();
+  });
+
+  it('is bounded by count and by bytes, and lets the longest unused go', async () => {
+    for (let i = 0; i < 300; i += 1) {
+      const id = `session-${i}`;
+      link.values.set(storeKeys('p', key.tag, id).record, JSON.stringify({ ...record, device: 'x'.repeat(120) }));
+      await near.read({ ...key, id });
+    }
+    expect(near.size.sessions).toBeLessThanOrEqual(100);
+    expect(near.size.bytes).toBeLessThanOrEqual(100_000);
+    expect(near.peek({ ...key, id: 'session-0' })).toBeUndefined();
+    expect(near.peek({ ...key, id: 'session-299' })).toBeDefined();
+  });
+});

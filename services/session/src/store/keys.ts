@@ -1,0 +1,20 @@
+/** The keys of one session and of its user. The braces make them share a slot in Redis Cluster. */
+export function storeKeys(prefix: string, tag: string, id: string) {
+  const user = `${prefix}:{${tag}}`;
+  return {
+    record: `${user}:session:${id}`,
+    seen: `${user}:seen:${id}`,
+    cart: `${user}:cart:${id}`,
+    index: `${user}:sessions`,
+    standing: `${user}:standing`,
+  };
+}
+
+/** What a key is about: a session's record, or a user's standing. Undefined for every other key. */
+export function subjectOf(prefix: string, key: string): { session: string } | { user: string } | undefined {
+  if (!key.startsWith(`${prefix}:{`)) return undefined;
+  const end = key.indexOf('}', prefix.length);
+  const rest = key.slice(end + 2);
+  if (rest === 'standing') return { user: key.slice(prefix.length + 2, end) };
+  return rest.startsWith('session:') ? { session: rest.slice('session:'.length) } : undefined;
+}
