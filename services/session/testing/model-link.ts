@@ -9,7 +9,11 @@ export class ModelLink implements TrackedLink {
   readonly values = new Map<string, string>();
   readonly #tracked = new Set<string>();
   readonly #undelivered: (string[] | undefined)[] = [];
-  readonly #reads: { keys: string[]; resolve: (values: (string | null)[]) => void; reject: (error: unknown) => void }[] = [];
+  readonly #reads: {
+    keys: string[];
+    resolve: (values: (string | null)[]) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
   #events: LinkEvents | undefined;
   /** Answers at once instead of waiting for `execute`. */
   immediate = true;

@@ -8,7 +8,14 @@ import { NearCache } from './near-cache.ts';
 const LEASE = 1000;
 const key = { tag: 'a-users-own-tag_', id: 'session-1' };
 const names = storeKeys('p', key.tag, key.id);
-const record = { userId: 'u', username: 'ada', device: 'd', generation: 1, createdAt: 0, absoluteExpiresAt: 9e15 };
+const record = {
+  userId: 'u',
+  username: 'ada',
+  device: 'd',
+  generation: 1,
+  createdAt: 0,
+  absoluteExpiresAt: 9e15,
+};
 const standing = { generation: 1, rights: 1, roles: [] };
 
 /** Lets every promise that can go on do so. */
@@ -145,7 +152,10 @@ describe('the near cache', () => {
   it('is bounded by count and by bytes, and lets the longest unused go', async () => {
     for (let i = 0; i < 300; i += 1) {
       const id = `session-${i}`;
-      link.values.set(storeKeys('p', key.tag, id).record, JSON.stringify({ ...record, device: 'x'.repeat(120) }));
+      link.values.set(
+        storeKeys('p', key.tag, id).record,
+        JSON.stringify({ ...record, device: 'x'.repeat(120) }),
+      );
       await near.read({ ...key, id });
     }
     expect(near.size.sessions).toBeLessThanOrEqual(100);

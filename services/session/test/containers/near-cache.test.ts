@@ -1,0 +1,169 @@
+import { createRedis, type Redis, systemClock, systemRandom } from '@gatehouse/defaults';
+import { pino } from 'pino';
+import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { lifetimesOf } from '../../src/limits.ts';
+import { NearCache } from '../../src/near-cache/near-cache.ts';
+import { RedisLink } from '../../src/near-cache/redis-link.ts';
+import { tagOf } from '../../src/secrets.ts';
+import { RedisSessionStore } from '../../src/store/redis.ts';
+import { createCached } from '../../src/strategies/cached.ts';
+import type { Issuer } from '../../src/strategy.ts';
+import { describeStrategy, ModelAccounts, OffsetClock, testLimits } from '../../testing/index.ts';
+
+const LEASE = 1000;
+const limits = testLimits();
+const lifetimes = lifetimesOf(limits);
+const logger = pino({ level: 'silent' });
+let container: StartedTestContainer;
+let url: string;
+let prefixes = 0;
+const cleanUps: (() => void)[] = [];
+
+beforeAll(async () => {
+  container = await new GenericContainer(process.env.REDIS_IMAGE ?? 'redis:8')
+    .withExposedPorts(6379)
+    .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])
+    .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'))
+    .start();
+  url = `redis://${container.getHost()}:${container.getMappedPort(6379)}`;
+});
+afterAll(() => container.stop());
+afterEach(() => {
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
+});
+
+async function connected(): Promise<Redis> {
+  const redis = createRedis({ url, storeTimeoutMs: 250, logger });
+  cleanUps.push(() => redis.disconnect());
+  await new Promise<void>((resolve) => redis.once('ready', resolve));
+  return redis;
+}
+
+/** What one replica has. */
+async function replica(prefix: string, clock = systemClock) {
+  const redis = await connected();
+  const store = new RedisSessionStore({ redis, prefix, clock, lifetimes });
+  const link = new RedisLink({
+    connect: (role) =>
+      createRedis({
+        url,
+        storeTimeoutMs: 250,
+        logger,
+        overrides: {
+          lazyConnect: true,
+          retryStrategy: () => null,
+          ...(role === 'ear' ? { protocol: 2 } : {}),
+        },
+      }),
+    report: () => undefined,
+  });
+  const capacity = { sessions: 1000, bytes: 1_000_000 };
+  const near = new NearCache({
+    ...{ link, store, prefix, clock, lease: LEASE, capacity },
+    lastSeen: (key) => store.lastSeen(key),
+  });
+  near.start();
+  cleanUps.push(() => near.stop());
+  return { redis, store, near };
+}
+
+async function session(store: RedisSessionStore) {
+  const key = { tag: 'a-users-own-tag_', id: `session-${Math.random()}` };
+  const createdAt = Date.now();
+  const absoluteExpiresAt = createdAt + limits.absolute;
+  const record = { userId: 'u', username: 'ada', device: 'd', generation: 0, createdAt, absoluteExpiresAt };
+  await store.create(key, record, { generation: 0, rights: 0, roles: [] });
+  return key;
+}
+
+/** Reads until memory answers. */
+async function remembered(near: NearCache, key: { tag: string; id: string }): Promise<void> {
+  await expect
+    .poll(async () => {
+      await near.read(key);
+      return near.peek(key) !== undefined;
+    })
+    .toBe(true);
+}
+
+describe('near caches on one Redis', () => {
+  it('hear at once of a session that ended elsewhere, and of a user that changed', async () => {
+    const [one, two] = [await replica('hear'), await replica('hear')];
+    for (const change of ['end', 'standing'] as const) {
+      const key = await session(one.store);
+      await remembered(two.near, key);
+      if (change === 'end') await one.store.end(key);
+      else await one.store.putStanding(key.tag, { generation: 1, rights: 0, roles: [] });
+      await expect.poll(() => two.near.peek(key), { interval: 2, timeout: LEASE }).toBeUndefined();
+    }
+  });
+
+  it('are not disturbed by "last seen" and carts', async () => {
+    const { store, near } = await replica('quiet');
+    const key = await session(store);
+    await remembered(near, key);
+    const { invalidations } = near.stats;
+    await store.touch(key, Date.now());
+    await store.addToCart(key, 'tea', 1);
+    await store.read(key);
+    expect(near.peek(key)).toBeDefined();
+    expect(near.stats.invalidations).toBe(invalidations);
+  });
+
+  it('stop trusting themselves when Redis falls silent with every connection open', async () => {
+    const { store, near } = await replica('silent');
+    const key = await session(store);
+    await remembered(near, key);
+    const admin = await connected();
+    // Frozen for longer than a lease: nobody is told anything, and no connection closes.
+    await admin.client('PAUSE', 2500, 'ALL');
+    const frozenAt = performance.now();
+    let lastAccepted = frozenAt;
+    while (performance.now() - frozenAt < 2000) {
+      if (near.peek(key)) lastAccepted = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(lastAccepted - frozenAt).toBeLessThanOrEqual(LEASE);
+    await expect.poll(() => near.read(key).then(Boolean, () => false), { timeout: 5000 }).toBe(true);
+  });
+
+  it('forget everything when only the ear is lost, and when only the data connection is', async () => {
+    const { redis, store, near } = await replica('deaf');
+    const key = await session(store);
+    for (const lost of ['ear', 'data']) {
+      await remembered(near, key);
+      const clients = String(await redis.call('CLIENT', 'LIST'));
+      const ours = clients
+        .split('\n')
+        .filter((line) => (lost === 'ear' ? / sub=1 /.test(line) : / flags=\S*t/.test(line)));
+      expect(ours.length, `no ${lost} among\n${clients}`).toBeGreaterThan(0);
+      const losses = near.stats.leaseLosses;
+      for (const line of ours) await redis.call('CLIENT', 'KILL', 'ID', /^id=(\d+)/.exec(line)?.[1] ?? '');
+      await expect.poll(() => near.stats.leaseLosses).toBeGreaterThan(losses);
+    }
+    await remembered(near, key);
+  });
+
+  it('forget everything at a flush', async () => {
+    const { redis, store, near } = await replica('flush');
+    const key = await session(store);
+    await remembered(near, key);
+    await redis.flushall();
+    await expect.poll(() => near.peek(key), { interval: 2, timeout: LEASE }).toBeUndefined();
+    expect(await near.read(key)).toBeUndefined();
+  });
+});
+
+describeStrategy('cached on Redis', async () => {
+  const clock = new OffsetClock();
+  const accounts = new ModelAccounts();
+  const { store, near } = await replica(`strategy-${++prefixes}`, clock);
+  accounts.told = (userId, standing) => store.putStanding(tagOf(userId), standing);
+  const strategy = createCached({ store, near, limits, clock, random: systemRandom }) as ReturnType<
+    typeof createCached
+  > & {
+    issuer: Issuer;
+  };
+  return { strategy, accounts, limits, pass: (milliseconds) => clock.advance(milliseconds) };
+});
