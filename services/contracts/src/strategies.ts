@@ -4,7 +4,15 @@ import { Type } from 'typebox';
  * The ways of staying signed in that this deployment can run, in the order the documents list them.
  * The name is the first label of the host, the audience of a token and the prefix of a store key.
  */
-export const STRATEGY_NAMES = ['memory', 'sticky', 'shared', 'cached', 'token', 'sealed'] as const;
+export const STRATEGY_NAMES = [
+  'memory',
+  'sticky',
+  'shared',
+  'cached',
+  'token',
+  'denylist',
+  'sealed',
+] as const;
 
 export const StrategyName = Type.Enum([...STRATEGY_NAMES]);
 export type StrategyName = (typeof STRATEGY_NAMES)[number];

@@ -12,6 +12,8 @@ export interface Accepted {
   readonly kind: 'accepted';
   readonly identity: Identity;
   readonly times: SessionTimes;
+  /** The user's numbers as the credential carries them, where it does. */
+  readonly numbers?: { readonly generation: number; readonly rights: number };
   /** Where the answer came from, shown in Server-Timing: `memory hit`, `redis read`, `signature`… */
   readonly cause: string;
   /** A renewed credential that the answer must carry. */

@@ -1,9 +1,9 @@
 import { type Clock, Unavailable } from '@gatehouse/defaults';
+import { Lease } from '../revocation/lease.ts';
 import { storeKeys, subjectOf } from '../store/keys.ts';
 import type { SessionKey, SessionStore, StoredSession } from '../store/port.ts';
 import { storedSession } from '../store/redis.ts';
 import { type Capacity, Entries } from './entries.ts';
-import { Lease } from './lease.ts';
 import type { TrackedLink } from './link.ts';
 
 export interface NearCacheOptions {

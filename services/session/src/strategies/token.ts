@@ -38,7 +38,8 @@ export function createToken({ verifier, limits, issuer, carts }: TokenPorts): St
   };
 }
 
-function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): Recogniser {
+/** Believes what was signed, for as long as it was signed for. */
+export function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): Recogniser {
   const lifetimes = lifetimesOf(limits);
   return {
     async recognise(presented) {
@@ -58,6 +59,7 @@ function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): Recogni
             sessionId: claims.sid,
             authenticatedAt: claims.created,
           },
+          numbers: { generation: claims.generation, rights: claims.rights },
           times: timesOf(claims.created, claims.seen, claims.absolute, lifetimes),
           cause: cached ? 'verified before' : 'signature',
         };

@@ -1,0 +1,95 @@
+import type { Clock } from '@gatehouse/defaults';
+import { DenyList } from './deny-list.ts';
+import { Lease } from './lease.ts';
+import type { RevocationFeed } from './revocation.ts';
+
+export interface FollowerOptions {
+  readonly feed: RevocationFeed;
+  readonly clock: Clock;
+  /** How long the list may be trusted without news, in ms. */
+  readonly lease: number;
+  /** How long a token can outlive its revocation, in ms. */
+  readonly retention: number;
+  readonly report: (error: unknown) => void;
+}
+
+export interface FollowerStats {
+  garbage: number;
+  epochs: number;
+  failures: number;
+}
+
+const LOOKS_PER_LEASE = 4;
+const PAUSE_AFTER_FAILURE_MS = 50;
+
+/** Keeps a replica's deny-list: reads the feed whole, then follows it, and knows how long it may be trusted. */
+export class Follower {
+  readonly #options: FollowerOptions;
+  readonly #lease: Lease;
+  readonly stats: FollowerStats = { garbage: 0, epochs: 0, failures: 0 };
+  #list: DenyList;
+  #position = '0';
+  #epoch: string | undefined;
+  #running = false;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#lease = new Lease(options.clock, options.lease);
+    this.#list = new DenyList(options.clock, options.retention);
+  }
+
+  /** The list if it may be trusted right now; undefined is "nobody knows", not "nothing was revoked". */
+  get list(): DenyList | undefined {
+    return this.#lease.isValid ? this.#list : undefined;
+  }
+
+  get size(): DenyList['size'] {
+    return this.#list.size;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    void this.#follow();
+  }
+
+  stop(): void {
+    this.#running = false;
+  }
+
+  async #follow(): Promise<void> {
+    while (this.#running) {
+      try {
+        await this.turn();
+      } catch (error) {
+        this.stats.failures += 1;
+        this.#options.report(error);
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_FAILURE_MS).unref());
+      }
+    }
+  }
+
+  /** One look at the feed. */
+  async turn(): Promise<void> {
+    const { feed, clock, lease } = this.#options;
+    const sentAt = clock.monotonic();
+    const reading = await feed.read(this.#position, lease / LOOKS_PER_LEASE);
+    for (const revocation of reading.revocations) this.#list.add(revocation);
+    this.stats.garbage += reading.garbage;
+    if (reading.epoch !== this.#epoch) {
+      this.#begin(reading.epoch);
+      return;
+    }
+    this.#position = reading.position;
+    // Only who has read to the end, in a history that auth vouches for, knows what was revoked.
+    if (reading.epoch !== undefined && reading.caughtUp) this.#lease.grant(sentAt);
+  }
+
+  /** Another history: what was learnt so far stays true, but the whole has to be read before it can be trusted. */
+  #begin(epoch: string | undefined): void {
+    this.stats.epochs += 1;
+    this.#epoch = epoch;
+    this.#position = '0';
+    this.#lease.revoke();
+  }
+}

@@ -1,0 +1,110 @@
+import { createRedis, type Redis, systemClock } from '@gatehouse/defaults';
+import { pino } from 'pino';
+import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { EPOCH_KEY, runIdOf } from '../../src/revocation/epoch.ts';
+import { Follower } from '../../src/revocation/follower.ts';
+import { createRedisFeed, createRedisWire } from '../../src/revocation/redis-wire.ts';
+
+const LEASE = 1000;
+const RETENTION = 310_000;
+const logger = pino({ level: 'silent' });
+let container: StartedTestContainer;
+let url: string;
+const cleanUps: (() => void)[] = [];
+
+beforeAll(async () => {
+  container = await new GenericContainer(process.env.REDIS_IMAGE ?? 'redis:8')
+    .withExposedPorts(6379)
+    .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])
+    .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'))
+    .start();
+  url = `redis://${container.getHost()}:${container.getMappedPort(6379)}`;
+});
+afterAll(() => container.stop());
+afterEach(() => {
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
+});
+
+async function connected(commandTimeout = 1000): Promise<Redis> {
+  const redis = createRedis({ url, storeTimeoutMs: 250, logger, overrides: { commandTimeout } });
+  cleanUps.push(() => redis.disconnect());
+  await new Promise<void>((resolve) => redis.once('ready', resolve));
+  return redis;
+}
+
+/** A replica that follows, and auth's side of the wire. */
+async function setting() {
+  const redis = await connected();
+  await redis.flushall();
+  const feed = createRedisFeed(await connected());
+  const follower = new Follower({
+    feed,
+    clock: systemClock,
+    lease: LEASE,
+    retention: RETENTION,
+    report: () => undefined,
+  });
+  follower.start();
+  cleanUps.push(() => follower.stop());
+  const vouch = async (): Promise<void> =>
+    void (await redis.set(EPOCH_KEY, `${await runIdOf(redis)}:${Math.random()}`, 'EX', 60));
+  return { redis, follower, vouch, wire: createRedisWire(redis, RETENTION) };
+}
+
+describe('the pushed deny-list on Redis', () => {
+  it('is undecided until auth has vouched for the store', async () => {
+    const { follower, vouch } = await setting();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(follower.list).toBeUndefined();
+    await vouch();
+    await expect.poll(() => follower.list !== undefined).toBe(true);
+  });
+
+  it('hears of a revocation at once', async () => {
+    const { follower, vouch, wire } = await setting();
+    await vouch();
+    await expect.poll(() => follower.list !== undefined).toBe(true);
+    await wire.announce([{ kind: 'session', sessionId: 's' }]);
+    await expect.poll(() => follower.list?.hasEnded('s'), { interval: 2, timeout: LEASE }).toBe(true);
+  });
+
+  it('is not trusted beyond the lease when Redis falls silent with every connection open', async () => {
+    const { redis, follower, vouch } = await setting();
+    await vouch();
+    await expect.poll(() => follower.list !== undefined).toBe(true);
+    await redis.client('PAUSE', 2500, 'ALL');
+    const frozenAt = performance.now();
+    let lastTrusted = frozenAt;
+    while (performance.now() - frozenAt < 2000) {
+      if (follower.list) lastTrusted = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(lastTrusted - frozenAt).toBeLessThanOrEqual(LEASE);
+    await expect.poll(() => follower.list !== undefined, { timeout: 5000 }).toBe(true);
+  });
+
+  it('trusts neither a flushed store nor one that another server vouched for', async () => {
+    const { redis, follower, vouch } = await setting();
+    await vouch();
+    await expect.poll(() => follower.list !== undefined).toBe(true);
+    await redis.flushall();
+    await expect.poll(() => follower.list, { timeout: 2 * LEASE }).toBeUndefined();
+    await redis.set(EPOCH_KEY, 'of-another-server:1', 'EX', 60);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(follower.list).toBeUndefined();
+    await vouch();
+    await expect.poll(() => follower.list !== undefined).toBe(true);
+  });
+
+  it('keeps nothing for ever: the stream is trimmed by age and has a deadline', async () => {
+    const { redis } = await setting();
+    const wire = createRedisWire(redis, 300);
+    for (let i = 0; i < 350; i += 1) await wire.announce([{ kind: 'session', sessionId: `old-${i}` }]);
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    await wire.announce([{ kind: 'session', sessionId: 'new' }]);
+    // Redis trims whole nodes of a hundred entries.
+    expect(await redis.xlen('gatehouse:revocations')).toBeLessThanOrEqual(151);
+    expect(await redis.pttl('gatehouse:revocations')).toBeGreaterThan(0);
+  });
+});
