@@ -4,7 +4,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
 /** How long auth may take, in ms: the client's whole answer has to come within a second, also when auth does not. */
-export const ANSWER_TIMEOUT = 750;
+const ANSWER_TIMEOUT = 750;
 /** Checking a password is slow on purpose and may queue behind others, in ms. */
 export const PASSWORD_TIMEOUT = 5000;
 
