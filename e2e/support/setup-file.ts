@@ -1,28 +1,28 @@
-import { afterAll, inject } from 'vitest';
+import { afterAll, beforeEach, inject, type TestContext } from 'vitest';
 import { note, type Outcome } from './tally.ts';
 import { closeAgents } from './transport.ts';
 
-interface Task {
-  name: string;
-  type: string;
-  mode: string;
-  result?: { state: string };
-  tasks?: Task[];
+type Task = TestContext['task'];
+
+const begun: Task[] = [];
+
+function titlesOf(task: { name: string; suite?: unknown }): string[] {
+  const above = task.suite === undefined ? [] : titlesOf(task.suite as Parameters<typeof titlesOf>[0]);
+  return [...above, task.name];
 }
 
-function outcomeOf(task: Task): Outcome {
-  if (task.mode === 'skip' || task.result?.state === 'skip') return 'skipped';
-  return task.result?.state === 'pass' ? 'passed' : 'failed';
+function outcomeOf({ mode, result }: Task): Outcome {
+  if (mode === 'skip' || result?.state === 'skip') return 'skipped';
+  return result?.state === 'pass' ? 'passed' : 'failed';
 }
 
-function noteAll(task: Task, above: string[]): void {
-  const titles = [...above, task.name];
-  if (task.type === 'test') note(inject('gatehouse').tallyFile, titles, outcomeOf(task));
-  for (const child of task.tasks ?? []) noteAll(child, titles);
-}
+beforeEach(({ task }) => {
+  begun.push(task);
+});
 
-afterAll((_context, file) => {
-  noteAll(file as unknown as Task, []);
+// The outcome is known when the file is through: hooks that run after a test may still fail it.
+afterAll(() => {
+  for (const task of begun) note(inject('gatehouse').tallyFile, titlesOf(task), outcomeOf(task));
 });
 
 afterAll(closeAgents);

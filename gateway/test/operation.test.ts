@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { makePrefix, prefixFlags } from './support/nginx.ts';
 import { startReplica } from './support/replica.ts';
 import { onEveryNginx } from './support/under-test.ts';
+import { until } from './support/until.ts';
 import { call, header, open, readToEnd } from './support/wire.ts';
 
 const host = 'shared.gatehouse.localhost';
@@ -102,11 +102,3 @@ onEveryNginx((bench) => {
     ).toEqual([]);
   });
 });
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error('It did not happen within 15 s.');
-    await pause(20);
-  }
-}

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Handler, Replica } from './support/replica.ts';
+import { startSilence } from './support/silence.ts';
 import { type Bench, onEveryNginx } from './support/under-test.ts';
+import { until } from './support/until.ts';
 import { type Answer, call, header } from './support/wire.ts';
 
 const host = 'shared.gatehouse.localhost';
@@ -63,6 +65,28 @@ onEveryNginx((bench) => {
     expect(bench.asked()).toHaveLength(1);
   });
 
+  it.each(['GET', 'POST'])(
+    '%s: waits 250 ms for an address that answers nothing, then asks another',
+    async (method) => {
+      const silence = await startSilence();
+      bench.gateway.reload({
+        replicas: [{ name: 'gone', port: silence.port }, ...bench.replicas],
+        authPort: bench.auth.port,
+      });
+      try {
+        await until(async () => (await timed(bench, method)) > 200);
+        const waits: number[] = [];
+        for (let turn = 0; turn < 12; turn += 1) waits.push(await timed(bench, method));
+        expect(waits.filter((wait) => wait > 200).length).toBeGreaterThan(1);
+        expect(Math.max(...waits)).toBeLessThan(1500);
+      } finally {
+        silence.stop();
+        bench.gateway.reload({ replicas: bench.replicas, authPort: bench.auth.port });
+        await until(async () => (await timed(bench, method)) < 200 && (await timed(bench, method)) < 200);
+      }
+    },
+  );
+
   it('takes 503 for the answer it is, and goes on asking who gave it', async () => {
     const [first] = bench.replicas;
     (first as Replica).handler = (_seen, response) => {
@@ -102,6 +126,14 @@ onEveryNginx((bench) => {
     expect(bench.asked()).toHaveLength(12);
   });
 });
+
+/** How long one request took, in ms; it must succeed. */
+async function timed(bench: Bench, method: string): Promise<number> {
+  const started = performance.now();
+  const body = method === 'GET' ? {} : { body: '{}' };
+  expect((await call(bench.gateway, { host, path: '/api/transfers', method, ...body })).status).toBe(200);
+  return performance.now() - started;
+}
 
 /** Asks as often as every replica gets `count` requests, were all of them well. */
 async function rounds(bench: Bench, count: number) {

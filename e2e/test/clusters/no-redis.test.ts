@@ -34,14 +34,13 @@ beforeAll(async () => {
     environment: {
       REGISTRATIONS_PER_ADDRESS: String(REGISTRATIONS),
       PASSWORD_HASH_CONCURRENCY: '1',
-      PASSWORD_HASH_QUEUE: '2',
+      PASSWORD_HASH_QUEUE: '4',
     },
   });
 });
 afterAll(() => own.release());
 
-// One after the other: two hashes may wait here, no more.
-describe.for(enabled)('$name', (strategy) => {
+describe.concurrent.for(enabled)('$name', (strategy) => {
   test('works without Redis', async () => {
     const client = await signIn(strategy, ada);
     expect((await client.get('/api/me')).status).toBe(200);

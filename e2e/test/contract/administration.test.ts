@@ -88,6 +88,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     for (const client of clients.filter((each) => each.strategy.refreshes)) {
       expectProblem(await client.once('POST', '/auth/refresh'), 401, 'refresh_rejected');
     }
+    expect((await bystander.get('/api/me')).status).toBe(200);
     if (strategy.everywhere) await expectAliveEverywhere(await bystander.credential());
     expect((await (await signIn(strategy, user)).get('/api/me')).status).toBe(200);
   });

@@ -109,7 +109,7 @@ describe.concurrent.for(strategies.filter(({ refreshes }) => refreshes))('$name'
 
   test('what is no refresh token is rejected, and nothing else happens', async () => {
     const client = await signIn(strategy, await account());
-    const made = ['x', 'A'.repeat(43), client.bearer ?? '', `${await native(strategy)}A`];
+    const made = ['x', 'A'.repeat(43), `${await native(strategy)}A`];
     for (const token of made) expectProblem(await refresh(strategy, token), 401, 'refresh_rejected');
     expectProblem(await postJson(strategy, '/auth/refresh', { refresh_token: 7 }), 400, 'invalid_request');
     expectProblem(
@@ -117,8 +117,10 @@ describe.concurrent.for(strategies.filter(({ refreshes }) => refreshes))('$name'
       400,
       'invalid_request',
     );
-    const huge = await refresh(strategy, 'A'.repeat(10_000));
-    expect([400, 401], huge.text).toContain(huge.status);
+    for (const long of [client.bearer ?? '', 'A'.repeat(10_000)]) {
+      const answer = await refresh(strategy, long);
+      expect([400, 401], answer.text).toContain(answer.status);
+    }
     const none = await replay({ strategy }, { method: 'POST', path: '/auth/refresh' });
     expectProblem(none, 401, 'refresh_rejected', 'not_authenticated');
     expect((await client.once('POST', '/auth/refresh')).status).toBe(200);

@@ -2,9 +2,9 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { ensureCertificates } from '../../../infra/certificates/src/certificates.ts';
-import { edgeFiles } from '../../../infra/native/src/parts/edge.ts';
-import { findTool, NGINX } from '../../../infra/native/src/tools.ts';
+import { ensureCertificates } from '@gatehouse/infra/certificates';
+import { edgeFiles } from '@gatehouse/infra/edge';
+import { findTool, NGINX } from '@gatehouse/infra/tools';
 import { freePorts, untilItListens } from './ports.ts';
 
 const gatewayFolder = resolve(import.meta.dirname, '../..');

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { readIfThere } from '../../common/src/files.ts';
+import { openCluster } from '../../launcher/src/cluster.ts';
 import { findTool, NGINX, REDIS, type ToolNeed } from '../../native/src/tools.ts';
 
 /** Something a machine has or lacks. */
@@ -9,8 +10,8 @@ export interface Need {
   name: string;
   /** Why it cannot be used here, as a clause ("nginx is not on PATH"); undefined when it can. */
   missing(machine: Machine): Promise<string | undefined>;
-  /** The script of `infra/no-registry` that provides it on Debian. */
-  script: string;
+  /** The script of `infra/no-registry` that provides it on Debian; undefined when only the user can. */
+  script?: string;
 }
 
 export interface Machine {
@@ -32,11 +33,14 @@ const runs = async (
   }
 };
 
+const K6: ToolNeed = { program: 'k6', minimum: '1.8.0', versionFlag: 'version', version: /k6 v([\d.]+)/ };
+
 const tool = (wanted: ToolNeed, script: string): Need => ({
   name: wanted.program,
   script,
-  missing({ environment }) {
-    const found = findTool(wanted, environment.PATH);
+  missing({ root, environment }) {
+    const path = [environment.PATH ?? '', join(root, '.gatehouse/bin')].join(delimiter);
+    const found = findTool(wanted, path);
     if (found?.atLeast(wanted.minimum)) return Promise.resolve(undefined);
     const program = `${wanted.program} ${found?.version ?? ''}`.trim();
     return Promise.resolve(found ? `${program} is older than ${wanted.minimum}` : `there is no ${program}`);
@@ -44,6 +48,7 @@ const tool = (wanted: ToolNeed, script: string): Need => ({
 });
 
 export const nginx = tool(NGINX, 'packages.sh');
+export const k6 = tool(K6, 'k6.sh');
 export const redis = tool(REDIS, 'packages.sh');
 
 export const docker: Need = {
@@ -82,4 +87,11 @@ export const images: Need = {
     const refused = await runs('docker', ['compose', 'pull', '--quiet', '--ignore-buildable'], machine);
     return refused === undefined ? undefined : `the images cannot be pulled (${refused})`;
   },
+};
+
+/** The Docker way has one cluster at a time, and tests must not touch one that somebody uses. */
+export const idle: Need = {
+  name: 'idle',
+  missing: async () =>
+    (await openCluster()) ? 'a cluster is running (./gatehouse down stops it)' : undefined,
 };

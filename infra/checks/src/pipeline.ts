@@ -9,6 +9,8 @@ import type { Outcome, Shell, Step } from './step.ts';
 import type { Tally } from './tiers/tally.ts';
 import type { View } from './view.ts';
 
+const TIDY_UP_MS = 120_000;
+
 export interface Run extends Machine {
   /** Where logs and scratch folders go. */
   folder: string;
@@ -60,23 +62,21 @@ async function attempt(step: Step, context: Run, scratch: string, output: Writab
   const mark = randomUUID();
   const limit = AbortSignal.timeout(step.limitSeconds * 1000);
   const say = (line: string): void => void output.write(`${line}\n`);
-  const shell: Shell = {
+  const shell = (signal: AbortSignal): Shell => ({
     root: context.root,
     scratch,
     say,
-    run: (command, environment = {}) =>
-      run({
-        command,
-        cwd: context.root,
-        environment: { ...context.environment, ...environment },
-        output,
-        signal: AbortSignal.any([context.signal, limit]),
-        mark,
-      }),
-  };
+    run: (command, own = {}) => {
+      const environment = { ...context.environment, ...own };
+      return run({ command, cwd: context.root, environment, output, signal, mark });
+    },
+  });
   try {
-    return withLeftovers(await step.run(shell), endLeftovers(mark), say);
+    const tally = await step.run(shell(AbortSignal.any([context.signal, limit])));
+    await step.tidyUp?.(shell(AbortSignal.timeout(TIDY_UP_MS)));
+    return withLeftovers(tally, endLeftovers(mark), say);
   } catch (error) {
+    await step.tidyUp?.(shell(AbortSignal.timeout(TIDY_UP_MS)));
     endLeftovers(mark);
     context.signal.throwIfAborted();
     say(limit.aborted ? `Stopped after ${step.limitSeconds} s, its limit.` : String(error));

@@ -33,7 +33,8 @@ export async function prepare(
   for (const { reason } of lacking) out.write(`missing: ${reason}\n`);
 
   // setup.sh does what the other scripts do, and more.
-  const scripts = [...new Set(lacking.map(({ need }) => need.script))];
+  const scripts = [...new Set(lacking.map(({ need }) => need.script))].filter((name) => name !== undefined);
+  if (scripts.length === 0) return nothing;
   const wanted = scripts.includes('setup.sh') ? ['setup.sh'] : scripts;
   if (!preparation.may.families.some((family) => ['debian', 'ubuntu'].includes(family))) {
     out.write(`Install it, then run this again. Until then the steps that need it are skipped.\n`);

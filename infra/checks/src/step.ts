@@ -12,6 +12,8 @@ export interface Step {
   /** It is stopped, and has failed, after this many seconds. */
   limitSeconds: number;
   run(shell: Shell): Promise<Tally>;
+  /** Called when the step is over, however it ended: takes down what no process of the step's own holds (containers). */
+  tidyUp?(shell: Shell): Promise<unknown>;
 }
 
 /** What a step works with. Everything it starts is stopped with it. */

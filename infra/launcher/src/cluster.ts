@@ -10,7 +10,7 @@ import { interruptible } from '../../common/src/interrupt.ts';
 import { defaultStateDirectory } from '../../common/src/paths.ts';
 import { openDocker } from '../../docker/src/open.ts';
 import { startDocker } from '../../docker/src/start.ts';
-import { openNative } from '../../native/src/open.ts';
+import { openNative, untilSettled } from '../../native/src/open.ts';
 import { startNative } from '../../native/src/start.ts';
 import { chooseWay } from './choose-way.ts';
 import { checkStrategies } from './strategies.ts';
@@ -18,17 +18,18 @@ import { checkStrategies } from './strategies.ts';
 export type { Cluster, ReplicaInfo, StartOptions, Way } from '../../common/src/cluster-handle.ts';
 
 /**
- * The running cluster, or undefined when none runs.
+ * The running cluster, or undefined when none runs. Waits for a command that is starting, scaling or stopping it.
  * @param stateDirectory where its state lies; default `.gatehouse/` in the repository
  */
 export async function openCluster(
   stateDirectory: string = defaultStateDirectory,
   options: HandleOptions = {},
 ): Promise<Cluster | undefined> {
+  await untilSettled(stateDirectory);
   return await openOperatedCluster(stateDirectory, options);
 }
 
-/** As `openCluster`, with what only the launcher's own commands need. */
+/** As `openCluster`, with what only the launcher's own commands need, and without waiting. */
 export async function openOperatedCluster(
   stateDirectory: string = defaultStateDirectory,
   options: HandleOptions = {},

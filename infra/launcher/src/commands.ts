@@ -23,7 +23,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'load',
     summary: 'put a strategy under load with k6',
-    load: () => import('../../../loadtest/src/command.ts'),
+    load: () => import('@gatehouse/loadtest/command'),
   },
   {
     name: 'test',

@@ -1,5 +1,6 @@
 import type { HandleOptions } from '../../common/src/cluster-handle.ts';
 import { NativeCluster } from './cluster.ts';
+import { withLock } from './lock.ts';
 import { hasState, openSite } from './site.ts';
 import { isRunning } from './state.ts';
 
@@ -12,4 +13,10 @@ export async function openNative(
   const site = openSite({ stateDirectory });
   const alive = await Promise.all((site.store.read()?.parts ?? []).map(isRunning));
   return alive.includes(true) ? new NativeCluster(site, options) : undefined;
+}
+
+/** Resolves when nobody is changing the native cluster of a state directory. */
+export async function untilSettled(stateDirectory: string): Promise<void> {
+  if (hasState(stateDirectory))
+    await withLock(openSite({ stateDirectory }).layout.lockFile, () => Promise.resolve());
 }

@@ -47,6 +47,8 @@ export function deadPart(part: PartRecord, what: string): UserError {
 export async function serviceIsReady(operationsPort: number): Promise<boolean> {
   try {
     const answer = await fetch(`http://127.0.0.1:${operationsPort}/health/ready`, {
+      // A connection kept for the next look would have to be waited for when the service is stopped.
+      headers: { connection: 'close' },
       signal: AbortSignal.timeout(2000),
     });
     await answer.body?.cancel();

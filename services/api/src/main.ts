@@ -83,7 +83,7 @@ async function boot(): Promise<Running> {
   });
   app.addHook('onClose', async () => {
     clearInterval(probe);
-    await pool.end();
+    await Promise.all([auth.close(), pool.end()]);
   });
   const { HOST: host, PORT: port, OPERATIONS_PORT: operationsPort } = environment;
   return { service: app, operations, host, port, operationsPort, logger };

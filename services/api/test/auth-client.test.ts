@@ -19,7 +19,9 @@ const STANDING = { generation: 1, rights: 2, roles: ['customer'] };
 const ACCOUNT = { id: 'u1', username: 'ada', standing: STANDING };
 
 const servers: Server[] = [];
+const clients: AuthClient[] = [];
 afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()));
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -35,12 +37,14 @@ async function authThat(
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return new AuthClient({
+  const client = new AuthClient({
     url: `http://127.0.0.1:${port}/`,
     secret: SECRET,
     clock: systemClock,
     ...(onAnswer && { onAnswer }),
   });
+  clients.push(client);
+  return client;
 }
 
 const json =
@@ -109,6 +113,20 @@ describe('AuthClient', () => {
     // A connection is free again a moment after its answer was read, so a second one may be in turn with it.
     expect(ports.size).toBeLessThanOrEqual(2);
   });
+
+  it('lets idle connections go before they hold up a drain', async () => {
+    const closed = Promise.withResolvers<void>();
+    const auth = await authThat((request, response) => {
+      request.socket.once('close', closed.resolve);
+      // Node says how long it keeps a connection; that is no reason to hold on to it.
+      response.setHeader('keep-alive', 'timeout=72');
+      json({ name: 'thing' })(request, response);
+    });
+    await auth.ask(CALL);
+    const started = performance.now();
+    await closed.promise;
+    expect(performance.now() - started).toBeLessThan(4500);
+  }, 10_000);
 
   it.each<[string, RequestListener]>([
     ['an error', (_request, response) => void response.writeHead(500).end('{"name":"thing"}')],

@@ -126,6 +126,20 @@ describe('a replica', () => {
     expect((await shop.client('shared').get('/api/public')).statusCode).toBe(200);
   });
 
+  it('starts what runs beside a strategy, asks it whether it is ready, and stops it', async () => {
+    const seen: string[] = [];
+    const beside = await openShop(['token'], {
+      checks: { keys: () => Promise.reject(new Error('no keys')) },
+      start: () => void seen.push('start'),
+      stop: () => void seen.push('stop'),
+    });
+    expect(seen).toEqual(['start']);
+    const ready = await beside.operations.inject('/health/ready');
+    expect(ready.json()).toEqual({ ready: false, failing: ['keys'] });
+    await beside.close();
+    expect(seen).toEqual(['start', 'stop']);
+  });
+
   it('counts requests by route and strategy', async () => {
     await shop.client('token').get('/api/public');
     const metrics = await shop.operations.inject('/metrics');

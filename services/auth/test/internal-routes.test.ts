@@ -1,8 +1,7 @@
 import { INTERNAL_SECRET_HEADER } from '@gatehouse/contracts';
-import { createService, type Service, systemRandom, Unavailable } from '@gatehouse/defaults';
+import { createLogger, createService, type Service, systemRandom, Unavailable } from '@gatehouse/defaults';
 import type { Accounts } from '@gatehouse/session';
 import { ManualClock, ModelAccounts, testLimits } from '@gatehouse/session/testing';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAdministration } from '../src/domain/administration.ts';
 import { createKeyCipher } from '../src/domain/keys/cipher.ts';
@@ -32,7 +31,7 @@ describe('the internal routes', () => {
     app = createService({
       name: 'auth',
       replica: 'auth-1',
-      logger: pino({ level: 'silent' }),
+      logger: createLogger({ name: 'auth', replica: 'auth-1', level: 'silent' }),
       trustedProxies: [],
     });
     app.register(internalRoutes, {

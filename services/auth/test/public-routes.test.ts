@@ -1,7 +1,6 @@
-import { createService, type Service, systemRandom } from '@gatehouse/defaults';
+import { createLogger, createService, type Service, systemRandom } from '@gatehouse/defaults';
 import { memory, recognition } from '@gatehouse/session';
 import { ManualClock, testLimits } from '@gatehouse/session/testing';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyCipher } from '../src/domain/keys/cipher.ts';
 import { createSigningRing } from '../src/domain/keys/ring.ts';
@@ -24,7 +23,7 @@ describe('POST /auth/register', () => {
     app = createService({
       name: 'auth',
       replica: 'auth-1',
-      logger: pino({ level: 'silent' }),
+      logger: createLogger({ name: 'auth', replica: 'auth-1', level: 'silent' }),
       trustedProxies: ['loopback'],
     });
     app.register(async (scope) => {
@@ -114,7 +113,7 @@ describe('GET /.well-known/jwks.json', () => {
     const app = createService({
       name: 'auth',
       replica: 'auth-1',
-      logger: pino({ level: 'silent' }),
+      logger: createLogger({ name: 'auth', replica: 'auth-1', level: 'silent' }),
       trustedProxies: [],
     });
     app.register(keySetRoute, { ring, maxAge: limits.jwksRefresh });

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { readIfThere } from '../../../common/src/files.ts';
-import { docker, images, type Need, nginx, redis } from '../needs.ts';
+import { docker, idle, images, type Need, nginx, redis } from '../needs.ts';
 import type { Shell, Step } from '../step.ts';
 import { TALLY_FILE, type Tally } from '../tiers/tally.ts';
+import { downAgain } from './cluster.ts';
 
 interface Tier {
   /** The vitest project of the same name. */
@@ -11,10 +12,11 @@ interface Tier {
   needs?: readonly Need[];
   limitSeconds: number;
   environment?: Record<string, string>;
+  tidyUp?: NonNullable<Step['tidyUp']>;
 }
 
 const native = [nginx, redis];
-const compose = [docker, images];
+const containers = [docker, images];
 
 /** The test suites, from what needs nothing to what needs everything. */
 const tiers: readonly Tier[] = [
@@ -24,7 +26,7 @@ const tiers: readonly Tier[] = [
   {
     name: 'containers',
     claim: 'the same holds on real Redis and PostgreSQL',
-    needs: compose,
+    needs: containers,
     limitSeconds: 300,
   },
   {
@@ -49,9 +51,10 @@ const tiers: readonly Tier[] = [
   {
     name: 'e2e-compose',
     claim: 'the contract holds on compose',
-    needs: compose,
+    needs: [...containers, idle],
     limitSeconds: 900,
     environment: { GATEHOUSE_WAY: 'docker', GATEHOUSE_OWN_CLUSTER: '1' },
+    tidyUp: downAgain,
   },
 ];
 

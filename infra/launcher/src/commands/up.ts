@@ -26,8 +26,8 @@ export function build(command: Command): void {
     .option('--replicas <count>', 'number of API replicas (3)', parseCount)
     .option('--strategies <names>', 'enable these only, e.g. shared,token (all)', parseList)
     .option('--no-redis', 'run without Redis, and without the strategies that need it')
-    .option('--https-port <port>', 'where the gateway speaks TLS (8443; native only)', parsePort)
-    .option('--http-port <port>', 'where it speaks plain HTTP (8080; native only)', parsePort)
+    .option('--https-port <port>', 'where the gateway speaks TLS (8443)', parsePort)
+    .option('--http-port <port>', 'where it speaks plain HTTP (8080)', parsePort)
     .option(
       '--set <name=value>',
       'a variable for all services, e.g. ACCESS_TOKEN_SECONDS=10; repeatable',

@@ -2,9 +2,12 @@ import { INTERNAL_SECRET_HEADER } from '@gatehouse/contracts';
 import { type Clock, Unavailable } from '@gatehouse/defaults';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { Agent, request } from 'undici';
 
 /** How long auth may take, in ms: the client's whole answer has to come within a second, also when auth does not. */
-export const ANSWER_TIMEOUT = 750;
+const ANSWER_TIMEOUT = 750;
+/** How long an idle connection is kept, in ms: one that is kept for longer would hold up auth's drain. */
+const KEEP_ALIVE = 3000;
 /** Checking a password is slow on purpose and may queue behind others, in ms. */
 export const PASSWORD_TIMEOUT = 5000;
 
@@ -21,7 +24,7 @@ interface Call<Answer extends TSchema> {
 /** An answer of auth's as its time can be read from it; both moments in ms of this process's wall clock. */
 export interface TimedAnswer {
   /** The `Date` header. */
-  readonly date: string | null;
+  readonly date: string;
   readonly sentAt: number;
   readonly receivedAt: number;
 }
@@ -34,7 +37,6 @@ export interface AuthClientOptions {
   readonly clock: Clock;
   /** Told of every answer. */
   readonly onAnswer?: (answer: TimedAnswer) => void;
-  readonly fetch?: typeof fetch;
 }
 
 /**
@@ -44,6 +46,7 @@ export interface AuthClientOptions {
 export class AuthClient {
   readonly #options: AuthClientOptions;
   readonly #url: string;
+  readonly #connections = new Agent({ keepAliveTimeout: KEEP_ALIVE, keepAliveMaxTimeout: KEEP_ALIVE });
 
   constructor(options: AuthClientOptions) {
     this.#options = options;
@@ -68,24 +71,29 @@ export class AuthClient {
     });
   }
 
+  /** Closes its connections; calls that are under way fail. */
+  close(): Promise<void> {
+    return this.#connections.destroy();
+  }
+
   async #send({ method, path, body, timeout = ANSWER_TIMEOUT }: Call<TSchema>): Promise<unknown> {
-    const { secret, clock, onAnswer, fetch: send = fetch } = this.#options;
+    const { secret, clock, onAnswer } = this.#options;
     const sentAt = clock.now();
-    const response = await send(`${this.#url}${path}`, {
+    // Redirects are not followed, and must not be: the secret would go to whoever they name.
+    const answer = await request(`${this.#url}${path}`, {
       method,
       headers: {
         [INTERNAL_SECRET_HEADER]: secret,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // Following one would hand the secret to whoever it names.
-      redirect: 'error',
+      body: body === undefined ? null : JSON.stringify(body),
+      dispatcher: this.#connections,
       signal: AbortSignal.timeout(timeout),
     });
-    onAnswer?.({ date: response.headers.get('date'), sentAt, receivedAt: clock.now() });
+    onAnswer?.({ date: String(answer.headers.date), sentAt, receivedAt: clock.now() });
     // Read to the end in any case: an unread body keeps its connection from being used again.
-    const text = await response.text();
-    if (!response.ok) throw new Error(`auth answered ${response.status}`);
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200) throw new Error(`auth answered ${answer.statusCode}`);
     return JSON.parse(text);
   }
 }

@@ -34,7 +34,7 @@ it('does not take a slow answer for a wrong clock', () => {
 
 it('knows nothing from an answer without a date, and forgets nothing', () => {
   const watch = new ClockWatch(TOLERANCE);
-  watch.note({ date: null, sentAt: NOW, receivedAt: NOW });
+  watch.note({ date: 'undefined', sentAt: NOW, receivedAt: NOW });
   expect(watch.isOff).toBe(false);
   watch.note({ date: new Date(NOW - 60_000).toUTCString(), sentAt: NOW, receivedAt: NOW });
   expect(watch.isOff).toBe(true);

@@ -20,7 +20,7 @@ export class ClockWatch {
 
   /** Takes note of an answer. Only what the time it took and the header's resolution cannot explain counts. */
   note({ date, sentAt, receivedAt }: TimedAnswer): void {
-    const said = Date.parse(date ?? '');
+    const said = Date.parse(date);
     if (Number.isNaN(said)) return;
     const ahead = sentAt - (said + DATE_RESOLUTION);
     const behind = said - receivedAt;

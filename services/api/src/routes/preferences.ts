@@ -5,7 +5,7 @@ import { Problem } from '@gatehouse/defaults';
 import { mergePreferences, readPreferences, writePreferences } from '../domain/preferences.ts';
 import { failures } from './failures.ts';
 
-export const PREFERENCES_COOKIE = 'gatehouse-preferences';
+const PREFERENCES_COOKIE = 'gatehouse-preferences';
 const DAYS = 180;
 
 /** Readable by the page's own scripts: it is no credential, and recognises nobody. */

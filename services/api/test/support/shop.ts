@@ -13,17 +13,21 @@ import {
 } from '@gatehouse/session/testing';
 import { ClockWatch } from '../../src/adapters/clock-watch.ts';
 import { createApi } from '../../src/app.ts';
+import type { RunningStrategy } from '../../src/strategies.ts';
 import { ModelAdministration, ModelCarts, ModelTransfers } from './models.ts';
 import { ShopClient } from './shop-client.ts';
 import { switchable } from './switchable.ts';
 
-export const PASSWORD = 'correct horse battery staple';
+const PASSWORD = 'correct horse battery staple';
 export const REPLICA = 'replica-1';
 
 type ShopStrategy = Strategy & { readonly issuer: Issuer; readonly carts: Carts };
 
 /** A replica that runs `names`, with everything around it in memory, and each part to be taken away. */
-export async function openShop(names: readonly StrategyName[] = STRATEGY_NAMES) {
+export async function openShop(
+  names: readonly StrategyName[] = STRATEGY_NAMES,
+  beside: Omit<RunningStrategy, 'strategy'> = {},
+) {
   const clock = new ManualClock();
   const limits = testLimits();
   const lifetimes = lifetimesOf(limits);
@@ -54,7 +58,7 @@ export async function openShop(names: readonly StrategyName[] = STRATEGY_NAMES) 
     logger: createLogger({ name: 'api', replica: REPLICA, level: 'silent' }),
     trustedProxies: ['loopback'],
     originOf,
-    strategies: names.map((name) => ({ strategy: strategies[name] })),
+    strategies: names.map((name) => ({ strategy: strategies[name], ...beside })),
     accounts,
     administration: new ModelAdministration(accounts),
     transfers: transfers.part,

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import getPort from 'get-port';
-import { UserError } from '../../common/src/errors.ts';
-import { hasCode } from '../../common/src/files.ts';
+import { UserError } from './errors.ts';
+import { hasCode } from './files.ts';
 import { portHolder } from './port-holder.ts';
 
 /** Below the range from which systems hand out ports to outgoing connections: one of those could take a stopped part's. */
@@ -18,12 +18,12 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Checks that the gateway can listen on a port, on all addresses.
+ * Checks that the gateway can listen on a port of this machine's own addresses.
  * @param option the command-line option that chooses another one
  * @throws UserError naming who holds it, where the system tells
  */
 export async function demandPort(port: number, option: string): Promise<void> {
-  for (const host of ['0.0.0.0', '::']) {
+  for (const host of ['127.0.0.1', '::1']) {
     const code = await tryToListen(port, host);
     if (code === 'EADDRINUSE') {
       const holder = await portHolder(port);
@@ -48,6 +48,6 @@ function tryToListen(port: number, host: string): Promise<string | undefined> {
     server.once('error', (error) => {
       resolve(['EADDRINUSE', 'EACCES'].find((code) => hasCode(error, code)));
     });
-    server.listen({ port, host, ipv6Only: host === '::' }, () => server.close(() => resolve(undefined)));
+    server.listen({ port, host }, () => server.close(() => resolve(undefined)));
   });
 }

@@ -1,0 +1,60 @@
+import { docker } from './engine.ts';
+
+/** Compose's own name for everything of this project. */
+export const PROJECT = 'gatehouse';
+
+/** One container of the cluster, as `docker inspect` tells. */
+export interface Container {
+  id: string;
+  /** Its Compose service: gateway, auth, api, redis, postgres. */
+  service: string;
+  /** Its hostname, by which services call themselves in `X-Replica`. */
+  hostname: string;
+  running: boolean;
+  healthy: boolean;
+  since: Date;
+  environment: Record<string, string>;
+  /** Published ports: container port to port of this machine. */
+  ports: Record<string, number>;
+}
+
+interface Inspected {
+  Id: string;
+  Config: { Labels: Record<string, string>; Hostname: string; Env: string[] | null };
+  State: { Status: string; StartedAt: string; Health?: { Status: string } };
+  NetworkSettings: { Ports: Record<string, { HostPort: string }[] | null> | null };
+}
+
+/** All containers of the cluster but the one-shot `setup`; none when it does not run or no engine answers. */
+export async function containers(signal?: AbortSignal): Promise<Container[]> {
+  const filter = `label=com.docker.compose.project=${PROJECT}`;
+  const ids = (await docker(['ps', '--all', '--quiet', '--filter', filter], { signal }))
+    .split('\n')
+    .filter(Boolean);
+  if (ids.length === 0) return [];
+  const text = await docker(['inspect', '--type', 'container', ...ids], { signal });
+  return (JSON.parse(text) as Inspected[]).map(containerOf).filter(({ service }) => service !== 'setup');
+}
+
+export function containerOf({ Id, Config, State, NetworkSettings }: Inspected): Container {
+  return {
+    id: Id,
+    service: Config.Labels['com.docker.compose.service'] ?? '',
+    hostname: Config.Hostname,
+    // A paused one is there, and answers nobody.
+    running: State.Status === 'running' || State.Status === 'paused',
+    healthy: State.Status === 'running' && (State.Health === undefined || State.Health.Status === 'healthy'),
+    since: new Date(State.StartedAt),
+    environment: Object.fromEntries((Config.Env ?? []).map((entry) => splitOnce(entry))),
+    ports: Object.fromEntries(
+      Object.entries(NetworkSettings.Ports ?? {})
+        .filter(([, published]) => (published ?? []).length > 0)
+        .map(([port, published]) => [port, Number(published?.[0]?.HostPort)]),
+    ),
+  };
+}
+
+function splitOnce(entry: string): [string, string] {
+  const at = entry.indexOf('=');
+  return [entry.slice(0, at), entry.slice(at + 1)];
+}

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, described, textAt } from '../answer.ts';
+import type { Client } from '../client.ts';
+import { callsBetween, parseCommandStats } from '../command-stats.ts';
+import type { Requests, StoreCommands } from '../measures.ts';
+import type { Scene } from '../scene.ts';
+import { mean, quantile } from '../statistics.ts';
+import { inParallel, upTo } from '../workers.ts';
+
+/** Enough to keep every replica busy, few enough that two cores measure recognising and not each other. */
+const AT_ONCE = 4;
+
+/** Every client asks `each` times who it is; the gateway spreads the requests. */
+export async function manyRequests(
+  scene: Scene,
+  clients: readonly Client[],
+  each: number,
+): Promise<{ requests: Requests; storeCommands: StoreCommands | undefined }> {
+  const perClient: Answer[][] = [];
+  const work = async () => {
+    const answers = await inParallel(AT_ONCE, clients, (client) => askWhoIAm(scene, client, each));
+    perClient.push(...answers);
+  };
+  const counts = await countCommands(scene, work);
+  const requests = summary(perClient);
+  const storeCommands = counts && { ...counts, perRequest: (counts.busy - counts.idle) / requests.total };
+  return { requests, storeCommands };
+}
+
+async function askWhoIAm({ faults }: Scene, client: Client, times: number): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const _ of upTo(times)) {
+    const answer = await client.ask({ method: 'GET', path: '/api/me' });
+    answers.push(answer);
+    if (answer.status !== 200 && answer.status !== 401) faults.note(described(answer));
+    if (answer.status === 200 && !isAbout(answer, client)) {
+      faults.note('GET /api/me answered with the session of somebody else');
+    }
+  }
+  return answers;
+}
+
+function isAbout({ body }: Answer, { signedIn }: Client): boolean {
+  return (
+    textAt(body, 'user', 'id') === signedIn.userId && textAt(body, 'session', 'id') === signedIn.sessionId
+  );
+}
+
+/** What Redis did meanwhile, and what it does anyway in the same time. */
+async function countCommands(
+  { cluster, redis, site }: Scene,
+  work: () => Promise<void>,
+): Promise<{ busy: number; idle: number } | undefined> {
+  if (!redis) {
+    await work();
+    return undefined;
+  }
+  const count = async () => parseCommandStats(await cluster.redisCommand('INFO', 'commandstats'));
+  const before = await count();
+  const started = performance.now();
+  await work();
+  const length = performance.now() - started;
+  const after = await count();
+  await pause(length, undefined, { signal: site.signal });
+  const later = await count();
+  return { busy: callsBetween(before, after), idle: callsBetween(after, later) };
+}
+
+function summary(perClient: readonly Answer[][]): Requests {
+  const answers = perClient.flat();
+  const perReplica = Object.groupBy(answers, ({ replica }) => replica);
+  const times = answers.flatMap(({ status, recognise }) => (status === 200 ? (recognise ?? []) : []));
+  return {
+    clients: perClient.length,
+    total: answers.length,
+    perReplica: Object.fromEntries(
+      Object.entries(perReplica).map(([name, some = []]) => [name, some.length]),
+    ),
+    lost: perClient.filter((some) => some.some(({ status }) => status === 401)).length,
+    credentialBytes: {
+      sent: mean(answers.map(({ credentialBytes }) => credentialBytes.sent)),
+      received: mean(answers.map(({ credentialBytes }) => credentialBytes.received)),
+    },
+    recognise: { p50: quantile(times, 0.5), p99: quantile(times, 0.99), samples: times.length },
+  };
+}

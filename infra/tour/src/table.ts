@@ -1,0 +1,59 @@
+import Table from 'cli-table3';
+import { columns } from './columns.ts';
+import { paragraph } from './paragraph.ts';
+import type { Report, Row } from './report.ts';
+
+/** Below this many columns of a terminal the table becomes a list. */
+const TABLE_WIDTH = 118;
+
+/** What the tour measured, one row a strategy; a list of them where the terminal is narrower than the table. */
+export function measuresTable(report: Report, width: number): string {
+  return width >= TABLE_WIDTH ? asTable(report) : asList(report, width);
+}
+
+function asTable({ rows, replicas }: Report): string {
+  const table = new Table({
+    head: ['', 'strategy', ...columns.map(({ head }) => head)],
+    // No lines between columns: what is left fits, and can be copied.
+    chars: { ...noLines, 'top-mid': '', mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+  });
+  for (const { measures, failures } of rows) {
+    table.push([mark(failures), measures.strategy, ...columns.map(({ cell }) => cell(measures, replicas))]);
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+const noLines = {
+  top: '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  right: '',
+  middle: '',
+};
+
+function asList({ rows, replicas }: Report, width: number): string {
+  const longest = Math.max(...columns.map(({ name }) => name.length));
+  const one = ({ measures, failures }: Row): string =>
+    [
+      `${mark(failures)} ${measures.strategy}`,
+      ...columns.map(({ name, cell }) => {
+        const value = cell(measures, replicas).replaceAll('\n', ' ');
+        return paragraph(`    ${name.padEnd(longest)}  `, value, width);
+      }),
+    ].join('\n');
+  return rows.map(one).join('\n\n');
+}
+
+export function mark(failures: readonly string[]): string {
+  return failures.length === 0 ? '✓' : '✗';
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PostgresRegister } from '../../src/adapters/register.ts';
+import { PostgresUsers } from '../../src/adapters/users.ts';
+import { Postgres } from './support/postgres.ts';
+
+let postgres: Postgres;
+let users: PostgresUsers;
+let register: PostgresRegister;
+let id: string;
+let name: string;
+
+beforeAll(async () => {
+  postgres = await Postgres.start();
+  await postgres.migrate();
+  users = new PostgresUsers(postgres.pool());
+  register = new PostgresRegister(postgres.pool());
+});
+afterAll(() => postgres.stop());
+
+beforeEach(async () => {
+  name = `Ada.${randomUUID().slice(0, 8)}`;
+  id = (await users.create({ username: name, passwordHash: 'old', roles: ['customer'] }))?.id ?? '';
+});
+
+/** A session of the user, as a sign-in would register it. */
+async function session(generation = 1): Promise<string> {
+  const sessionId = randomUUID();
+  const now = Date.now();
+  await register.create({
+    id: sessionId,
+    strategy: 'token',
+    userId: id,
+    device: 'd',
+    generation,
+    createdAt: now,
+    lastSeenAt: now,
+    absoluteExpiresAt: now + 1000,
+  });
+  return sessionId;
+}
+
+describe('PostgresUsers', () => {
+  it('finds a user by name without case, and by id', async () => {
+    const expected = {
+      id,
+      username: name,
+      passwordHash: 'old',
+      standing: { generation: 1, rights: 1, roles: ['customer'] },
+    };
+    expect(await users.findByName(name.toUpperCase())).toEqual(expected);
+    expect(await users.findById(id)).toEqual(expected);
+  });
+
+  it('takes what can name nobody for nobody', async () => {
+    for (const hostile of ['nul\0', "' or 1=1 --", '%', '']) {
+      expect(await users.findByName(hostile)).toBeUndefined();
+      expect(await users.findById(hostile)).toBeUndefined();
+      expect(await users.endSessions(hostile)).toBeUndefined();
+      expect(await users.setRoles(hostile, [])).toBeUndefined();
+      expect(await users.remove(hostile)).toBeUndefined();
+    }
+    expect(await users.search('nul\0', 10)).toEqual([]);
+  });
+
+  it('makes one account of a name, however many want it at once', async () => {
+    const wanted = `new.${randomUUID().slice(0, 8)}`;
+    const made = await Promise.all(
+      [wanted, wanted.toUpperCase(), wanted, wanted].map((username) =>
+        users.create({ username, passwordHash: 'x', roles: ['customer'] }),
+      ),
+    );
+    expect(made.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('ends all sessions with the generation, in one step', async () => {
+    const sessionId = await session();
+    expect((await users.endSessions(id))?.standing.generation).toBe(2);
+    expect(await register.find(sessionId)).toBeUndefined();
+    // A sign-in that was under way with the old generation comes too late.
+    expect(await register.find(await session(1))).toBeUndefined();
+    expect(await register.find(await session(2))).toBeDefined();
+  });
+
+  it('raises the generation once for each of many endings at once', async () => {
+    await Promise.all(Array.from({ length: 12 }, () => users.endSessions(id)));
+    expect((await users.findById(id))?.standing.generation).toBe(13);
+  });
+
+  it('replaces a password only while it is the one that was proved', async () => {
+    const sessionId = await session();
+    const [first, second] = await Promise.all([
+      users.replacePassword(id, 'old', 'one'),
+      users.replacePassword(id, 'old', 'two'),
+    ]);
+    expect([first, second].filter(Boolean)).toHaveLength(1);
+    const user = await users.findById(id);
+    expect(user?.passwordHash).toBe(first ? 'one' : 'two');
+    expect(user?.standing.generation).toBe(2);
+    expect(await register.find(sessionId)).toBeUndefined();
+  });
+
+  it('raises the rights with a change of roles, and only then; sessions live on', async () => {
+    const sessionId = await session();
+    expect((await users.setRoles(id, ['customer', 'analyst']))?.standing).toEqual({
+      generation: 1,
+      rights: 2,
+      roles: ['customer', 'analyst'],
+    });
+    expect((await users.setRoles(id, ['customer', 'analyst']))?.standing.rights).toBe(2);
+    expect((await users.setRoles(id, []))?.standing).toMatchObject({ rights: 3, roles: [] });
+    expect((await register.find(sessionId))?.account.standing.rights).toBe(3);
+  });
+
+  it('removes an account with its sessions; its name is free again', async () => {
+    const sessionId = await session();
+    expect(await users.remove(id)).toEqual({ generation: 2, rights: 1, roles: [] });
+    expect(await users.remove(id)).toBeUndefined();
+    expect(await users.findById(id)).toBeUndefined();
+    expect(await register.find(sessionId)).toBeUndefined();
+    // A sign-in that was under way stores nothing, and finds that out when it looks again.
+    expect(await register.find(await session())).toBeUndefined();
+    const again = await users.create({ username: name, passwordHash: 'x', roles: [] });
+    expect(again?.id).not.toBe(id);
+  });
+
+  it('searches by any part of a name, taking signs for what they are', async () => {
+    const part = name.slice(4).toUpperCase();
+    expect(await users.search(part, 10)).toEqual([{ id, username: name, roles: ['customer'] }]);
+    for (const sign of ['%', '_da', '\\', "'"]) {
+      const found = await users.search(`${sign}${part}`, 10);
+      expect(found, sign).toEqual([]);
+    }
+    expect(await users.search('', 1)).toHaveLength(1);
+  });
+
+  it('tells which standings were raised, and never those that were not', async () => {
+    const since = Date.now() - 60_000;
+    const raised = async () => (await users.raisedSince(since, 1000)).filter(({ userId }) => userId === id);
+    expect(await raised()).toEqual([]);
+    await users.setRoles(id, ['customer']);
+    expect(await raised()).toEqual([]);
+    await users.endSessions(id);
+    expect(await raised()).toMatchObject([{ standing: { generation: 2 }, removed: false }]);
+    await users.remove(id);
+    expect(await raised()).toMatchObject([{ standing: { generation: 3, roles: [] }, removed: true }]);
+    const times = (await users.raisedSince(since, 1000)).map(({ raisedAt }) => raisedAt);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(await users.raisedSince(Date.now() + 60_000, 1000)).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '@gatehouse/defaults';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PostgresUsers } from '../../src/adapters/users.ts';
+import { wastesIn } from '../../src/adapters/wastes.ts';
+import { tidy } from '../../src/domain/housekeeping.ts';
+import { Postgres } from './support/postgres.ts';
+
+const ABSOLUTE = 43_200_000;
+const HOUR = 3_600_000;
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await Postgres.start();
+  await postgres.migrate();
+});
+afterAll(() => postgres.stop());
+
+it('tidying deletes what nobody can ask for any more, and nothing else', async () => {
+  const pool = postgres.pool();
+  const user = await new PostgresUsers(pool).create({ username: 'ada', passwordHash: 'x', roles: [] });
+  const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
+  const ahead = (milliseconds: number) => ago(-milliseconds);
+  const session = async (id: string, absolute: Date, ended: Date | null) => {
+    await pool.query('insert into sessions values ($1, $2, $3, $4, 1, $5, $5, $6, $7)', [
+      ...[id, 'token', user?.id, 'd', ago(3 * ABSOLUTE), absolute, ended],
+    ]);
+    await pool.query('insert into refresh_tokens (id, session_id) values ($1, $1)', [id]);
+  };
+  await session('live', ahead(HOUR), null);
+  await session('just over', ago(HOUR / 2), null);
+  await session('over', ago(2 * HOUR), null);
+  await session('just ended', ahead(HOUR), ago(HOUR / 2));
+  await session('ended', ahead(HOUR), ago(2 * HOUR));
+  for (const [name, at] of [
+    ['remembered', ago(ABSOLUTE)],
+    ['forgotten', ago(ABSOLUTE + 2 * HOUR)],
+  ] as const) {
+    await pool.query('insert into removed_users values ($1, 2, 1, $2)', [randomUUID(), at]);
+    await pool.query(
+      `insert into signing_keys values ($1, 'EdDSA', '{}', '\\x00', now(), now(), null, $2), ($1 || ' good', 'EdDSA', '{}', '\\x00', $2, $2, null, null)`,
+      [name, at],
+    );
+    await pool.query('insert into attempts values ($1, 1, $2)', [name, at.getTime()]);
+  }
+  await pool.query('insert into attempts values ($1, 1, $2)', ['counting', Date.now() + HOUR]);
+
+  const failures: unknown[] = [];
+  const report = (error: unknown) => failures.push(error);
+  await tidy({ wastes: wastesIn(pool, ABSOLUTE), clock: systemClock, report });
+
+  const left = async (table: string, column: string) => {
+    const { rows } = await pool.query<{ name: string }>(`select ${column} as name from ${table} order by 1`);
+    return rows.map(({ name }) => name);
+  };
+  expect(failures).toEqual([]);
+  expect(await left('sessions', 'id')).toEqual(['just ended', 'just over', 'live']);
+  expect(await left('refresh_tokens', 'id')).toEqual(['just ended', 'just over', 'live']);
+  expect(await left('removed_users', 'id')).toHaveLength(1);
+  expect(await left('signing_keys', 'kid')).toEqual(['forgotten good', 'remembered', 'remembered good']);
+  expect(await left('attempts', 'key')).toEqual(['counting']);
+  expect(await left('users', 'username')).toEqual(['ada']);
+});
