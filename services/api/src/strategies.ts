@@ -1,22 +1,32 @@
 import type { StrategyName } from '@gatehouse/contracts';
-import type { Clock, Random, ReadinessCheck, Redis } from '@gatehouse/defaults';
+import type { Clock, Random, ReadinessCheck, Redis, RedisSettings } from '@gatehouse/defaults';
 import { orUnavailable } from '@gatehouse/defaults';
 import {
   type Accounts,
   type Carts,
+  cached,
+  createCached,
+  createDenylist,
   createMemory,
+  createRedisFeed,
   createSealed,
   createSealedCarts,
   createShared,
   createSticky,
   createToken,
+  denylist,
+  EpochGate,
+  Follower,
   KeyRing,
   type KeySource,
   type Limits,
   lifetimesOf,
   MemorySessionStore,
   memory,
+  NearCache,
+  RedisLink,
   RedisSessionStore,
+  retentionOf,
   type SealedPorts,
   Sealer,
   type Strategy,
@@ -39,7 +49,7 @@ export interface StrategyParts {
   /** Carts by user, for strategies that have nowhere to keep one. */
   readonly userCarts: Carts;
   /** Opens a connection. Only a strategy that needs Redis calls it: without one, Redis is never reached for. */
-  readonly connectRedis: () => Redis;
+  readonly connectRedis: (overrides?: RedisSettings['overrides']) => Redis;
   /** 32 bytes each; the first seals, all open. Empty when no strategy seals. */
   readonly sealingKeys: readonly Uint8Array[];
 }
@@ -76,14 +86,7 @@ const rows: Readonly<Record<StrategyName, Row>> = {
     facts: shared,
     requires: ['REDIS_URL'],
     build(parts) {
-      const redis = parts.connectRedis();
-      const { clock, limits } = parts;
-      const store = new RedisSessionStore({
-        redis,
-        prefix: 'gatehouse:shared',
-        clock,
-        lifetimes: lifetimesOf(limits),
-      });
+      const { redis, store } = redisStore(parts, shared);
       return {
         strategy: withCarts(createShared({ ...parts, store })),
         checks: { redis: async () => void (await orUnavailable(redis.ping())) },
@@ -91,21 +94,21 @@ const rows: Readonly<Record<StrategyName, Row>> = {
       };
     },
   },
+  cached: { facts: cached, requires: ['REDIS_URL'], build: buildCached },
   token: {
     facts: token,
     requires: [],
-    build({ keySource, clock, limits, userCarts }) {
-      const { jwksRefresh, jwksMaxStale, clockTolerance } = limits;
-      const keys = new KeyRing({ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale });
-      const verifier = new TokenVerifier({ keys, audience: token.name, clock, tolerance: clockTolerance });
+    build(parts) {
+      const { keys, verifier } = verification(parts, token);
       return {
-        strategy: withCarts(createToken({ verifier, limits, carts: userCarts })),
+        strategy: withCarts(createToken({ verifier, limits: parts.limits, carts: parts.userCarts })),
         checks: { keys: async () => refuseStale(keys) },
         start: () => keys.start(),
         stop: () => keys.stop(),
       };
     },
   },
+  denylist: { facts: denylist, requires: ['REDIS_URL'], build: buildDenylist },
   sealed: {
     facts: sealed,
     requires: ['SEALING_KEYS'],
@@ -132,6 +135,77 @@ export function requirementsOf(name: StrategyName): Row['requires'] {
   return rows[name].requires;
 }
 
+/** How much of its memory a replica gives to copies of sessions. */
+const NEAR_CACHE = { sessions: 100_000, bytes: 60_000_000 };
+
+function buildCached(parts: StrategyParts): RunningStrategy {
+  const { clock, limits, connectRedis } = parts;
+  const { redis, store } = redisStore(parts, cached);
+  const link = new RedisLink({
+    // RESP3 would drop the invalidations without a word; a pair that is lost is replaced as a pair.
+    connect: (role) =>
+      connectRedis({
+        lazyConnect: true,
+        retryStrategy: () => null,
+        ...(role === 'ear' ? { protocol: 2 as const } : {}),
+      }),
+    report: () => undefined,
+  });
+  const near = new NearCache({
+    ...{ link, store, clock, lease: limits.lease, capacity: NEAR_CACHE, prefix: prefixOf(cached) },
+    lastSeen: (key) => store.lastSeen(key),
+  });
+  return {
+    strategy: withCarts(createCached({ ...parts, store, near })),
+    checks: { redis: async () => void (await orUnavailable(redis.ping())) },
+    start: () => near.start(),
+    stop() {
+      near.stop();
+      redis.disconnect();
+    },
+  };
+}
+
+function buildDenylist(parts: StrategyParts): RunningStrategy {
+  const { clock, limits, connectRedis, userCarts } = parts;
+  const { keys, verifier } = verification(parts, denylist);
+  // Its commands wait on the server for a part of the lease.
+  const redis = connectRedis({ commandTimeout: limits.lease, socketTimeout: 2 * limits.lease });
+  const follower = new Follower({
+    feed: createRedisFeed(redis),
+    ...{ clock, lease: limits.lease, retention: retentionOf(limits), report: () => undefined },
+  });
+  return {
+    strategy: withCarts(createDenylist({ verifier, limits, follower, carts: userCarts })),
+    checks: { keys: async () => refuseStale(keys), denylist: async () => refuseUntrusted(follower) },
+    start() {
+      keys.start();
+      follower.start();
+    },
+    stop() {
+      keys.stop();
+      follower.stop();
+      redis.disconnect();
+    },
+  };
+}
+
+const prefixOf = ({ name }: StrategyFacts): string => `gatehouse:${name}`;
+
+/** The records of a strategy in Redis, believed once auth has vouched for them. */
+function redisStore({ connectRedis, clock, limits }: StrategyParts, facts: StrategyFacts) {
+  const redis = connectRedis();
+  const gate = new EpochGate(redis);
+  const lifetimes = lifetimesOf(limits);
+  return { redis, store: new RedisSessionStore({ redis, prefix: prefixOf(facts), clock, lifetimes, gate }) };
+}
+
+function verification({ keySource, clock, limits }: StrategyParts, facts: StrategyFacts) {
+  const { jwksRefresh, jwksMaxStale, clockTolerance } = limits;
+  const keys = new KeyRing({ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale });
+  return { keys, verifier: new TokenVerifier({ keys, audience: facts.name, clock, tolerance: clockTolerance }) };
+}
+
 /** Each its own: what `memory` issued is unknown to `sticky`. */
 function memoryStore({ clock, limits }: StrategyParts): MemorySessionStore {
   return new MemorySessionStore({ clock, lifetimes: lifetimesOf(limits) });
@@ -145,4 +219,8 @@ function withCarts(strategy: Strategy): Strategy & { readonly carts: Carts } {
 
 function refuseStale(keys: KeyRing): void {
   if (keys.isStale) throw new Error('the keys that verify tokens are not known, or too old');
+}
+
+function refuseUntrusted({ list }: Follower): void {
+  if (!list) throw new Error('the deny-list is behind');
 }

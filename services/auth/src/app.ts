@@ -103,15 +103,17 @@ function countQueue({ registry }: Metrics, { queue }: AuthParts): void {
 }
 
 function runInBackground(app: Service, dependencies: AuthDependencies, parts: AuthParts): void {
-  const { verificationKeys } = parts;
+  const { verificationKeys, wired } = parts;
   const { absolute } = dependencies.config.limits;
   let background: { stop(): Promise<void> } | undefined;
   app.addHook('onReady', async () => {
     verificationKeys.start();
+    wired?.follower?.start();
     background = startBackground({ ...dependencies, ...parts, absolute });
   });
   app.addHook('onClose', async () => {
     verificationKeys.stop();
+    wired?.follower?.stop();
     await background?.stop();
   });
 }

@@ -1,23 +1,21 @@
-import type { Clock, Logger, Pool, Random, Redis } from '@gatehouse/defaults';
+import type { Clock, Logger, Pool, Random, Redis, RedisSettings } from '@gatehouse/defaults';
 import {
   type Accounts,
   type Administration,
   KeyRing,
-  lifetimesOf,
-  RedisSessionStore,
   type SessionRegister,
   type Strategy,
-  shared,
 } from '@gatehouse/session';
 import { createArgon2 } from './adapters/argon2.ts';
 import { createPostgresCounter } from './adapters/attempts.ts';
 import { auditedAccounts, auditedAdministration } from './adapters/audit.ts';
+import { PostgresEndings } from './adapters/endings.ts';
 import { PostgresFamilies } from './adapters/families.ts';
 import { PostgresRegister } from './adapters/register.ts';
 import { PostgresSigningKeys } from './adapters/signing-keys.ts';
-import { createStoreFeed } from './adapters/standing-feed.ts';
 import { PostgresUsers } from './adapters/users.ts';
 import type { AuthConfig } from './config.ts';
+import type { Endings } from './domain/endings.ts';
 import { createAccounts } from './domain/accounts.ts';
 import { createAdministration } from './domain/administration.ts';
 import { createSignInLimits } from './domain/attempts.ts';
@@ -30,6 +28,7 @@ import { createRenewal, type Renew } from './domain/renewals.ts';
 import { noFeed, type StandingFeed } from './domain/standing-feed.ts';
 import type { Users } from './domain/users.ts';
 import { buildStrategies } from './strategies.ts';
+import { createWired, joined, type Wired } from './wired.ts';
 
 /** What auth is made from. */
 export interface AuthDependencies {
@@ -37,6 +36,8 @@ export interface AuthDependencies {
   readonly pool: Pool;
   /** Undefined when Redis is off, or no strategy needs it. */
   readonly redis: Redis | undefined;
+  /** Opens another connection to it, for what waits on the server. */
+  readonly connectRedis?: (overrides: RedisSettings['overrides']) => Redis;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: Random;
@@ -57,6 +58,9 @@ export interface AuthParts {
   readonly renew: Renew;
   readonly ring: SigningRing;
   readonly feed: StandingFeed;
+  readonly endings: Endings;
+  /** What Redis is used for; undefined when it is off. */
+  readonly wired: Wired | undefined;
   readonly verificationKeys: KeyRing;
   readonly strategies: readonly Strategy[];
 }
@@ -73,8 +77,10 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   });
   const hashFunction = dependencies.hashFunction ?? createArgon2();
   const hasher = await createPasswordHasher({ hashFunction, queue, random });
-  const sharedStore = createSharedStore(dependencies);
-  const feed = sharedStore ? createStoreFeed(sharedStore, clock) : noFeed;
+  const families = new PostgresFamilies(pool);
+  const endings = new PostgresEndings(pool);
+  const wired = createWired(dependencies, endings, joined(sessions, families));
+  const feed = wired?.feed ?? noFeed;
   const cipher = createKeyCipher(config.keyEncryptionKey, random);
   const ring = createSigningRing({ store: new PostgresSigningKeys(pool), cipher, times: limits, clock });
   const verificationKeys = new KeyRing({
@@ -97,22 +103,22 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
     renew,
     ring,
     feed,
+    endings,
+    wired,
     verificationKeys,
     strategies: buildStrategies(config.strategies, {
-      ...{ limits, clock, random, renew, verificationKeys, sharedStore },
+      ...{ limits, clock, random, renew, verificationKeys },
+      sharedStore: wired?.stores.shared,
+      cachedStore: wired?.stores.cached,
+      announcing: wired?.announcing,
+      follower: wired?.follower,
       register: sessions satisfies SessionRegister,
-      families: new PostgresFamilies(pool),
+      families,
       signingKeys: ring,
       refreshKeys: config.refreshKeys,
       sealingKeys: config.sealingKeys,
     }),
   };
-}
-
-function createSharedStore({ config, redis, clock }: AuthDependencies): RedisSessionStore | undefined {
-  if (!redis) return undefined;
-  const lifetimes = lifetimesOf(config.limits);
-  return new RedisSessionStore({ redis, prefix: `gatehouse:${shared.name}`, clock, lifetimes });
 }
 
 function signInCounters(config: AuthConfig, pool: Pool) {

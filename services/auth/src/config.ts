@@ -2,7 +2,7 @@ import { isStrategyName, STRATEGY_NAMES, type StrategyName } from '@gatehouse/co
 import { ConfigurationError, commonConfig, readConfig } from '@gatehouse/defaults';
 import { contradictions, type Limits, limitsConfig, type RefreshKey, readLimits } from '@gatehouse/session';
 import { type Static, Type } from 'typebox';
-import { needsRedis } from './strategies.ts';
+import { issuesTokens, needsRedis } from './strategies.ts';
 
 const attempts = (fallback: number, description: string) =>
   Type.Integer({
@@ -110,6 +110,7 @@ function missing(
   sealingKeys: readonly string[],
 ): Fault[] {
   const inNeed = strategies.filter(needsRedis);
+  const refreshing = strategies.filter(issuesTokens);
   return [
     ...(redisUrl === '' && inNeed.length > 0
       ? [
@@ -119,11 +120,11 @@ function missing(
           },
         ]
       : []),
-    ...(strategies.includes('token') && refreshKeys.length === 0
+    ...(refreshing.length > 0 && refreshKeys.length === 0
       ? [
           {
             variable: 'REFRESH_KEYS',
-            rule: 'is required by the strategy token: id:key with 32 bytes in base64url.',
+            rule: `is required by ${refreshing.join(', ')}: id:key with 32 bytes in base64url.`,
           },
         ]
       : []),

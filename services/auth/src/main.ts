@@ -4,6 +4,8 @@ import {
   createPool,
   createRedis,
   migrate,
+  type Redis,
+  type RedisSettings,
   type Running,
   serve,
   systemClock,
@@ -30,22 +32,27 @@ async function boot(): Promise<Running> {
   await waitForDatabase(database);
   await migrate({ ...database, directory: MIGRATIONS, schema: 'auth' });
   const pool = createPool({ ...database, schema: 'auth', name: replica });
+  const connections: Redis[] = [];
+  const connectRedis = (overrides: RedisSettings['overrides'] = {}): Redis => {
+    const redis = createRedis({
+      url: config.REDIS_URL,
+      ...(REDIS_PASSWORD !== undefined && { password: REDIS_PASSWORD }),
+      storeTimeoutMs: config.limits.storeTimeout,
+      logger,
+      name: replica,
+      overrides,
+    });
+    connections.push(redis);
+    return redis;
+  };
   // No strategy, no connection: with Redis off nothing may even try to reach it.
-  const redis = config.strategies.some(needsRedis)
-    ? createRedis({
-        url: config.REDIS_URL,
-        ...(REDIS_PASSWORD !== undefined && { password: REDIS_PASSWORD }),
-        storeTimeoutMs: config.limits.storeTimeout,
-        logger,
-        name: replica,
-      })
-    : undefined;
+  const redis = config.strategies.some(needsRedis) ? connectRedis() : undefined;
   const { app, operations } = await createAuth({
-    ...{ config, pool, redis, logger },
+    ...{ config, pool, redis, connectRedis, logger },
     clock: systemClock,
     random: systemRandom,
     release: async () => {
-      redis?.disconnect();
+      for (const connection of connections) connection.disconnect();
       await pool.end();
     },
   });

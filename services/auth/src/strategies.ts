@@ -1,11 +1,16 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import type { Clock, Random } from '@gatehouse/defaults';
 import {
+  cached,
+  createCached,
+  createDenylist,
   createSealed,
   createSealedIssuer,
   createShared,
   createToken,
   createTokenIssuer,
+  denylist,
+  type Follower,
   type KeyRing,
   type Limits,
   memory,
@@ -38,8 +43,12 @@ export interface StrategyPorts {
   readonly refreshKeys: readonly RefreshKey[];
   readonly sealingKeys: readonly Uint8Array[];
   readonly renew: Renew;
-  /** There when Redis is on. */
+  /** There when Redis is on: the stores of the strategies that keep records there. */
   readonly sharedStore: SessionStore | undefined;
+  readonly cachedStore: SessionStore | undefined;
+  /** There when Redis is on: the register that announces what ends, and who follows the announcements. */
+  readonly announcing: (SessionRegister & RefreshFamilies) | undefined;
+  readonly follower: Follower | undefined;
 }
 
 interface Row {
@@ -55,11 +64,18 @@ const rows: Readonly<Record<StrategyName, Row>> = {
     facts: shared,
     build: ({ sharedStore, ...ports }) => createShared({ ...ports, store: needed(sharedStore, 'REDIS_URL') }),
   },
+  cached: {
+    facts: cached,
+    build: ({ cachedStore, ...ports }) => createCached({ ...ports, store: needed(cachedStore, 'REDIS_URL') }),
+  },
   token: { facts: token, build: buildToken },
+  denylist: { facts: denylist, build: buildDenylist },
   sealed: { facts: sealed, build: buildSealed },
 };
 
 export const needsRedis = (name: StrategyName): boolean => rows[name].facts.needs.includes('redis');
+
+export const issuesTokens = (name: StrategyName): boolean => rows[name].facts.carrier === 'bearer';
 
 export function buildStrategies(names: readonly StrategyName[], ports: StrategyPorts): Strategy[] {
   return names.map((name) => rows[name].build(ports));
@@ -71,17 +87,33 @@ function keptByReplica(facts: StrategyFacts): Strategy {
 }
 
 function buildToken(ports: StrategyPorts): Strategy {
+  return createToken({ ...tokenParts(token, ports, ports.register, ports.families), limits: ports.limits });
+}
+
+function buildDenylist(ports: StrategyPorts): Strategy {
+  const { limits, announcing, follower } = ports;
+  const register = needed(announcing, 'REDIS_URL');
+  const parts = tokenParts(denylist, ports, register, register);
+  return createDenylist({ ...parts, limits, follower: needed(follower, 'REDIS_URL') });
+}
+
+function tokenParts(
+  facts: StrategyFacts,
+  ports: StrategyPorts,
+  register: SessionRegister,
+  families: RefreshFamilies,
+) {
   const { limits, clock, verificationKeys, refreshKeys } = ports;
   const verifier = new TokenVerifier({
     keys: verificationKeys,
-    audience: token.name,
+    audience: facts.name,
     clock,
     tolerance: limits.clockTolerance,
   });
   const [first, ...others] = refreshKeys;
   const keys = [needed(first, 'REFRESH_KEYS'), ...others] as const;
-  const issuer = createTokenIssuer({ ...ports, facts: token, verifier, refreshKeys: keys });
-  return createToken({ verifier, limits, issuer });
+  const issuer = createTokenIssuer({ ...ports, facts, register, families, verifier, refreshKeys: keys });
+  return { verifier, issuer };
 }
 
 function buildSealed(ports: StrategyPorts): Strategy {

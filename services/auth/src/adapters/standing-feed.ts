@@ -1,5 +1,5 @@
 import type { Clock } from '@gatehouse/defaults';
-import { type SessionStore, tagOf } from '@gatehouse/session';
+import { type RevocationWire, type SessionStore, tagOf } from '@gatehouse/session';
 import type { StandingFeed } from '../domain/standing-feed.ts';
 
 /** Tells a store of sessions, which lives in Redis, what has become true of a user. */
@@ -11,5 +11,24 @@ export function createStoreFeed(store: SessionStore, clock: Clock): StandingFeed
       await store.putStanding(tagOf(userId), standing, clock.monotonic());
       await store.endAll(tagOf(userId));
     },
+  };
+}
+
+/** Tells those who hold a deny-list: a removed account's last generation ends all it had. */
+export function createWireFeed(wire: RevocationWire): StandingFeed {
+  const announce: StandingFeed['publish'] = (userId, { generation, rights }) =>
+    wire.announce([{ kind: 'user', userId, generation, rights }]);
+  return { publish: announce, withdraw: announce };
+}
+
+/** All of them are told; who fails does not keep the others from hearing. Throws the first failure. */
+export function combinedFeed(feeds: readonly StandingFeed[]): StandingFeed {
+  const tell = async (told: (feed: StandingFeed) => Promise<void>): Promise<void> => {
+    const outcomes = await Promise.allSettled(feeds.map(told));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  };
+  return {
+    publish: (userId, standing) => tell((feed) => feed.publish(userId, standing)),
+    withdraw: (userId, standing) => tell((feed) => feed.withdraw(userId, standing)),
   };
 }

@@ -23,6 +23,12 @@ export function wastesIn(pool: Pool, absolute: number): Waste[] {
          select id from sessions where ended_at < $1 limit $2 for update skip locked)`,
     ),
     waste(
+      'endings in shared stores',
+      `delete from ended_sessions where id in (
+         select id from ended_sessions where ended_at < $1 limit $2 for update skip locked)`,
+      absolute,
+    ),
+    waste(
       'counters of attempts',
       `delete from attempts where key in (
          select key from attempts where expire < extract(epoch from $1::timestamptz) * 1000

@@ -2,7 +2,7 @@ import { Unavailable } from '@gatehouse/defaults';
 import { ManualClock } from '@gatehouse/session/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ModelFeed, ModelUsers } from '../../test/support/models.ts';
-import { createStandingReplay, type StandingReplay } from './standing-replay.ts';
+import { createStandingReplay, type Replay } from './standing-replay.ts';
 
 const absolute = 1000_000;
 const standing = (generation: number) => ({ generation, rights: 1, roles: [] });
@@ -11,7 +11,7 @@ describe('createStandingReplay', () => {
   let users: ModelUsers;
   let feed: ModelFeed;
   let clock: ManualClock;
-  let replay: StandingReplay;
+  let replay: Replay;
 
   beforeEach(() => {
     users = new ModelUsers();

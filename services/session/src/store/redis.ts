@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { cartLines } from '../carts/lines.ts';
+import type { EpochGate } from '../revocation/epoch.ts';
 import { type Lifetimes, touchInterval } from '../lifetime.ts';
 import { storeKeys } from './keys.ts';
 import type { CartWrite, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
@@ -25,6 +26,8 @@ export interface RedisStoreOptions {
   readonly prefix: string;
   readonly clock: Clock;
   readonly lifetimes: Lifetimes;
+  /** Asked before every read: whether the store may be believed. Left out by auth when it tells the store. */
+  readonly gate?: Pick<EpochGate, 'pass'>;
 }
 
 /** Sessions in Redis, where every replica finds them. It is given a connection; whoever made it closes it. */
@@ -34,7 +37,10 @@ export class RedisSessionStore implements SessionStore {
   readonly #clock: Clock;
   readonly #lifetimes: Lifetimes;
 
-  constructor({ redis, prefix, clock, lifetimes }: RedisStoreOptions) {
+  readonly #gate: RedisStoreOptions['gate'];
+
+  constructor({ redis, prefix, clock, lifetimes, gate }: RedisStoreOptions) {
+    this.#gate = gate;
     this.#redis = redis;
     this.#prefix = prefix;
     this.#clock = clock;
@@ -43,6 +49,7 @@ export class RedisSessionStore implements SessionStore {
 
   /** One MGET: a read-only request costs one command and no write. */
   async read({ tag, id }: SessionKey): Promise<StoredSession | undefined> {
+    await this.#gate?.pass();
     const keys = this.#keys(tag, id);
     const askedAt = this.#clock.monotonic();
     const [record, seen, standing] = await orUnavailable(
@@ -53,7 +60,8 @@ export class RedisSessionStore implements SessionStore {
   }
 
   /** When it was last seen, apart from the rest, for who keeps the rest. */
-  lastSeen({ tag, id }: SessionKey): Promise<string | null> {
+  async lastSeen({ tag, id }: SessionKey): Promise<string | null> {
+    await this.#gate?.pass();
     return orUnavailable(this.#redis.get(this.#keys(tag, id).seen));
   }
 

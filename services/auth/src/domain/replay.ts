@@ -1,0 +1,68 @@
+import type { Clock } from '@gatehouse/defaults';
+
+/** What is recorded in PostgreSQL and has to be known elsewhere. */
+export interface Replayed<Row> {
+  /** Rows recorded since `since` (ms since the epoch, by the database's clock), oldest first, `limit` at most. */
+  since(since: number, limit: number): Promise<Row[]>;
+  recordedAt(row: Row): number;
+  /** Whose row it is, and which of its versions: what was sent is not sent again. */
+  key(row: Row): string;
+  version(row: Row): string;
+  /** Harmless when done twice. Throws `Unavailable`. */
+  send(row: Row): Promise<void>;
+}
+
+export interface Replay {
+  /** Sends what was recorded and not sent yet. Throws `Unavailable`; the next turn goes on from there. */
+  turn(): Promise<void>;
+  /** Forgets what was sent: the store may have lost it. */
+  restart(): void;
+}
+
+/** A row is stamped when its transaction begins, and seen when that commits: up to this much later. */
+const COMMIT_MILLISECONDS = 10_000;
+const PAGE = 500;
+
+/**
+ * PostgreSQL is the record, Redis the wire: each auth process re-sends recent rows, so that a crash between commit and
+ * publication, or a store that lost its data, brings nothing back to life. Sending twice is harmless.
+ *
+ * @param horizon how far back a row can concern anything that lives, in ms
+ */
+export function createReplay<Row>(replayed: Replayed<Row>, clock: Clock, horizon: number): Replay {
+  // By the database's clock; the first turn goes back far enough for any difference to ours.
+  let since: number | undefined;
+  let sent = new Map<string, string>();
+
+  async function sendAll(from: number): Promise<number> {
+    const seen = new Map<string, string>();
+    let latest = from;
+    for (;;) {
+      const page = await replayed.since(latest, PAGE);
+      for (const row of page) {
+        const [key, version] = [replayed.key(row), replayed.version(row)];
+        if (sent.get(key) !== version) await replayed.send(row);
+        sent.set(key, version);
+        seen.set(key, version);
+      }
+      const last = page.at(-1);
+      if (!last || page.length < PAGE || replayed.recordedAt(last) === latest) break;
+      latest = replayed.recordedAt(last);
+    }
+    // Whoever is not found again by the next turn need not be remembered.
+    sent = seen;
+    return latest;
+  }
+
+  return {
+    async turn() {
+      const from = since ?? clock.now() - horizon - COMMIT_MILLISECONDS;
+      const latest = await sendAll(from);
+      since = Math.max(from, latest - COMMIT_MILLISECONDS);
+    },
+    restart() {
+      since = undefined;
+      sent = new Map();
+    },
+  };
+}

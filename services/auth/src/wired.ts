@@ -1,0 +1,103 @@
+import type { StrategyName } from '@gatehouse/contracts';
+import { quietly } from '@gatehouse/defaults';
+import {
+  announcedRegister,
+  createRedisFeed,
+  createRedisWire,
+  EpochGate,
+  Follower,
+  lifetimesOf,
+  type RefreshFamilies,
+  RedisSessionStore,
+  retentionOf,
+  type SessionRegister,
+  type SessionStore,
+} from '@gatehouse/session';
+import { recordedStore } from './adapters/recorded-store.ts';
+import { combinedFeed, createStoreFeed, createWireFeed } from './adapters/standing-feed.ts';
+import type { AuthDependencies } from './composition.ts';
+import type { EndingWires, Endings } from './domain/endings.ts';
+import type { StandingFeed } from './domain/standing-feed.ts';
+
+type Register = SessionRegister & RefreshFamilies;
+
+/** The strategies whose sessions lie in Redis, and the one whose revocations travel there. */
+const STORED = ['shared', 'cached'] as const;
+const PUSHED: StrategyName = 'denylist';
+
+/** Everything auth does with Redis. */
+export interface Wired {
+  readonly stores: Readonly<Partial<Record<(typeof STORED)[number], SessionStore>>>;
+  readonly announcing: Register;
+  readonly follower: Follower | undefined;
+  readonly feed: StandingFeed;
+  /** How each strategy hears of an ending that is repeated. */
+  readonly endingWires: EndingWires;
+}
+
+/** Undefined when Redis is off. */
+export function createWired(
+  { config, redis, connectRedis, clock, logger }: AuthDependencies,
+  endings: Endings,
+  register: Register,
+): Wired | undefined {
+  if (!redis) return undefined;
+  const { strategies, limits } = config;
+  const gate = new EpochGate(redis);
+  const lifetimes = lifetimesOf(limits);
+  const stored = STORED.filter((name) => strategies.includes(name)).map((name) => {
+    const options = { redis, prefix: `gatehouse:${name}`, clock, lifetimes };
+    // Two views of one store: what answers must be vouched for, what tells the store is how it comes to be.
+    const told = new RedisSessionStore(options);
+    return { name, told, asked: recordedStore(new RedisSessionStore({ ...options, gate }), name, endings) };
+  });
+  const wire = createRedisWire(redis, retentionOf(limits));
+  const pushes = strategies.includes(PUSHED);
+  const report = quietly((error: unknown) => logger.warn({ err: error }, 'revocations are not heard'));
+  return {
+    stores: Object.fromEntries(stored.map(({ name, asked }) => [name, asked])),
+    announcing: announcedRegister(register, wire),
+    follower:
+      pushes && connectRedis
+        ? new Follower({
+            feed: createRedisFeed(connectRedis(waiting(limits.lease))),
+            ...{ clock, report, lease: limits.lease, retention: retentionOf(limits) },
+          })
+        : undefined,
+    feed: combinedFeed([
+      ...stored.map(({ told }) => createStoreFeed(told, clock)),
+      ...(pushes ? [createWireFeed(wire)] : []),
+    ]),
+    endingWires: {
+      ...Object.fromEntries(
+        stored.map(({ name, told }) => [
+          name,
+          async ({ tag = '', id }: { tag: string | undefined; id: string }) => void (await told.end({ tag, id })),
+        ]),
+      ),
+      ...(pushes && { [PUSHED]: ({ id }: { id: string }) => wire.announce([{ kind: 'session', sessionId: id }]) }),
+    },
+  };
+}
+
+/** A connection whose commands wait on the server for a part of the lease. */
+export const waiting = (lease: number): Parameters<NonNullable<AuthDependencies['connectRedis']>>[0] => ({
+  commandTimeout: lease,
+  socketTimeout: 2 * lease,
+});
+
+/** The two adapters over the same rows, as one. */
+export function joined(register: SessionRegister, families: RefreshFamilies): Register {
+  return {
+    create: (session) => register.create(session),
+    find: (id) => register.find(id),
+    touch: (id, now) => register.touch(id, now),
+    end: (id) => register.end(id),
+    endOne: (userId, strategy, id) => register.endOne(userId, strategy, id),
+    endAll: (userId, strategy) => register.endAll(userId, strategy),
+    list: (userId, strategy) => register.list(userId, strategy),
+    start: (sessionId, tokenId) => families.start(sessionId, tokenId),
+    sessionOf: (tokenId) => families.sessionOf(tokenId),
+    present: (tokenId, decide) => families.present(tokenId, decide),
+  };
+}
