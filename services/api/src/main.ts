@@ -99,13 +99,14 @@ async function openDatabase({ environment }: ApiConfig, logger: Logger) {
 
 function connectorOf({ environment, limits }: ApiConfig, logger: Logger): StrategyParts['connectRedis'] {
   const { REDIS_URL: url, REDIS_PASSWORD: password } = environment;
-  return () =>
+  return (overrides) =>
     createRedis({
       url,
       ...(password === undefined ? {} : { password }),
       storeTimeoutMs: limits.storeTimeout,
       logger,
       name: SERVICE,
+      ...(overrides && { overrides }),
     });
 }
 

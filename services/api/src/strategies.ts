@@ -203,7 +203,10 @@ function redisStore({ connectRedis, clock, limits }: StrategyParts, facts: Strat
 function verification({ keySource, clock, limits }: StrategyParts, facts: StrategyFacts) {
   const { jwksRefresh, jwksMaxStale, clockTolerance } = limits;
   const keys = new KeyRing({ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale });
-  return { keys, verifier: new TokenVerifier({ keys, audience: facts.name, clock, tolerance: clockTolerance }) };
+  return {
+    keys,
+    verifier: new TokenVerifier({ keys, audience: facts.name, clock, tolerance: clockTolerance }),
+  };
 }
 
 /** Each its own: what `memory` issued is unknown to `sticky`. */

@@ -10,14 +10,15 @@ import { administrationRoutes, recognition, type Strategy, signInRoutes } from '
 import { Gauge } from 'prom-client';
 import { databaseCheck, redisCheck } from './adapters/readiness.ts';
 import { startBackground } from './background.ts';
-import { type AuthDependencies, type AuthParts, compose } from './composition.ts';
+import { type AuthParts, compose } from './composition.ts';
+import type { AuthDependencies } from './dependencies.ts';
 import { makeDemoUsers } from './domain/demo-users.ts';
 import { internalRoutes } from './routes/internal/index.ts';
 import { keySetRoute } from './routes/key-set.ts';
 import { registrationRoute } from './routes/registration.ts';
 
-export type { AuthDependencies } from './composition.ts';
 export { type AuthConfig, readAuthConfig } from './config.ts';
+export type { AuthDependencies } from './dependencies.ts';
 
 export interface Auth {
   /** What the gateway routes to. */

@@ -1,4 +1,4 @@
-import type { Clock, Logger, Pool, Random, Redis, RedisSettings } from '@gatehouse/defaults';
+import type { Pool } from '@gatehouse/defaults';
 import {
   type Accounts,
   type Administration,
@@ -15,10 +15,11 @@ import { PostgresRegister } from './adapters/register.ts';
 import { PostgresSigningKeys } from './adapters/signing-keys.ts';
 import { PostgresUsers } from './adapters/users.ts';
 import type { AuthConfig } from './config.ts';
-import type { Endings } from './domain/endings.ts';
+import type { AuthDependencies } from './dependencies.ts';
 import { createAccounts } from './domain/accounts.ts';
 import { createAdministration } from './domain/administration.ts';
 import { createSignInLimits } from './domain/attempts.ts';
+import type { Endings } from './domain/endings.ts';
 import { createKeyCipher } from './domain/keys/cipher.ts';
 import { createSigningRing, type SigningRing } from './domain/keys/ring.ts';
 import { createPasswordHasher, type HashFunction, type PasswordHasher } from './domain/passwords/hasher.ts';
@@ -29,23 +30,6 @@ import { noFeed, type StandingFeed } from './domain/standing-feed.ts';
 import type { Users } from './domain/users.ts';
 import { buildStrategies } from './strategies.ts';
 import { createWired, joined, type Wired } from './wired.ts';
-
-/** What auth is made from. */
-export interface AuthDependencies {
-  readonly config: AuthConfig;
-  readonly pool: Pool;
-  /** Undefined when Redis is off, or no strategy needs it. */
-  readonly redis: Redis | undefined;
-  /** Opens another connection to it, for what waits on the server. */
-  readonly connectRedis?: (overrides: RedisSettings['overrides']) => Redis;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Argon2id at OWASP's cost unless told: tests have no password to protect. */
-  readonly hashFunction?: HashFunction;
-  /** Closes pool and Redis; called when the app has closed. */
-  readonly release?: () => Promise<void>;
-}
 
 /** The parts of auth, put together. */
 export interface AuthParts {

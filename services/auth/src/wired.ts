@@ -7,16 +7,16 @@ import {
   EpochGate,
   Follower,
   lifetimesOf,
-  type RefreshFamilies,
   RedisSessionStore,
+  type RefreshFamilies,
   retentionOf,
   type SessionRegister,
   type SessionStore,
 } from '@gatehouse/session';
 import { recordedStore } from './adapters/recorded-store.ts';
 import { combinedFeed, createStoreFeed, createWireFeed } from './adapters/standing-feed.ts';
-import type { AuthDependencies } from './composition.ts';
-import type { EndingWires, Endings } from './domain/endings.ts';
+import type { AuthDependencies } from './dependencies.ts';
+import type { Endings, EndingWires } from './domain/endings.ts';
 import type { StandingFeed } from './domain/standing-feed.ts';
 
 type Register = SessionRegister & RefreshFamilies;
@@ -72,10 +72,13 @@ export function createWired(
       ...Object.fromEntries(
         stored.map(({ name, told }) => [
           name,
-          async ({ tag = '', id }: { tag: string | undefined; id: string }) => void (await told.end({ tag, id })),
+          async ({ tag = '', id }: { tag: string | undefined; id: string }) =>
+            void (await told.end({ tag, id })),
         ]),
       ),
-      ...(pushes && { [PUSHED]: ({ id }: { id: string }) => wire.announce([{ kind: 'session', sessionId: id }]) }),
+      ...(pushes && {
+        [PUSHED]: ({ id }: { id: string }) => wire.announce([{ kind: 'session', sessionId: id }]),
+      }),
     },
   };
 }

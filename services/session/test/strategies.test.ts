@@ -1,6 +1,7 @@
 import { lifetimesOf } from '../src/limits.ts';
 import { MemorySessionStore } from '../src/store/memory.ts';
 import {
+  denylistStrategy,
   describeStrategy,
   ManualClock,
   ModelAccounts,
@@ -13,7 +14,7 @@ import {
 
 const parts = () => ({ clock: new ManualClock(), accounts: new ModelAccounts() });
 
-for (const name of ['memory', 'sticky', 'shared'] as const) {
+for (const name of ['memory', 'sticky', 'shared', 'cached'] as const) {
   describeStrategy(`${name} on the memory store`, async () => {
     const { clock, accounts } = parts();
     const store = new MemorySessionStore({ clock, lifetimes: lifetimesOf(testLimits()) });
@@ -24,6 +25,11 @@ for (const name of ['memory', 'sticky', 'shared'] as const) {
 describeStrategy('token on the model register', async () => {
   const { clock, accounts } = parts();
   return tokenStrategy(new ModelRegister((id) => accounts.account(id)), { clock, accounts });
+});
+
+describeStrategy('denylist on the model register', async () => {
+  const { clock, accounts } = parts();
+  return denylistStrategy(new ModelRegister((id) => accounts.account(id)), { clock, accounts });
 });
 
 describeStrategy('sealed on the model register', async () => {

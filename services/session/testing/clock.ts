@@ -48,7 +48,7 @@ export function countingRandom(): Random {
     bytes(length) {
       calls += 1;
       const bytes = Buffer.alloc(length);
-      bytes.writeUInt32BE(calls, length - 4);
+      bytes.writeUInt32BE(calls, 0);
       return bytes;
     },
   };

@@ -4,17 +4,22 @@ import { importJWK } from 'jose';
 import { isOver, timesOf } from '../src/lifetime.ts';
 import { lifetimesOf } from '../src/limits.ts';
 import type { SessionRegister } from '../src/register.ts';
+import { announcedRegister } from '../src/revocation/announced-register.ts';
+import { DenyList } from '../src/revocation/deny-list.ts';
+import type { RevocationWire } from '../src/revocation/revocation.ts';
 import { createSealedCarts } from '../src/sealed/carts.ts';
 import { createSealedIssuer } from '../src/sealed/issuer.ts';
 import { Sealer } from '../src/sealed/sealer.ts';
 import { tagOf } from '../src/secrets.ts';
 import type { SessionStore } from '../src/store/port.ts';
+import { createCached } from '../src/strategies/cached.ts';
+import { createDenylist, denylist, retentionOf } from '../src/strategies/denylist.ts';
 import { createMemory, type LocalPorts } from '../src/strategies/memory.ts';
 import { createSealed, sealed } from '../src/strategies/sealed.ts';
 import { createShared } from '../src/strategies/shared.ts';
 import { createSticky } from '../src/strategies/sticky.ts';
 import { createToken, token } from '../src/strategies/token.ts';
-import type { Issuer, Limits, Strategy } from '../src/strategy.ts';
+import type { Issuer, Limits, Strategy, StrategyFacts } from '../src/strategy.ts';
 import { SIGNING_ALGORITHM } from '../src/tokens/claims.ts';
 import type { RefreshFamilies } from '../src/tokens/families.ts';
 import { createTokenIssuer } from '../src/tokens/issuer.ts';
@@ -34,16 +39,18 @@ export interface Parts {
 
 /** A strategy that keeps records, on any store. */
 export function recordStrategy(
-  name: 'memory' | 'sticky' | 'shared',
+  name: 'memory' | 'sticky' | 'shared' | 'cached',
   store: SessionStore,
   parts: Parts,
 ): StrategyUnderTest {
   const { clock, accounts, limits = testLimits() } = parts;
   const ports: LocalPorts = { store, accounts, limits, clock, random: countingRandom() };
-  const strategy = { memory: createMemory, sticky: createSticky, shared: createShared }[name](ports);
+  const strategy = { memory: createMemory, sticky: createSticky, shared: createShared, cached: createCached }[
+    name
+  ](ports);
   // Nobody tells a replica; the shared store is told of every change before it is acknowledged.
-  if (name === 'shared')
-    accounts.told = (userId, standing) => store.putStanding(tagOf(userId), standing, clock.monotonic());
+  if (name === 'shared' || name === 'cached')
+    heard(accounts, (userId, standing) => store.putStanding(tagOf(userId), standing, clock.monotonic()));
   return {
     strategy: withIssuer(strategy),
     accounts,
@@ -71,6 +78,33 @@ export async function tokenStrategy(
   parts: Parts,
 ): Promise<StrategyUnderTest> {
   const { clock, accounts, limits = testLimits() } = parts;
+  const { verifier, issuer } = await tokenParts(token, register, parts);
+  const strategy = createToken({ verifier, limits, issuer });
+  return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms) };
+}
+
+/** The deny-list strategy on any register, with a list that hears of everything at once. */
+export async function denylistStrategy(
+  register: SessionRegister & RefreshFamilies,
+  parts: Parts,
+): Promise<StrategyUnderTest> {
+  const { clock, accounts, limits = testLimits() } = parts;
+  const list = new DenyList(clock, retentionOf(limits));
+  const wire: RevocationWire = {
+    announce: async (revocations) => {
+      for (const revocation of revocations) list.add(revocation);
+    },
+  };
+  heard(accounts, async (userId, { generation, rights }) =>
+    list.add({ kind: 'user', userId, generation, rights }),
+  );
+  const { verifier, issuer } = await tokenParts(denylist, announcedRegister(register, wire), parts);
+  const strategy = createDenylist({ verifier, limits, issuer, follower: { list } });
+  return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms) };
+}
+
+async function tokenParts(facts: StrategyFacts, register: SessionRegister & RefreshFamilies, parts: Parts) {
+  const { clock, limits = testLimits() } = parts;
   const { signing, published } = await testSigningKey('key-1');
   const set: VerificationKeys = { keys: [published], withdrawn: [] };
   const keys = new KeyRing({
@@ -80,9 +114,9 @@ export async function tokenStrategy(
     maxStale: Number.POSITIVE_INFINITY,
   });
   await keys.refresh();
-  const verifier = new TokenVerifier({ keys, audience: token.name, clock, tolerance: limits.clockTolerance });
+  const verifier = new TokenVerifier({ keys, audience: facts.name, clock, tolerance: limits.clockTolerance });
   const issuer = createTokenIssuer({
-    facts: token,
+    facts,
     register,
     families: register,
     signingKeys: { current: async () => signing },
@@ -92,8 +126,7 @@ export async function tokenStrategy(
     clock,
     random: countingRandom(),
   });
-  const strategy = createToken({ verifier, limits, issuer });
-  return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms) };
+  return { verifier, issuer };
 }
 
 /** The sealed strategy on any register. */
@@ -129,6 +162,15 @@ export function sealedStrategy(register: SessionRegister, parts: Parts): Strateg
     },
   });
   return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms), carts };
+}
+
+/** Several strategies may want to hear of the same people. */
+function heard(accounts: ModelAccounts, hear: ModelAccounts['told']): void {
+  const { told } = accounts;
+  accounts.told = async (userId, standing) => {
+    await told(userId, standing);
+    await hear(userId, standing);
+  };
 }
 
 function withIssuer(strategy: Strategy): Strategy & { readonly issuer: Issuer } {

@@ -3,6 +3,7 @@ import { createLogger, type Service } from '@gatehouse/defaults';
 import { type Carts, type Issuer, lifetimesOf, MemorySessionStore, type Strategy } from '@gatehouse/session';
 import {
   countingRandom,
+  denylistStrategy,
   ManualClock,
   ModelAccounts,
   ModelRegister,
@@ -37,6 +38,7 @@ export async function openShop(
     memory: switchable(new MemorySessionStore({ clock, lifetimes })),
     sticky: switchable(new MemorySessionStore({ clock, lifetimes })),
     shared: switchable(new MemorySessionStore({ clock, lifetimes })),
+    cached: switchable(new MemorySessionStore({ clock, lifetimes })),
   };
   const userCarts = switchable(new ModelCarts());
   const transfers = switchable(new ModelTransfers(clock));
@@ -44,11 +46,14 @@ export async function openShop(
   const parts = { clock, accounts, limits };
 
   const { strategy: token } = await tokenStrategy(register.part, parts);
+  const { strategy: denylist } = await denylistStrategy(register.part, parts);
   const { strategy: sealed } = sealedStrategy(register.part, parts);
   const strategies: Record<StrategyName, ShopStrategy> = {
     memory: kept(recordStrategy('memory', stores.memory.part, parts).strategy),
     sticky: kept(recordStrategy('sticky', stores.sticky.part, parts).strategy),
     shared: kept(recordStrategy('shared', stores.shared.part, parts).strategy),
+    cached: kept(recordStrategy('cached', stores.cached.part, parts).strategy),
+    denylist: kept({ ...denylist, carts: userCarts.part }),
     token: kept({ ...token, carts: userCarts.part }),
     sealed: kept(sealed),
   };

@@ -17,7 +17,11 @@ return 1`;
  * One turn of repeating to Redis what PostgreSQL knows. A Redis that nobody vouches for (it restarted, failed over or
  * was flushed) is told everything first, and is vouched for only afterwards, by its run id (PROTOCOLS, "epoch").
  */
-export function createVouching(redis: Redis, replays: readonly Replay[], random: Random): { turn(): Promise<void> } {
+export function createVouching(
+  redis: Redis,
+  replays: readonly Replay[],
+  random: Random,
+): { turn(): Promise<void> } {
   const tell = async (): Promise<void> => {
     for (const replay of replays) await replay.turn();
   };

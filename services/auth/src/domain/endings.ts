@@ -23,7 +23,12 @@ export interface Endings {
 export type EndingWires = Readonly<Partial<Record<StrategyName, (ending: Ending) => Promise<void>>>>;
 
 /** Repeats which sessions ended. */
-export function createEndingReplay(endings: Endings, wires: EndingWires, clock: Clock, absolute: number): Replay {
+export function createEndingReplay(
+  endings: Endings,
+  wires: EndingWires,
+  clock: Clock,
+  absolute: number,
+): Replay {
   const strategies = Object.keys(wires) as StrategyName[];
   return createReplay<Ending>(
     {

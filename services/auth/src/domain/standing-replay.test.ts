@@ -2,7 +2,8 @@ import { Unavailable } from '@gatehouse/defaults';
 import { ManualClock } from '@gatehouse/session/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ModelFeed, ModelUsers } from '../../test/support/models.ts';
-import { createStandingReplay, type Replay } from './standing-replay.ts';
+import type { Replay } from './replay.ts';
+import { createStandingReplay } from './standing-replay.ts';
 
 const absolute = 1000_000;
 const standing = (generation: number) => ({ generation, rights: 1, roles: [] });

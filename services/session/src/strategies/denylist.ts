@@ -19,7 +19,7 @@ export const retentionOf = ({ accessToken, clockTolerance }: Limits): number =>
   accessToken + 2 * clockTolerance;
 
 export interface DenylistPorts extends TokenPorts {
-  readonly follower: Follower;
+  readonly follower: Pick<Follower, 'list'>;
 }
 
 export function createDenylist({ follower, issuer, carts, ...ports }: DenylistPorts): Strategy {
@@ -32,7 +32,7 @@ export function createDenylist({ follower, issuer, carts, ...ports }: DenylistPo
 }
 
 /** What the token says holds unless the list says otherwise; when the list cannot be trusted nobody knows. */
-function denying(recogniser: Recogniser, follower: Follower): Recogniser {
+function denying(recogniser: Recogniser, follower: DenylistPorts['follower']): Recogniser {
   return {
     async recognise(presented) {
       const verdict = await recogniser.recognise(presented);
