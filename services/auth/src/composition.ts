@@ -22,7 +22,7 @@ import { createSignInLimits } from './domain/attempts.ts';
 import type { Endings } from './domain/endings.ts';
 import { createKeyCipher } from './domain/keys/cipher.ts';
 import { createSigningRing, type SigningRing } from './domain/keys/ring.ts';
-import { createPasswordHasher, type HashFunction, type PasswordHasher } from './domain/passwords/hasher.ts';
+import { createPasswordHasher, type PasswordHasher } from './domain/passwords/hasher.ts';
 import { BoundedQueue } from './domain/passwords/queue.ts';
 import { createRegistration, type Register } from './domain/registration.ts';
 import { createRenewal, type Renew } from './domain/renewals.ts';
