@@ -77,9 +77,10 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     if (settings !== undefined && keep)
       tell(`The cluster goes on: https://${cluster.publicHost}:${cluster.httpsPort}`);
   } finally {
+    if (venue.settings !== undefined && !keep) tell('stopping the cluster');
     await venue.leave();
   }
-  return report.rows.every(({ failures }) => failures.length === 0) ? 0 : 1;
+  return report.passed ? 0 : 1;
 }
 
 function print(report: Report, { json }: Options): void {

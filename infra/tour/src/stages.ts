@@ -2,10 +2,15 @@ import type { Expectation } from './expectations.ts';
 import type { Stage } from './progress.ts';
 import type { Settings } from './settings.ts';
 
-/** Clients that sign in, in each strategy. */
-export const CLIENTS = 20;
-/** Requests of each of them. */
-export const REQUESTS_EACH = 25;
+/** How much a tour asks. */
+export interface Extent {
+  /** Clients that sign in, in each strategy. */
+  clients: number;
+  requestsEach: number;
+}
+
+/** What the documents speak of. */
+export const FULL_EXTENT: Extent = { clients: 20, requestsEach: 25 };
 
 /** What a tour does one after the other, for showing how far it is. `patience` in seconds. */
 export function stagesOf(
@@ -17,7 +22,7 @@ export function stagesOf(
   const longest = settings === undefined ? patience : Math.max(...bounds.map((bound) => bound(settings)));
   return [
     ...strategies.map(({ strategy }) => ({
-      title: `${strategy}: ${CLIENTS} clients, ${REQUESTS_EACH} requests each`,
+      title: `${strategy}: ${FULL_EXTENT.clients} clients, ${FULL_EXTENT.requestsEach} requests each`,
       seconds: 6,
     })),
     {
