@@ -13,6 +13,7 @@ import { NativeCluster } from './cluster.ts';
 import { demandSpace } from './disk.ts';
 import { demandTools } from './install.ts';
 import { withLock } from './lock.ts';
+import { claim, sweep } from './outside.ts';
 import { deadPart } from './readiness.ts';
 import { openSite, type SiteOptions } from './site.ts';
 import { isRunning, type NativeState, type PartKind } from './state.ts';
@@ -59,6 +60,8 @@ async function startFresh(site: Site, left: NativeState | undefined, options: Na
   if (left !== undefined) await stopParts(left.parts, () => undefined);
   await demandRoom(site, settings, options);
   await ensureCertificates(site.layout.certificates, { say });
+  await sweep();
+  if (site.layout.outside !== undefined) claim(site.layout.outside, dirname(site.layout.stateFile));
   rmSync(site.layout.logs, { recursive: true, force: true });
   site.store.write({ version: 1, settings, nextReplica: 1, parts: [] });
   try {
