@@ -25,7 +25,7 @@ const limits = {
 };
 const enabled = strategies.filter(({ name }) => name !== 'shared');
 
-let own: OwnCluster;
+let own: OwnCluster | undefined;
 beforeAll(async () => {
   own = await ownCluster({
     limits,
@@ -38,7 +38,7 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => own.release());
+afterAll(() => own?.release());
 
 describe.concurrent.for(enabled)('$name', (strategy) => {
   test('works without Redis', async () => {
