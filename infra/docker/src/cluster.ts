@@ -9,7 +9,7 @@ import { UserError } from '../../common/src/errors.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
 import { type Say, step } from '../../common/src/progress.ts';
 import type { Compose } from './compose.ts';
-import { type Container, containers } from './containers.ts';
+import type { Container } from './containers.ts';
 import { docker } from './engine.ts';
 
 /** What a running cluster tells about itself. */
@@ -124,7 +124,7 @@ export class DockerCluster implements OperatedCluster {
   }
 
   async parts(): Promise<PartStatus[]> {
-    return (await containers()).map(({ service, hostname, running, healthy, since }) => ({
+    return (await this.#facts.compose.containers()).map(({ service, hostname, running, healthy, since }) => ({
       name: service === 'api' ? hostname : service,
       running,
       ready: healthy,
@@ -135,7 +135,7 @@ export class DockerCluster implements OperatedCluster {
 
   async logs({ part, follow, lines, write, signal }: LogOptions): Promise<void> {
     const flags = ['--tail', String(lines), ...(follow ? ['--follow'] : [])];
-    const all = await containers();
+    const all = await this.#facts.compose.containers();
     const one = all.find(({ hostname, service }) => service === 'api' && hostname === part);
     if (one === undefined && part !== undefined && !all.some(({ service }) => service === part)) {
       throw new UserError(
@@ -171,7 +171,7 @@ export class DockerCluster implements OperatedCluster {
   }
 
   async #replicas(): Promise<Container[]> {
-    return (await containers()).filter(({ service }) => service === 'api');
+    return (await this.#facts.compose.containers()).filter(({ service }) => service === 'api');
   }
 
   async #replica(name: string): Promise<Container> {

@@ -7,7 +7,6 @@ import { type Say, step } from '../../common/src/progress.ts';
 import { DEFAULT_REPLICAS, type StartRequest } from '../../common/src/start-request.ts';
 import { type DockerCluster, WAIT } from './cluster.ts';
 import { Compose } from './compose.ts';
-import { containers } from './containers.ts';
 import { DockerError, demandDocker, docker } from './engine.ts';
 import { openDocker } from './open.ts';
 
@@ -39,7 +38,7 @@ export async function startDocker(request: StartRequest): Promise<DockerCluster>
     await up(compose, request, replicas);
     return await serving(request);
   } catch (error) {
-    const sick = await lastWordsOfTheSick();
+    const sick = await lastWordsOfTheSick(compose);
     if (running === undefined) {
       await step(say, 'removed what was started', () =>
         compose.run(['--profile', '*', 'down', '--remove-orphans']),
@@ -107,8 +106,8 @@ const CAUSES: readonly { pattern: RegExp; message: string; whatToDo: string }[] 
 ];
 
 /** Containers that are not well, with what they said last: they are about to be removed. */
-async function lastWordsOfTheSick(): Promise<string> {
-  const sick = (await containers().catch(() => [])).filter(({ healthy }) => !healthy);
+async function lastWordsOfTheSick(compose: Compose): Promise<string> {
+  const sick = (await compose.containers().catch(() => [])).filter(({ healthy }) => !healthy);
   const words = await Promise.all(
     sick.map(async ({ id, service, hostname }) => {
       const lines: string[] = [];
