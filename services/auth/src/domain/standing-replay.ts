@@ -34,17 +34,17 @@ export function createStandingReplay({ users, feed, clock, absolute }: ReplayPar
   async function sendAll(from: number): Promise<number> {
     const seen = new Map<string, string>();
     let latest = from;
-    for (;;) {
-      const page = await users.raisedSince(latest, PAGE);
+    for (let isMore = true; isMore; ) {
+      const since = latest;
+      const page = await users.raisedSince(since, PAGE);
       for (const raised of page) {
         const version = versionOf(raised);
         if (sent.get(raised.userId) !== version) await send(feed, raised);
         sent.set(raised.userId, version);
         seen.set(raised.userId, version);
       }
-      const last = page.at(-1);
-      if (!last || page.length < PAGE || last.raisedAt === latest) break;
-      latest = last.raisedAt;
+      latest = page.at(-1)?.raisedAt ?? since;
+      isMore = page.length === PAGE && latest > since;
     }
     // Whoever is not found again by the next turn need not be remembered.
     sent = seen;
