@@ -42,7 +42,7 @@ export function containerOf({ Id, Config, State, NetworkSettings }: Inspected): 
     running: State.Status === 'running' || State.Status === 'paused',
     healthy: State.Status === 'running' && (State.Health === undefined || State.Health.Status === 'healthy'),
     since: new Date(State.StartedAt),
-    environment: Object.fromEntries((Config.Env ?? []).map((entry) => splitOnce(entry))),
+    environment: Object.fromEntries((Config.Env ?? []).filter((entry) => entry.includes('=')).map(splitOnce)),
     ports: Object.fromEntries(
       Object.entries(NetworkSettings.Ports ?? {})
         .filter(([, published]) => (published ?? []).length > 0)

@@ -34,10 +34,7 @@ export async function openOperatedCluster(
   stateDirectory: string = defaultStateDirectory,
   options: HandleOptions = {},
 ): Promise<OperatedCluster | undefined> {
-  const native = await openNative(stateDirectory, options);
-  // A machine has one cluster of containers, and it is the default folder's: another folder is another native one.
-  if (native !== undefined || stateDirectory !== defaultStateDirectory) return native;
-  return await openDocker(stateDirectory, options);
+  return (await openNative(stateDirectory, options)) ?? (await openDocker(stateDirectory, options));
 }
 
 /**
