@@ -8,10 +8,15 @@ const PAUSE_MILLISECONDS = 250;
  * Does what a start cannot do without, again and again while the database does not answer in time: many processes
  * that start at once keep it, and the machine, busier than it ever is later.
  *
- * @throws StartError when it did not answer within 30 s.
+ * @param patience how long to go on, in ms; 30 s unless told.
+ * @throws StartError when the database did not answer in that time.
  */
-export async function patiently(work: () => Promise<void>, logger: Logger): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+export async function patiently(
+  work: () => Promise<void>,
+  logger: Logger,
+  patience = PATIENCE_MILLISECONDS,
+): Promise<void> {
+  const deadline = performance.now() + patience;
   for (;;) {
     try {
       await work();
