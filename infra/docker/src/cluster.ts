@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type {
   HandleOptions,
   LogOptions,
@@ -7,6 +8,7 @@ import type {
 } from '../../common/src/cluster-handle.ts';
 import { UserError } from '../../common/src/errors.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
+import { readable } from '../../common/src/log-tail.ts';
 import { type Say, step } from '../../common/src/progress.ts';
 import type { Compose } from './compose.ts';
 import type { Container } from './containers.ts';
@@ -128,7 +130,7 @@ export class DockerCluster implements OperatedCluster {
       name: service === 'api' ? hostname : service,
       running,
       ready: healthy,
-      address: service === 'gateway' ? `https://${this.publicHost}:${this.httpsPort}` : service,
+      address: service === 'gateway' ? `https://${this.publicHost}:${this.httpsPort}` : '',
       since: running ? since : undefined,
     }));
   }
@@ -143,7 +145,7 @@ export class DockerCluster implements OperatedCluster {
         `There are ${(await this.parts()).map(({ name }) => name).join(', ')}.`,
       );
     }
-    const options = { line: write, signal };
+    const options = { line: (line: string) => write(tidy(line)), signal };
     const running =
       one === undefined
         ? this.#facts.compose.run(
@@ -160,6 +162,7 @@ export class DockerCluster implements OperatedCluster {
     await step(this.#say, 'stopped and removed all containers', () =>
       this.#facts.compose.run(['--profile', '*', 'down', '--remove-orphans', ...flags]),
     );
+    this.#facts.compose.forget();
   }
 
   async #untilServing(names: readonly string[]): Promise<void> {
@@ -188,4 +191,10 @@ export class DockerCluster implements OperatedCluster {
     const dead = (await this.#replicas()).filter(({ running }) => !running).map(({ id }) => id);
     if (dead.length > 0) await docker(['rm', '--force', ...dead]);
   }
+}
+
+/** `gateway-1  | {"time":…}`: without the escape codes of Compose's progress, and with JSON made readable. */
+function tidy(line: string): string {
+  const [, prefix = '', rest = ''] = /^((?:[\w-]+ +\| )?)(.*)$/s.exec(stripVTControlCharacters(line)) ?? [];
+  return `${prefix}${readable(rest)}`;
 }

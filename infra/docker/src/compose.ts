@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readIfThere, writeAtomically } from '../../common/src/files.ts';
 import { defaultStateDirectory, repositoryRoot } from '../../common/src/paths.ts';
@@ -40,6 +40,11 @@ export class Compose {
     writeAtomically(this.#path('override.yml'), overrideFile(settings));
   }
 
+  /** Forgets what the launcher has started: the next cluster may be somebody's plain `docker compose up`. */
+  forget(): void {
+    for (const name of ['settings.json', 'override.yml']) rmSync(this.#path(name), { force: true });
+  }
+
   async containers(signal?: AbortSignal): Promise<Container[]> {
     return await containersOf(this.#project, signal);
   }
@@ -65,11 +70,17 @@ export class Compose {
     ];
   }
 
+  /** What the launcher has started; undefined when somebody else did. */
+  settings(): Settings | undefined {
+    const text = readIfThere(this.#path('settings.json'));
+    return text === undefined ? undefined : (JSON.parse(text) as Settings);
+  }
+
   /** What docker-compose.yml takes from variables. */
   #variables(): Record<string, string> {
-    const text = readIfThere(this.#path('settings.json'));
-    if (text === undefined) return {};
-    const { httpsPort, httpPort, strategies, redis } = JSON.parse(text) as Settings;
+    const settings = this.settings();
+    if (settings === undefined) return {};
+    const { httpsPort, httpPort, strategies, redis } = settings;
     return {
       HTTPS_PORT: String(httpsPort),
       HTTP_PORT: String(httpPort),

@@ -4,7 +4,8 @@ import { untilAllServe } from '../../common/src/gateway-probe.ts';
 import { readable } from '../../common/src/log-tail.ts';
 import { demandPort } from '../../common/src/ports.ts';
 import { type Say, step } from '../../common/src/progress.ts';
-import { DEFAULT_REPLICAS, type StartRequest } from '../../common/src/start-request.ts';
+import { demandSameSettings } from '../../common/src/same-settings.ts';
+import { DEFAULT_REPLICAS, type Settings, type StartRequest } from '../../common/src/start-request.ts';
 import { type DockerCluster, WAIT } from './cluster.ts';
 import { Compose } from './compose.ts';
 import { DockerError, demandDocker, docker } from './engine.ts';
@@ -27,11 +28,8 @@ export async function startDocker(request: StartRequest): Promise<DockerCluster>
     await demandPort(settings.httpsPort, '--https-port');
     await demandPort(settings.httpPort, '--http-port');
     compose.configure(settings);
-  } else if (Object.keys(wanted).length > 0) {
-    throw new UserError(
-      `The cluster runs already; ${Object.keys(wanted).join(', ')} cannot be changed while it does.`,
-      'Stop it first: `./gatehouse down`.',
-    );
+  } else {
+    demandSameSettings(compose.settings() ?? { ...defaults, ...factsOf(running) }, wanted);
   }
   try {
     const replicas = request.replicas ?? (await running?.replicas())?.length ?? DEFAULT_REPLICAS;
@@ -43,10 +41,16 @@ export async function startDocker(request: StartRequest): Promise<DockerCluster>
       await step(say, 'removed what was started', () =>
         compose.run(['--profile', '*', 'down', '--remove-orphans']),
       );
+      compose.forget();
     }
     signal.throwIfAborted();
     throw explained(error, compose.logFile, sick);
   }
+}
+
+/** What a cluster that Compose alone started tells of itself. */
+function factsOf({ httpsPort, httpPort, strategies }: DockerCluster): Partial<Settings> {
+  return { httpsPort, httpPort, strategies };
 }
 
 async function up(compose: Compose, { say, signal }: StartRequest, replicas: number): Promise<void> {

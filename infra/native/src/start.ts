@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { ensureCertificates } from '../../certificates/src/certificates.ts';
-import { UserError } from '../../common/src/errors.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
 import { demandPort } from '../../common/src/ports.ts';
 import { type Say, step } from '../../common/src/progress.ts';
+import { demandSameSettings } from '../../common/src/same-settings.ts';
 import { DEFAULT_REPLICAS, type Settings, type StartRequest } from '../../common/src/start-request.ts';
 import { together } from '../../common/src/together.ts';
 import { Assembly, gatewayAddress, type Site } from './assembly.ts';
@@ -128,19 +127,6 @@ async function mend(site: Site, state: NativeState, options: NativeStart): Promi
     );
     throw error;
   }
-}
-
-/** Settings are for a whole cluster: changing them takes a new start. */
-function demandSameSettings(present: Settings, wanted: Partial<Settings>): void {
-  const normal = (value: unknown) => (Array.isArray(value) ? value.toSorted() : value);
-  const other = Object.entries(wanted)
-    .filter(([name, value]) => !isDeepStrictEqual(normal(value), normal(present[name as keyof Settings])))
-    .map(([name]) => name);
-  if (other.length === 0) return;
-  throw new UserError(
-    `The cluster runs already, with other settings (${other.join(', ')}).`,
-    'Stop it first: `./gatehouse down`.',
-  );
 }
 
 /** What must be true of this machine before anything is started. */
