@@ -14,7 +14,7 @@ export interface Limits {
 }
 
 /** What CONTRACT.md promises of a cluster nobody configured. */
-export const defaultLimits: Limits = {
+const defaultLimits: Limits = {
   SESSION_IDLE_SECONDS: 1800,
   SESSION_ABSOLUTE_SECONDS: 43_200,
   ACCESS_TOKEN_SECONDS: 300,

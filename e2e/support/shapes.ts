@@ -5,7 +5,7 @@ export interface User {
   roles: string[];
 }
 
-export interface Session {
+interface Session {
   id: string;
   createdAt: string;
   idleExpiresAt: string;
@@ -33,7 +33,7 @@ export interface Cart {
   items: { sku: string; quantity: number }[];
 }
 
-export interface ListedSession {
+interface ListedSession {
   id: string;
   current: boolean;
   createdAt: string;

@@ -31,6 +31,7 @@ onEveryNginx((bench) => {
           expect(answer.status).toBe(426);
           expect(JSON.parse(answer.body)).toMatchObject({ status: 426, code: 'https_required' });
           expect(header(answer, 'upgrade')).toBe('TLS/1.2, HTTP/1.1');
+          expect(header(answer, 'connection')).toBe('close || Upgrade');
           expectPlain(answer);
         }
       }

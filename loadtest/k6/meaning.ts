@@ -4,13 +4,13 @@ import { Counter, Trend } from 'k6/metrics';
 type Response = RefinedResponse<ResponseType | undefined>;
 
 /** Answers that mean something else than they should: another user, another cart, an unexpected status. */
-export const wrong = new Counter('wrong');
+const wrong = new Counter('wrong');
 /** A 401 that nobody caused. */
-export const sessionsLost = new Counter('sessions_lost');
+const sessionsLost = new Counter('sessions_lost');
 /** 503 `undecided` or `overloaded`: nobody could say. Counted apart, because it is not wrong. */
-export const undecided = new Counter('undecided');
+const undecided = new Counter('undecided');
 /** How long each journey's requests took when their answers were right, in ms. */
-export const rightAnswers = new Trend('right_answer_duration', true);
+const rightAnswers = new Trend('right_answer_duration', true);
 
 /** What the journeys ask; the report names those that were answered wrongly. */
 export const QUESTIONS = [

@@ -48,11 +48,11 @@ function expectEnded(answer: Answer, strategy: Strategy): void {
   expectProblem(answer, 401, ...codes, 'not_authenticated');
 }
 
-let own: OwnCluster;
+let own: OwnCluster | undefined;
 beforeAll(async () => {
   own = await ownCluster({ limits });
 });
-afterAll(() => own.release());
+afterAll(() => own?.release());
 
 // All at once: nearly all of the time is spent waiting for deadlines.
 describe.concurrent('lifetimes', () => {

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startCluster } from '@gatehouse/infra/cluster';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD, newName, postJson, signIn } from '../../support/accounts.ts';
+import { DEMO_PASSWORD, newName, once, postJson, signIn } from '../../support/accounts.ts';
 import { codeOf, header } from '../../support/answer.ts';
+import type { Client, Credential } from '../../support/client.ts';
 import { expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { shortLimits } from '../../support/limits.ts';
 import { type OwnCluster, ownCluster } from '../../support/own-cluster.ts';
 import { freePorts } from '../../support/ports.ts';
-import { strategies, strategyNamed } from '../../support/strategies.ts';
+import { type Strategy, strategies, strategyNamed } from '../../support/strategies.ts';
 
 const ada = { id: '', username: 'ada', password: DEMO_PASSWORD };
 const WINDOW = 5;
@@ -25,7 +26,7 @@ const limits = {
 };
 const enabled = strategies.filter(({ name }) => name !== 'shared');
 
-let own: OwnCluster;
+let own: OwnCluster | undefined;
 beforeAll(async () => {
   own = await ownCluster({
     limits,
@@ -38,18 +39,32 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => own.release());
+afterAll(() => own?.release());
 
-describe.concurrent.for(enabled)('$name', (strategy) => {
-  test('works without Redis', async () => {
+/** Ada uses every strategy, then ends all her sessions. */
+const ended = once(async () => {
+  const sessions = new Map<Strategy, Credential>();
+  const callers: Client[] = [];
+  for (const strategy of enabled) {
     const client = await signIn(strategy, ada);
     expect((await client.get('/api/me')).status).toBe(200);
-    expect((await client.post('/api/cart/items', { sku: 'tea', quantity: 1 })).status).toBe(200);
-    const credential = await client.credential();
-    expect((await client.post('/auth/logout-everywhere')).status).toBe(204);
-    const acknowledged = performance.now();
+    const added = await client.post('/api/cart/items', { sku: 'tea', quantity: 1 });
+    expect(added.status, added.text).toBe(200);
+    sessions.set(strategy, await client.credential());
+    callers.push(client);
+  }
+  expect((await callers.at(-1)?.post('/auth/logout-everywhere'))?.status).toBe(204);
+  return { sessions, acknowledged: performance.now() };
+});
+
+describe.concurrent.for(enabled)('$name', (strategy) => {
+  test('works without Redis, ending included', async () => {
+    const { sessions, acknowledged } = await ended();
+    const credential = sessions.get(strategy);
+    if (credential === undefined) throw new Error(`${strategy.name} was not signed in`);
     await untilBound(acknowledged, strategy.bound(limits));
     await expectDeadEverywhere(credential);
+    expect((await (await signIn(strategy, ada)).get('/api/me')).status).toBe(200);
   });
 });
 

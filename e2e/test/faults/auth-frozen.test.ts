@@ -10,6 +10,7 @@ import { replay } from '../../support/replay.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
 
 const WITHIN_MS = 1000;
+const SIGN_IN_MS = 6000;
 /** Those that ask auth from time to time, and after how long. */
 const asking = strategies.filter(({ name }) => ['memory', 'sticky', 'sealed'].includes(name));
 const independent = strategies.filter(({ name }) => ['shared', 'token'].includes(name));
@@ -63,7 +64,8 @@ describe('auth is frozen', () => {
     test('sign-in at a replica is undecided, never a wrong password', async () => {
       const answer = await postJson(strategy, '/auth/login', { username: 'ada', password: 'whatever it is' });
       expectProblem(answer, 503, 'undecided');
-      expect(answer.milliseconds).toBeLessThan(WITHIN_MS * 2);
+      // A password check may rightly wait behind others, so this answer takes longer than a lookup's.
+      expect(answer.milliseconds).toBeLessThan(SIGN_IN_MS);
     });
   });
 

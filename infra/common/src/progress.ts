@@ -2,7 +2,7 @@
 export type Say = (line: string) => void;
 
 /** How long a step may be silent, in ms, before it says that it is still at work. */
-const PATIENCE = 5000;
+const PATIENCE = 10_000;
 
 /** Runs one step, says how long it took, and shows a sign of life when it is long. */
 export async function step<T>(say: Say, title: string, work: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type {
   HandleOptions,
   LogOptions,
@@ -7,9 +8,10 @@ import type {
 } from '../../common/src/cluster-handle.ts';
 import { UserError } from '../../common/src/errors.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
+import { readable } from '../../common/src/log-tail.ts';
 import { type Say, step } from '../../common/src/progress.ts';
 import type { Compose } from './compose.ts';
-import { type Container, containers } from './containers.ts';
+import type { Container } from './containers.ts';
 import { docker } from './engine.ts';
 
 /** What a running cluster tells about itself. */
@@ -124,18 +126,18 @@ export class DockerCluster implements OperatedCluster {
   }
 
   async parts(): Promise<PartStatus[]> {
-    return (await containers()).map(({ service, hostname, running, healthy, since }) => ({
+    return (await this.#facts.compose.containers()).map(({ service, hostname, running, healthy, since }) => ({
       name: service === 'api' ? hostname : service,
       running,
       ready: healthy,
-      address: service === 'gateway' ? `https://${this.publicHost}:${this.httpsPort}` : service,
+      address: service === 'gateway' ? `https://${this.publicHost}:${this.httpsPort}` : '',
       since: running ? since : undefined,
     }));
   }
 
   async logs({ part, follow, lines, write, signal }: LogOptions): Promise<void> {
     const flags = ['--tail', String(lines), ...(follow ? ['--follow'] : [])];
-    const all = await containers();
+    const all = await this.#facts.compose.containers();
     const one = all.find(({ hostname, service }) => service === 'api' && hostname === part);
     if (one === undefined && part !== undefined && !all.some(({ service }) => service === part)) {
       throw new UserError(
@@ -143,7 +145,7 @@ export class DockerCluster implements OperatedCluster {
         `There are ${(await this.parts()).map(({ name }) => name).join(', ')}.`,
       );
     }
-    const options = { line: write, signal };
+    const options = { line: (line: string) => write(tidy(line)), signal };
     const running =
       one === undefined
         ? this.#facts.compose.run(
@@ -160,6 +162,7 @@ export class DockerCluster implements OperatedCluster {
     await step(this.#say, 'stopped and removed all containers', () =>
       this.#facts.compose.run(['--profile', '*', 'down', '--remove-orphans', ...flags]),
     );
+    this.#facts.compose.forget();
   }
 
   async #untilServing(names: readonly string[]): Promise<void> {
@@ -171,7 +174,7 @@ export class DockerCluster implements OperatedCluster {
   }
 
   async #replicas(): Promise<Container[]> {
-    return (await containers()).filter(({ service }) => service === 'api');
+    return (await this.#facts.compose.containers()).filter(({ service }) => service === 'api');
   }
 
   async #replica(name: string): Promise<Container> {
@@ -188,4 +191,10 @@ export class DockerCluster implements OperatedCluster {
     const dead = (await this.#replicas()).filter(({ running }) => !running).map(({ id }) => id);
     if (dead.length > 0) await docker(['rm', '--force', ...dead]);
   }
+}
+
+/** `gateway-1  | {"time":…}`: without the escape codes of Compose's progress, and with JSON made readable. */
+function tidy(line: string): string {
+  const [, prefix = '', rest = ''] = /^((?:[\w-]+ +\| )?)(.*)$/s.exec(stripVTControlCharacters(line)) ?? [];
+  return `${prefix}${readable(rest)}`;
 }

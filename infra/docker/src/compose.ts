@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { readIfThere, writeAtomically } from '../../common/src/files.ts';
-import { repositoryRoot } from '../../common/src/paths.ts';
+import { defaultStateDirectory, repositoryRoot } from '../../common/src/paths.ts';
 import type { Settings } from '../../common/src/start-request.ts';
-import { PROJECT } from './containers.ts';
+import { type Container, containersOf } from './containers.ts';
 import { docker, type RunOptions } from './engine.ts';
 import { overrideFile } from './override.ts';
 
@@ -14,10 +15,12 @@ import { overrideFile } from './override.ts';
 export class Compose {
   readonly #folder: string;
   readonly #stateDirectory: string;
+  readonly #project: string;
 
   constructor(stateDirectory: string) {
     this.#stateDirectory = stateDirectory;
     this.#folder = join(stateDirectory, 'docker');
+    this.#project = projectName(stateDirectory);
   }
 
   /** Path of the file that holds the authority's certificate, copied out of the gateway. */
@@ -37,6 +40,15 @@ export class Compose {
     writeAtomically(this.#path('override.yml'), overrideFile(settings));
   }
 
+  /** Forgets what the launcher has started: the next cluster may be somebody's plain `docker compose up`. */
+  forget(): void {
+    for (const name of ['settings.json', 'override.yml']) rmSync(this.#path(name), { force: true });
+  }
+
+  async containers(signal?: AbortSignal): Promise<Container[]> {
+    return await containersOf(this.#project, signal);
+  }
+
   async run(args: readonly string[], options: RunOptions = {}): Promise<string> {
     const environment = { ...this.#variables(), ...options.environment };
     return await docker([...this.#flags(), ...args], { ...options, cwd: repositoryRoot, environment });
@@ -51,18 +63,24 @@ export class Compose {
     ].filter((path) => existsSync(path));
     return [
       'compose',
-      ...['--project-name', PROJECT, '--project-directory', repositoryRoot, '--progress', 'plain'],
+      ...['--project-name', this.#project, '--project-directory', repositoryRoot, '--progress', 'plain'],
       ...['--file', join(repositoryRoot, 'docker-compose.yml')],
       ...(existsSync(override) ? ['--file', override] : []),
       ...environmentFiles.flatMap((path) => ['--env-file', path]),
     ];
   }
 
+  /** What the launcher has started; undefined when somebody else did. */
+  settings(): Settings | undefined {
+    const text = readIfThere(this.#path('settings.json'));
+    return text === undefined ? undefined : (JSON.parse(text) as Settings);
+  }
+
   /** What docker-compose.yml takes from variables. */
   #variables(): Record<string, string> {
-    const text = readIfThere(this.#path('settings.json'));
-    if (text === undefined) return {};
-    const { httpsPort, httpPort, strategies, redis } = JSON.parse(text) as Settings;
+    const settings = this.settings();
+    if (settings === undefined) return {};
+    const { httpsPort, httpPort, strategies, redis } = settings;
     return {
       HTTPS_PORT: String(httpsPort),
       HTTP_PORT: String(httpPort),
@@ -74,4 +92,10 @@ export class Compose {
   #path(name: string): string {
     return join(this.#folder, name);
   }
+}
+
+/** The name `docker compose up` uses by itself; another state directory is another cluster. */
+function projectName(stateDirectory: string): string {
+  if (resolve(stateDirectory) === defaultStateDirectory) return 'gatehouse';
+  return `gatehouse-${createHash('sha256').update(resolve(stateDirectory)).digest('hex').slice(0, 8)}`;
 }

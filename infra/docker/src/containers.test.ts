@@ -6,7 +6,7 @@ const inspected = {
   Config: {
     Labels: { 'com.docker.compose.service': 'gateway' },
     Hostname: 'a1b2c3d4e5f6',
-    Env: ['STRATEGIES=shared,token', 'ODD=a=b', 'EMPTY='],
+    Env: ['STRATEGIES=shared,token', 'ODD=a=b', 'EMPTY=', 'UNSET'],
   },
   State: { Status: 'running', StartedAt: '2026-11-23T15:21:19.487Z', Health: { Status: 'healthy' } },
   NetworkSettings: { Ports: { '8443/tcp': [{ HostPort: '9443' }], '8080/tcp': null } },

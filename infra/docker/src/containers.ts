@@ -1,8 +1,5 @@
 import { docker } from './engine.ts';
 
-/** Compose's own name for everything of this project. */
-export const PROJECT = 'gatehouse';
-
 /** One container of the cluster, as `docker inspect` tells. */
 export interface Container {
   id: string;
@@ -25,9 +22,9 @@ interface Inspected {
   NetworkSettings: { Ports: Record<string, { HostPort: string }[] | null> | null };
 }
 
-/** All containers of the cluster but the one-shot `setup`; none when it does not run or no engine answers. */
-export async function containers(signal?: AbortSignal): Promise<Container[]> {
-  const filter = `label=com.docker.compose.project=${PROJECT}`;
+/** All containers of a Compose project but the one-shot `setup`. Rejects when no engine answers. */
+export async function containersOf(project: string, signal?: AbortSignal): Promise<Container[]> {
+  const filter = `label=com.docker.compose.project=${project}`;
   const ids = (await docker(['ps', '--all', '--quiet', '--filter', filter], { signal }))
     .split('\n')
     .filter(Boolean);
@@ -45,7 +42,7 @@ export function containerOf({ Id, Config, State, NetworkSettings }: Inspected): 
     running: State.Status === 'running' || State.Status === 'paused',
     healthy: State.Status === 'running' && (State.Health === undefined || State.Health.Status === 'healthy'),
     since: new Date(State.StartedAt),
-    environment: Object.fromEntries((Config.Env ?? []).map((entry) => splitOnce(entry))),
+    environment: Object.fromEntries((Config.Env ?? []).filter((entry) => entry.includes('=')).map(splitOnce)),
     ports: Object.fromEntries(
       Object.entries(NetworkSettings.Ports ?? {})
         .filter(([, published]) => (published ?? []).length > 0)

@@ -2,7 +2,6 @@ import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import type { HandleOptions } from '../../common/src/cluster-handle.ts';
 import { DockerCluster } from './cluster.ts';
 import { Compose } from './compose.ts';
-import { containers } from './containers.ts';
 import { docker } from './engine.ts';
 
 /** How long an engine may take to list its containers, in ms; a machine without Docker must not wait. */
@@ -16,9 +15,9 @@ export async function openDocker(
   stateDirectory: string,
   options: HandleOptions,
 ): Promise<DockerCluster | undefined> {
-  const all = await containers(AbortSignal.timeout(PATIENCE)).catch(() => []);
-  if (!all.some(({ running }) => running)) return undefined;
   const compose = new Compose(stateDirectory);
+  const all = await compose.containers(AbortSignal.timeout(PATIENCE)).catch(() => []);
+  if (!all.some(({ running }) => running)) return undefined;
   const gateway = all.find(({ service, running }) => service === 'gateway' && running);
   const api = all.find(({ service }) => service === 'api');
   if (gateway !== undefined)

@@ -4,10 +4,10 @@ import { untilAllServe } from '../../common/src/gateway-probe.ts';
 import { readable } from '../../common/src/log-tail.ts';
 import { demandPort } from '../../common/src/ports.ts';
 import { type Say, step } from '../../common/src/progress.ts';
-import { DEFAULT_REPLICAS, type StartRequest } from '../../common/src/start-request.ts';
+import { demandSameSettings } from '../../common/src/same-settings.ts';
+import { DEFAULT_REPLICAS, type Settings, type StartRequest } from '../../common/src/start-request.ts';
 import { type DockerCluster, WAIT } from './cluster.ts';
 import { Compose } from './compose.ts';
-import { containers } from './containers.ts';
 import { DockerError, demandDocker, docker } from './engine.ts';
 import { openDocker } from './open.ts';
 
@@ -28,26 +28,29 @@ export async function startDocker(request: StartRequest): Promise<DockerCluster>
     await demandPort(settings.httpsPort, '--https-port');
     await demandPort(settings.httpPort, '--http-port');
     compose.configure(settings);
-  } else if (Object.keys(wanted).length > 0) {
-    throw new UserError(
-      `The cluster runs already; ${Object.keys(wanted).join(', ')} cannot be changed while it does.`,
-      'Stop it first: `./gatehouse down`.',
-    );
+  } else {
+    demandSameSettings(compose.settings() ?? { ...defaults, ...factsOf(running) }, wanted);
   }
   try {
     const replicas = request.replicas ?? (await running?.replicas())?.length ?? DEFAULT_REPLICAS;
     await up(compose, request, replicas);
     return await serving(request);
   } catch (error) {
-    const sick = await lastWordsOfTheSick();
+    const sick = await lastWordsOfTheSick(compose);
     if (running === undefined) {
       await step(say, 'removed what was started', () =>
         compose.run(['--profile', '*', 'down', '--remove-orphans']),
       );
+      compose.forget();
     }
     signal.throwIfAborted();
     throw explained(error, compose.logFile, sick);
   }
+}
+
+/** What a cluster that Compose alone started tells of itself. */
+function factsOf({ httpsPort, httpPort, strategies }: DockerCluster): Partial<Settings> {
+  return { httpsPort, httpPort, strategies };
 }
 
 async function up(compose: Compose, { say, signal }: StartRequest, replicas: number): Promise<void> {
@@ -107,8 +110,8 @@ const CAUSES: readonly { pattern: RegExp; message: string; whatToDo: string }[] 
 ];
 
 /** Containers that are not well, with what they said last: they are about to be removed. */
-async function lastWordsOfTheSick(): Promise<string> {
-  const sick = (await containers().catch(() => [])).filter(({ healthy }) => !healthy);
+async function lastWordsOfTheSick(compose: Compose): Promise<string> {
+  const sick = (await compose.containers().catch(() => [])).filter(({ healthy }) => !healthy);
   const words = await Promise.all(
     sick.map(async ({ id, service, hostname }) => {
       const lines: string[] = [];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../../common/src/files.ts';
 import { type Account, canUse, unprivilegedAccount } from './account.ts';
+import { OUTSIDE } from './outside.ts';
 
 /** Where everything of one native cluster lies. */
 export interface Layout {
@@ -17,6 +18,8 @@ export interface Layout {
   postgres: string;
   /** Whom root runs PostgreSQL as; undefined: this user. */
   databaseAccount: Account | undefined;
+  /** The folder outside of the state directory, if there is one. */
+  outside: string | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export function layoutOf(stateDirectory: string): Layout {
   const databaseAccount = unprivilegedAccount();
   makeFolder(native);
   const open = databaseAccount === undefined || canUse(databaseAccount, native);
-  const reachable = open ? native : join('/var/lib/gatehouse', fingerprint(native));
+  const reachable = open ? native : join(OUTSIDE, fingerprint(native));
   return {
     certificates: join(resolve(stateDirectory), 'certificates'),
     secrets: join(resolve(stateDirectory), 'secrets'),
@@ -39,6 +42,7 @@ export function layoutOf(stateDirectory: string): Layout {
     gateway: join(reachable, 'gateway'),
     postgres: join(reachable, 'postgres'),
     databaseAccount,
+    outside: open ? undefined : reachable,
   };
 }
 

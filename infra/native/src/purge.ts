@@ -1,26 +1,20 @@
-import { rmdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileError } from '../../common/src/files.ts';
-import type { Layout } from './layout.ts';
+import { type Layout, layoutOf } from './layout.ts';
 
 /** Deletes database, Redis data, gateway folder, logs and secrets of a cluster that does not run. Certificates stay trusted. */
-export function removeData(layout: Layout): void {
-  for (const folder of [layout.postgres, layout.redis, layout.gateway, layout.logs, layout.secrets]) {
+export function removeData({ postgres, redis, gateway, logs, secrets, outside }: Layout): void {
+  for (const folder of [postgres, redis, gateway, logs, secrets, outside]) {
+    if (folder === undefined) continue;
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch (error) {
       throw fileError(error, folder);
     }
   }
-  // Folders outside the work tree are ours as long as nobody else's lie in them.
-  removeIfEmpty(dirname(layout.postgres));
-  removeIfEmpty(dirname(dirname(layout.postgres)));
 }
 
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Not empty, or gone: both are fine.
-  }
+/** As `removeData`, of the native cluster of a state directory; it must not run. */
+export function purgeNative(stateDirectory: string): void {
+  removeData(layoutOf(stateDirectory));
 }

@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { ensureCertificates } from '../../certificates/src/certificates.ts';
-import { UserError } from '../../common/src/errors.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
 import { demandPort } from '../../common/src/ports.ts';
 import { type Say, step } from '../../common/src/progress.ts';
+import { demandSameSettings } from '../../common/src/same-settings.ts';
 import { DEFAULT_REPLICAS, type Settings, type StartRequest } from '../../common/src/start-request.ts';
 import { together } from '../../common/src/together.ts';
 import { Assembly, gatewayAddress, type Site } from './assembly.ts';
@@ -13,6 +12,7 @@ import { NativeCluster } from './cluster.ts';
 import { demandSpace } from './disk.ts';
 import { demandTools } from './install.ts';
 import { withLock } from './lock.ts';
+import { claim, sweep } from './outside.ts';
 import { deadPart } from './readiness.ts';
 import { openSite, type SiteOptions } from './site.ts';
 import { isRunning, type NativeState, type PartKind } from './state.ts';
@@ -59,6 +59,8 @@ async function startFresh(site: Site, left: NativeState | undefined, options: Na
   if (left !== undefined) await stopParts(left.parts, () => undefined);
   await demandRoom(site, settings, options);
   await ensureCertificates(site.layout.certificates, { say });
+  await sweep();
+  if (site.layout.outside !== undefined) claim(site.layout.outside, dirname(site.layout.stateFile));
   rmSync(site.layout.logs, { recursive: true, force: true });
   site.store.write({ version: 1, settings, nextReplica: 1, parts: [] });
   try {
@@ -125,19 +127,6 @@ async function mend(site: Site, state: NativeState, options: NativeStart): Promi
     );
     throw error;
   }
-}
-
-/** Settings are for a whole cluster: changing them takes a new start. */
-function demandSameSettings(present: Settings, wanted: Partial<Settings>): void {
-  const normal = (value: unknown) => (Array.isArray(value) ? value.toSorted() : value);
-  const other = Object.entries(wanted)
-    .filter(([name, value]) => !isDeepStrictEqual(normal(value), normal(present[name as keyof Settings])))
-    .map(([name]) => name);
-  if (other.length === 0) return;
-  throw new UserError(
-    `The cluster runs already, with other settings (${other.join(', ')}).`,
-    'Stop it first: `./gatehouse down`.',
-  );
 }
 
 /** What must be true of this machine before anything is started. */

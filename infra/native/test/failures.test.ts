@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { certificateFiles } from '../../certificates/src/certificates.ts';
 import { Interrupted } from '../../common/src/interrupt.ts';
 import { demandSpace } from '../src/disk.ts';
+import { claim, sweep } from '../src/outside.ts';
 import type { PartRecord } from '../src/state.ts';
 import { failureOf, isFree, type TestCluster, testCluster } from './support/test-cluster.ts';
 
@@ -164,5 +165,15 @@ describe('in a folder that is closed to other users', () => {
     } finally {
       await closed.remove();
     }
+  });
+
+  it('leaves nothing outside for longer than the folder exists', async () => {
+    const outside = join(test.stateDirectory, 'outside');
+    const [kept, gone, foreign] = ['kept', 'gone', 'foreign'].map((name) => join(outside, name));
+    claim(kept ?? '', test.stateDirectory);
+    claim(gone ?? '', join(test.stateDirectory, 'gone'));
+    mkdirSync(foreign ?? '');
+    await sweep(outside);
+    expect(readdirSync(outside).toSorted()).toEqual(['foreign', 'kept']);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { CookieJar } from 'tough-cookie';
 import { UserError } from '../../common/src/errors.ts';
 import { type Answer, described, numberAt, textAt } from './answer.ts';
@@ -33,11 +34,11 @@ export class Client {
     return this.#signedIn;
   }
 
-  /** Signs in, once more after a pause when the sign-in says that it is overloaded. */
+  /** Signs in, again after a pause when the answer is that auth has too much to do. */
   async signIn(username: string, password: string): Promise<Answer> {
     let answer = await this.send({ method: 'POST', path: '/auth/login', json: { username, password } });
     for (let tries = 1; answer.status === 503 && tries < 5; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await pause(1000, undefined, { signal: this.site.signal });
       answer = await this.send({ method: 'POST', path: '/auth/login', json: { username, password } });
     }
     if (answer.status !== 200) {

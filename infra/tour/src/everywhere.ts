@@ -1,5 +1,6 @@
 import { UserError } from '../../common/src/errors.ts';
 import type { Answer } from './answer.ts';
+import type { Faults } from './faults.ts';
 
 /** Round robin needs one request a replica; other requests in between make it a matter of luck. */
 const TRIES_A_REPLICA = 60;
@@ -23,4 +24,23 @@ export async function untilAllAnswered(
     missing.delete(answer.replica);
   }
   return answers;
+}
+
+export interface Expected {
+  /** What each of these replicas answers ... */
+  replicas: readonly string[];
+  status: number;
+  /** ... said when one does not: `before the sign-out, `. */
+  situation: string;
+  faults: Faults;
+}
+
+/** Sends until every replica has answered, and notes those of their answers that have another status. */
+export async function expectOfAll(
+  { replicas, status, situation, faults }: Expected,
+  send: () => Promise<Answer>,
+): Promise<void> {
+  for (const answer of await untilAllAnswered(replicas, send)) {
+    if (replicas.includes(answer.replica)) faults.unless(answer, [status], situation);
+  }
 }

@@ -12,6 +12,8 @@ export interface Measures {
   signOutsElsewhere: SignOutsElsewhere | undefined;
   /** Answers that nobody expected, and how often they came. */
   faults: Record<string, number>;
+  /** Answers 503 `undecided`: a store did not answer in time. */
+  undecided: number;
 }
 
 /** Many clients, each asking who it is, over all replicas. */

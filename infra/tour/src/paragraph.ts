@@ -1,6 +1,10 @@
-/** A text broken between words, at most `width` wide; the lines after the first stand below the end of `first`. */
-export function paragraph(first: string, text: string, width: number): string {
-  const indent = ' '.repeat(first.length);
+/** A text behind `first`, broken between words, at most `width` wide; further lines begin below the end of `first`. */
+export function paragraph(
+  first: string,
+  text: string,
+  width: number,
+  indent: string = ' '.repeat(first.length),
+): string {
   const lines: string[] = [];
   let line = first;
   for (const word of text.split(' ')) {

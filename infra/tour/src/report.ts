@@ -4,6 +4,8 @@ import type { Settings } from './settings.ts';
 
 /** What a tour found, as `--json` prints it. */
 export interface Report {
+  /** Every strategy showed what it should. */
+  passed: boolean;
   way: Way;
   /** At the start, in the order in which the table counts their requests. */
   replicas: string[];

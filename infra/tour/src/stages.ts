@@ -1,30 +1,33 @@
-import type { Expectation } from './expectations.ts';
 import type { Stage } from './progress.ts';
-import type { Settings } from './settings.ts';
+import type { Venue } from './venue.ts';
 
-/** Clients that sign in, in each strategy. */
-export const CLIENTS = 20;
-/** Requests of each of them. */
-export const REQUESTS_EACH = 25;
+/** How much a tour asks. */
+export interface Extent {
+  /** Clients that sign in, in each strategy. */
+  clients: number;
+  requestsEach: number;
+}
+
+/** What the documents speak of. */
+export const FULL_EXTENT: Extent = { clients: 20, requestsEach: 25 };
 
 /** What a tour does one after the other, for showing how far it is. `patience` in seconds. */
 export function stagesOf(
-  strategies: readonly Expectation[],
-  settings: Settings | undefined,
-  patience: number,
+  { strategies, settings }: Pick<Venue, 'strategies' | 'settings'>,
+  { patience, extent }: { patience: number; extent: Extent },
 ): Stage[] {
   const bounds = strategies.flatMap(({ signOut, role }) => [signOut, role]);
   const longest = settings === undefined ? patience : Math.max(...bounds.map((bound) => bound(settings)));
   return [
     ...strategies.map(({ strategy }) => ({
-      title: `${strategy}: ${CLIENTS} clients, ${REQUESTS_EACH} requests each`,
-      seconds: 6,
+      title: `${strategy}: ${extent.clients} clients, ${extent.requestsEach} requests each`,
+      seconds: 4,
     })),
     {
       title: 'a cart written twice at once, a role removed, a sign-out: until all replicas know',
-      seconds: longest + 4,
+      seconds: longest + 3,
     },
     { title: 'one replica is stopped and replaced', seconds: 8 },
-    { title: 'everybody signs out', seconds: 2 },
+    { title: 'everybody signs out', seconds: 1 },
   ];
 }

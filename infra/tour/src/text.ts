@@ -20,7 +20,7 @@ function heading({ way, replicas, settings, patience, rows }: Report, width: num
   const what = `${several(rows.length, 'way')} of staying signed in, on ${several(replicas.length, 'replica')} (${way}): ${replicas.join(' ')}`;
   const conditions =
     settings === undefined
-      ? `The cluster was running already, with time limits of its own: an ending is awaited for at most ${patience} s.`
+      ? `The cluster was running already, with time limits of its own: an ending is awaited for at most ${patience} s, and judged only where it has to be noticed at once.`
       : `A cluster of its own with ${assignments(asEnvironment(settings))}; all else by default.`;
   return `${paragraph('', what, width)}\n${paragraph('', conditions, width)}`;
 }
@@ -32,9 +32,7 @@ function assignments(environment: Record<string, string>): string {
 }
 
 function legend(width: number): string {
-  const lines = columns.map(({ name, meaning }) =>
-    paragraph('  ', `${name}: ${meaning}`, width).replace(/\n +/g, '\n    '),
-  );
+  const lines = columns.map(({ name, meaning }) => paragraph('  ', `${name}: ${meaning}`, width, '    '));
   const holder = paragraph(
     '  ',
     'Where one replica keeps the session and the gateway does not lead there (memory), cart, role and sign-out requests ' +

@@ -12,7 +12,7 @@ import type { Report, Row } from './report.ts';
 import { type Crowd, runningReplicas, type Scene } from './scene.ts';
 import { seen } from './seen.ts';
 import type { Settings } from './settings.ts';
-import { CLIENTS, REQUESTS_EACH } from './stages.ts';
+import { type Extent, FULL_EXTENT } from './stages.ts';
 import { signEverybodyOut } from './steps/clean-up.ts';
 import { type Endings, endings } from './steps/endings.ts';
 import { recogniseCheck } from './steps/recognise-check.ts';
@@ -28,6 +28,7 @@ export interface TourOptions {
   /** How long to wait for an ending whose bound is not known, in seconds. */
   patience: number;
   signal: AbortSignal;
+  extent?: Extent;
   /** Is told the number of each of `stagesOf` when it begins. */
   enter?: (stage: number) => void;
 }
@@ -39,11 +40,11 @@ const BEYOND = 4000;
 
 /** Drives a running cluster and reports what it saw. Leaves no session and no user behind, and as many replicas. */
 export async function tour(options: TourOptions): Promise<Report> {
-  const { cluster, settings, patience, enter = () => undefined } = options;
+  const { cluster, settings, patience, extent = FULL_EXTENT, enter = () => undefined } = options;
   const started = performance.now();
   const replicas = await runningReplicas(cluster);
   if (replicas.length === 0)
-    throw new UserError('No replica is running.', 'Start some: `./gatehouse scale 3`.');
+    throw new UserError('The cluster has no running replica.', 'Mend it: `./gatehouse up`.');
   const redis = await hasRedis(cluster);
   const agent = localAgent(readFileSync(cluster.caFile, 'utf8'));
   try {
@@ -51,7 +52,7 @@ export async function tour(options: TourOptions): Promise<Report> {
     const signedIn: SignedIn[] = [];
     for (const [stage, scene] of scenes.entries()) {
       enter(stage);
-      signedIn.push(await signInAndAsk(scene));
+      signedIn.push(await signInAndAsk(scene, extent));
     }
     enter(scenes.length);
     const ended = await Promise.all(signedIn.map(async (one) => ({ ...one, ...(await endings(one)) })));
@@ -60,7 +61,8 @@ export async function tour(options: TourOptions): Promise<Report> {
     enter(scenes.length + 2);
     const rows = await Promise.all(lost.map((one) => conclude(one, { replicas, settings })));
     const seconds = (performance.now() - started) / 1000;
-    return { way: cluster.way, replicas, redis, settings, patience, seconds, rows };
+    const passed = rows.every(({ failures }) => failures.length === 0);
+    return { passed, way: cluster.way, replicas, redis, settings, patience, seconds, rows };
   } finally {
     await agent.destroy();
   }
@@ -73,11 +75,11 @@ interface SignedIn extends Crowd {
 }
 
 /** The first part, which nothing else may disturb: how do requests fare, and what do they cost? */
-async function signInAndAsk(scene: Scene): Promise<SignedIn> {
-  const clients = await inParallel(SIGN_INS_AT_ONCE, upTo(CLIENTS), (number) =>
+async function signInAndAsk(scene: Scene, extent: Extent): Promise<SignedIn> {
+  const clients = await inParallel(SIGN_INS_AT_ONCE, upTo(extent.clients), (number) =>
     signInShopper(scene.site, number),
   );
-  const asked = await manyRequests(scene, clients, REQUESTS_EACH);
+  const asked = await manyRequests(scene, clients, extent.requestsEach);
   return { scene, clients, ...asked, recogniseCheck: await recogniseCheck({ scene, clients }) };
 }
 
@@ -94,9 +96,14 @@ async function conclude(
     ...measured,
     strategy: facts.strategy,
     signOutsElsewhere,
-    faults: faults.toJSON(),
+    faults: faults.counts,
+    undecided: faults.undecided,
   };
-  return { measures, seen: seen(facts, measures), failures: judge(facts, measures, circumstances) };
+  return {
+    measures,
+    seen: seen(facts, measures, circumstances.settings),
+    failures: judge(facts, measures, circumstances),
+  };
 }
 
 function scenesOf(

@@ -15,10 +15,10 @@ export interface Venue {
 }
 
 export interface Wishes {
-  way: Way | undefined;
+  way?: Way | undefined;
   /** Names; default: all that the cluster runs. */
-  strategies: string[] | undefined;
-  replicas: number | undefined;
+  strategies?: string[] | undefined;
+  replicas?: number | undefined;
   redis: boolean;
   keep: boolean;
   yes: boolean;
@@ -35,29 +35,34 @@ export async function findVenue(
   demandKnown(wishes.strategies ?? []);
   const running = await openCluster(wishes.stateDirectory);
   if (running !== undefined) return asFound(running, wishes);
-  const { keep, redis, ...rest } = wishes;
+  const { way, replicas, strategies, redis, httpsPort, httpPort, yes, stateDirectory } = wishes;
+  const parts = { way, replicas, strategies, redis: redis ? undefined : false };
   const environment = asEnvironment(ownSettings);
-  const cluster = await startCluster({ ...rest, ...(redis ? {} : { redis }), environment, signal, progress });
+  const where = { httpsPort, httpPort, stateDirectory };
+  const cluster = await startCluster({ ...parts, ...where, environment, yes, signal, progress });
   return {
     cluster,
     strategies: chosen(cluster, wishes),
     settings: ownSettings,
     leave: async () => {
-      if (!keep) await cluster.down();
+      if (!wishes.keep) await cluster.down();
     },
   };
 }
 
 function asFound(cluster: Cluster, wishes: Wishes): Venue {
-  const { way, replicas, redis } = wishes;
-  const differs =
-    (way !== undefined && way !== cluster.way ? `--${way}` : undefined) ??
-    (replicas === undefined ? undefined : '--replicas') ??
-    (redis ? undefined : '--no-redis');
-  if (differs !== undefined) {
+  const { way, replicas, redis, httpsPort, httpPort } = wishes;
+  const inVain = [
+    way !== undefined && way !== cluster.way ? `--${way}` : '',
+    replicas === undefined ? '' : '--replicas',
+    redis ? '' : '--no-redis',
+    httpsPort === undefined ? '' : '--https-port',
+    httpPort === undefined ? '' : '--http-port',
+  ].find((option) => option !== '');
+  if (inVain !== undefined) {
     throw new UserError(
-      `A cluster is running already (${cluster.way}), and ${differs} is for one that the tour starts.`,
-      `Stop it with \`./gatehouse down\`, or leave ${differs} out.`,
+      `A cluster runs already (${cluster.way}), and ${inVain} is for one that the tour starts.`,
+      `Stop it with \`./gatehouse down\`, or leave out ${inVain}.`,
     );
   }
   return {

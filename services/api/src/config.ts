@@ -4,7 +4,8 @@ import { contradictions, type Limits, limitsConfig, readLimits } from '@gatehous
 import { type Static, Type } from 'typebox';
 import { requirementsOf } from './strategies.ts';
 
-const apiConfig = Type.Object({
+/** Every variable that a replica reads; `docs/operations.md` lists them from here. */
+export const apiConfig = Type.Object({
   ...commonConfig.properties,
   ...limitsConfig.properties,
   AUTH_URL: Type.String({

@@ -11,6 +11,7 @@ import {
   systemClock,
   systemRandom,
   waitForDatabase,
+  warmUp,
 } from '@gatehouse/defaults';
 import { AuthClient } from './adapters/auth-client.ts';
 import { ClockWatch } from './adapters/clock-watch.ts';
@@ -29,8 +30,10 @@ const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 /** How often auth is asked whether it is there, in ms: its answer also tells how far the clocks differ. */
 const PROBE_INTERVAL = 5000;
 
-/** One answer of PostgreSQL's takes at most both together, in ms: the client's comes within a second (G3). */
-const DATABASE_TIMEOUTS = { connectTimeoutMs: 300, queryTimeoutMs: 400 };
+/** Of the connections that PostgreSQL takes (100 unless told), replicas leave each other enough. */
+const CONNECTIONS = 5;
+/** One answer of PostgreSQL's takes less than both together and 0.1 s: the client's comes within a second (G3). */
+const DATABASE_TIMEOUTS = { connectTimeoutMs: 400, queryTimeoutMs: 400 };
 
 async function boot(): Promise<Running> {
   const config = readApiConfig(process.env);
@@ -94,7 +97,16 @@ async function openDatabase({ environment }: ApiConfig, logger: Logger) {
   const address = password === undefined ? { url } : { url, password };
   await waitForDatabase({ ...address, logger });
   await migrate({ ...address, directory: MIGRATIONS, schema: 'shop', logger });
-  return createPool({ ...address, ...DATABASE_TIMEOUTS, logger, name: SERVICE });
+  const pool = createPool({
+    ...address,
+    ...DATABASE_TIMEOUTS,
+    max: CONNECTIONS,
+    min: CONNECTIONS,
+    logger,
+    name: SERVICE,
+  });
+  await warmUp(pool, CONNECTIONS);
+  return pool;
 }
 
 function connectorOf({ environment, limits }: ApiConfig, logger: Logger): StrategyParts['connectRedis'] {

@@ -1,5 +1,5 @@
 import { STRATEGY_NAMES } from '@gatehouse/contracts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openShop, type Shop } from './support/shop.ts';
 import { refusalOf } from './support/shop-client.ts';
 
@@ -114,6 +114,16 @@ describe('where signing in happens', () => {
     expect(refusalOf(await grace.post('/auth/refresh'))).toEqual([404, 'not_found']);
     expect((await grace.post('/auth/logout')).statusCode).toBe(204);
     expect(refusalOf(await grace.get('/api/cart'))).toEqual([401, 'not_authenticated']);
+  });
+
+  it('counts attempts for the address that the gateway saw, not for one that the client made up', async () => {
+    const checkPassword = vi.spyOn(shop.accounts, 'checkPassword');
+    const anybody = shop.client('memory');
+    anybody.headers = { 'x-forwarded-for': '203.0.113.9, 192.0.2.7' };
+    await anybody.post('/auth/login', { username: 'nobody', password: 'whatever it is' });
+    expect(checkPassword.mock.calls).toEqual([
+      [{ username: 'nobody', password: 'whatever it is', address: '192.0.2.7' }],
+    ]);
   });
 
   it.each(['memory', 'sticky'] as const)(

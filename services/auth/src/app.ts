@@ -13,6 +13,7 @@ import { startBackground } from './background.ts';
 import { type AuthParts, compose } from './composition.ts';
 import type { AuthDependencies } from './dependencies.ts';
 import { makeDemoUsers } from './domain/demo-users.ts';
+import { patiently } from './patience.ts';
 import { internalRoutes } from './routes/internal/index.ts';
 import { keySetRoute } from './routes/key-set.ts';
 import { registrationRoute } from './routes/registration.ts';
@@ -36,8 +37,8 @@ export interface Auth {
 export async function createAuth(dependencies: AuthDependencies): Promise<Auth> {
   const { config, logger, random } = dependencies;
   const parts = await compose(dependencies);
-  await parts.ring.prepare();
-  if (config.DEMO_USERS) await makeDemoUsers(parts.users, parts.hasher);
+  await patiently(() => parts.ring.prepare(), logger);
+  if (config.DEMO_USERS) await patiently(() => makeDemoUsers(parts.users, parts.hasher), logger);
 
   const common = {
     name: 'auth',

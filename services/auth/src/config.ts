@@ -14,7 +14,8 @@ const attempts = (fallback: number, description: string) =>
 
 const KEY = '[A-Za-z0-9_-]{43}';
 
-const authConfig = Type.Object({
+/** Every variable that auth reads; `docs/operations.md` lists them from here. */
+export const authConfig = Type.Object({
   ...commonConfig.properties,
   ...limitsConfig.properties,
   KEY_ENCRYPTION_KEY: Type.String({

@@ -45,11 +45,11 @@ export const LoginBody = Type.Object(
   },
   strict,
 );
+/** The token of a client without cookies; of `POST /auth/refresh` and `POST /auth/logout`. */
 export const RefreshBody = Type.Object(
   { refresh_token: Type.Optional(Type.String({ maxLength: 512 })) },
   strict,
 );
-export const LogoutBody = RefreshBody;
 export const ChangePasswordBody = Type.Object({ current: PresentedPassword, next: NewPassword }, strict);
 
 /** A session as its owner sees it. `id` is a public handle, never the credential. Times are ISO 8601, UTC. */

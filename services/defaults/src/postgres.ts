@@ -16,6 +16,8 @@ export interface PoolSettings extends DatabaseAddress {
   schema?: string;
   /** Connections at most; 10 unless told. */
   max?: number;
+  /** Connections that are kept although nobody has used them for 30 s; none unless told. */
+  min?: number;
   /** How long a query may take, in milliseconds; 500 unless told. */
   queryTimeoutMs?: number;
   /** How long to wait for a connection, in milliseconds; 400 unless told. Both together stay below 1 s (G3). */
@@ -24,15 +26,23 @@ export interface PoolSettings extends DatabaseAddress {
   name?: string;
 }
 
+/**
+ * How long one attempt to connect may take, in milliseconds. Longer than anybody waits for it: on a busy machine it
+ * would else be cut off every time, and never succeed. Shorter than the second packet that TCP sends after a loss,
+ * so that a network that is back is noticed within 2 s (G3).
+ */
+const CONNECT_ATTEMPT_MILLISECONDS = 1_500;
+
 /** A pool that fails fast and survives the database's restarts. Close it with `end()` in an `onClose` hook. */
 export function createPool(settings: PoolSettings): Pool {
-  const { logger, schema, max = 10, queryTimeoutMs = 500, connectTimeoutMs = 400, name } = settings;
-  const pool = new Pool({
+  const { logger, schema, max = 10, min = 0, queryTimeoutMs = 500, connectTimeoutMs = 400, name } = settings;
+  const pool = new ImpatientPool(connectTimeoutMs, {
     ...connectionOf(settings),
     ...(name === undefined ? {} : { application_name: name }),
     ...(schema === undefined ? {} : { options: `-c search_path=${schema}` }),
     max,
-    connectionTimeoutMillis: connectTimeoutMs,
+    min,
+    connectionTimeoutMillis: Math.max(connectTimeoutMs, CONNECT_ATTEMPT_MILLISECONDS),
     // The server gives up first, so that an abandoned query does not go on holding its locks.
     statement_timeout: queryTimeoutMs,
     query_timeout: queryTimeoutMs + 100,
@@ -47,6 +57,61 @@ export function createPool(settings: PoolSettings): Pool {
   pool.on('error', report);
   pool.on('connect', (client) => void client.on('error', report));
   return pool;
+}
+
+/**
+ * Makes connections before anybody waits for one, so that a new process answers its first requests in time. What
+ * cannot be made now is made when it is needed.
+ */
+export async function warmUp(pool: Pool, connections: number): Promise<void> {
+  const asked = Array.from({ length: connections }, () => pool.connect());
+  for (const made of await Promise.allSettled(asked)) if (made.status === 'fulfilled') made.value.release();
+}
+
+type ConnectCallback = (
+  error: Error | undefined,
+  client: PoolClient | undefined,
+  done: (release?: boolean | Error) => void,
+) => void;
+
+/**
+ * Whoever asks for a connection waits a short time only; the attempt to make one goes on, for those who ask next.
+ * `pg-pool` has one time-out for both.
+ */
+class ImpatientPool extends Pool {
+  readonly #patience: number;
+
+  constructor(patience: number, config: PoolConfig) {
+    super(config);
+    this.#patience = patience;
+  }
+
+  override connect(): Promise<PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
+    const client = this.#connectSoon();
+    if (callback === undefined) return client;
+    client.then(
+      (connected) => callback(undefined, connected, (release) => connected.release(release)),
+      (error: Error) => callback(error, undefined, () => undefined),
+    );
+    return undefined;
+  }
+
+  async #connectSoon(): Promise<PoolClient> {
+    const client = super.connect();
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      // Nothing was asked of it yet, so it is as good as new.
+      client.then((late) => late.release()).catch(() => undefined);
+      reject(new Error('timeout exceeded when trying to connect'));
+    }, this.#patience);
+    try {
+      return await Promise.race([client, promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 }
 
 /** The password may come apart from the address, so that it can live in a file. */

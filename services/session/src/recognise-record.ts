@@ -9,7 +9,7 @@ import type { Recogniser } from './strategy.ts';
 import { type Accepted, rejected, undecided, type Verdict } from './verdict.ts';
 
 /** For stores that nobody tells of changes: how long what is known of a user is believed, and whom to ask then. */
-export interface StandingRenewal {
+interface StandingRenewal {
   /** Milliseconds since the last question. */
   readonly after: number;
   /** The user's standing now; undefined when the account is no more. Throws `Unavailable`. */

@@ -104,7 +104,7 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
         Array.from({ length: 8 }, () => register.present(`${id}-parent`, () => answer(`${id}-child`))),
       );
       expect(answers.every((presented) => presented?.state.live?.session.id === id)).toBe(true);
-      const seen = await register.present(`${id}-parent`, () => ({ act: 'reject' }) as FamilyDecision);
+      const seen = await register.present(`${id}-parent`, () => ({ act: 'reject' }));
       expect(seen?.state.token).toMatchObject({ keyId: 'k1', firstUsedAt: now });
       expect(seen?.state.child).toMatchObject({ id: `${id}-child`, firstUsedAt: undefined });
     });
@@ -115,7 +115,7 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
       await register.present(`${id}-parent`, () => answer(`${id}-child`));
       await register.present(`${id}-child`, () => answer(`${id}-grandchild`, now + 20));
       await register.present(`${id}-child`, () => answer(`${id}-grandchild`, now + 30));
-      const seen = await register.present(`${id}-parent`, () => ({ act: 'reject' }) as FamilyDecision);
+      const seen = await register.present(`${id}-parent`, () => ({ act: 'reject' }));
       expect(seen?.state.child?.firstUsedAt).toBe(now + 20);
       expect((await register.find(id))?.session.lastSeenAt).toBe(now + 30);
     });
@@ -123,11 +123,11 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
     it('ends the session when told to, and does nothing when told to reject', async () => {
       const { id } = await created();
       await register.start(id, `${id}-parent`);
-      await register.present(`${id}-parent`, () => ({ act: 'reject' }) as FamilyDecision);
+      await register.present(`${id}-parent`, () => ({ act: 'reject' }));
       expect(await register.find(id)).toBeDefined();
-      await register.present(`${id}-parent`, () => ({ act: 'end' }) as FamilyDecision);
+      await register.present(`${id}-parent`, () => ({ act: 'end' }));
       expect(await register.find(id)).toBeUndefined();
-      const after = await register.present(`${id}-parent`, () => ({ act: 'reject' }) as FamilyDecision);
+      const after = await register.present(`${id}-parent`, () => ({ act: 'reject' }));
       expect(after?.state.live).toBeUndefined();
     });
 

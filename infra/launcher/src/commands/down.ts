@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { defaultStateDirectory } from '../../../common/src/paths.ts';
+import { purgeNative } from '../../../native/src/purge.ts';
 import { openOperatedCluster } from '../cluster.ts';
 
 export function build(command: Command): void {
@@ -11,10 +13,11 @@ export function build(command: Command): void {
     .action(down);
 }
 
-async function down({ purge }: { purge?: true }): Promise<void> {
+async function down({ purge = false }: { purge?: boolean }): Promise<void> {
   const cluster = await openOperatedCluster(undefined, { progress: (line) => console.log(`  ${line}`) });
   if (cluster === undefined) {
-    console.log('No cluster runs.');
+    if (purge) purgeNative(defaultStateDirectory);
+    console.log(purge ? 'No cluster runs. What the native way had kept is deleted.' : 'No cluster runs.');
     return;
   }
   await (purge ? cluster.purge() : cluster.down());

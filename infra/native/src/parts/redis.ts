@@ -19,7 +19,7 @@ export function planRedis(directory: string, secrets: SecretFiles, program: Tool
 }
 
 /** The same promises as in the containers: nothing acknowledged is lost, nothing is evicted, nobody without the password. */
-export function redisConfiguration(directory: string, authenticationFile: string, port: number): string {
+function redisConfiguration(directory: string, authenticationFile: string, port: number): string {
   return `${[
     'bind 127.0.0.1',
     `port ${port}`,

@@ -63,7 +63,9 @@ export async function testCluster({ open = true } = {}): Promise<TestCluster> {
     state: () => store.read(),
     part: (name) => demand(store.demand().parts.find((part) => part.name === name)),
     alive: async (parts) => {
-      const living = await Promise.all(parts.map(({ process }) => process !== undefined && isAlive(process)));
+      const living = await Promise.all(
+        parts.map(async ({ process }) => process !== undefined && (await isAlive(process))),
+      );
       return parts.filter((_, index) => living[index]).map(({ name }) => name);
     },
     answers: async (cluster, count, strategy = 'shared') => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, described, quantityOf } from '../answer.ts';
+import { type Answer, quantityOf } from '../answer.ts';
 import type { Client } from '../client.ts';
 import { untilAllAnswered } from '../everywhere.ts';
 import type { CartWrites } from '../measures.ts';
@@ -35,7 +35,7 @@ export async function cartWrites(scene: Scene, client: Client): Promise<CartWrit
     replicas: [...new Set(written.map(({ replica }) => replica))].toSorted(),
     written: written.length,
     // Every replica must show the same cart: the one that shows least counts.
-    lost: written.length - Math.min(...held),
+    lost: written.length - (held.length === 0 ? 0 : Math.min(...held)),
   };
 }
 
@@ -45,6 +45,6 @@ async function add(scene: Scene, client: Client, sku: string): Promise<Answer> {
     path: '/api/cart/items',
     json: { sku, quantity: 1 },
   });
-  if (answer.status !== 200) scene.faults.note(described(answer));
+  scene.faults.unless(answer, [200]);
   return answer;
 }

@@ -21,7 +21,8 @@ export async function signEverybodyOut(
   clients: readonly Client[],
 ): Promise<SignOutsElsewhere | undefined> {
   if (!losesAtScaleOut(scene.facts)) {
-    await inParallel(AT_ONCE, clients, (client) => client.send(SIGN_OUT));
+    const answers = await inParallel(AT_ONCE, clients, (client) => client.send(SIGN_OUT));
+    for (const answer of answers) scene.faults.unless(answer, [204]);
     return undefined;
   }
   const endedNothing = await inParallel(AT_ONCE, clients, (client) => signOutOnce(scene, client));
@@ -29,10 +30,11 @@ export async function signEverybodyOut(
 }
 
 /** @returns whether it was answered 204 and the session went on */
-async function signOutOnce({ site }: Scene, client: Client): Promise<boolean> {
+async function signOutOnce({ site, faults }: Scene, client: Client): Promise<boolean> {
   const copy = await client.credential(ME.path);
   const home = [client.signedIn.replica];
   const answer = await client.send(SIGN_OUT);
+  faults.unless(answer, [204]);
   const asked = await untilAllAnswered(home, () => present(site, copy, ME));
   const lives = asked.at(-1)?.status === 200;
   // Now for good: where it reaches the holder.
@@ -42,6 +44,10 @@ async function signOutOnce({ site }: Scene, client: Client): Promise<boolean> {
 
 /** Deletes the account that was registered for the tour, and signs the administrator out. */
 export async function deleteVisitor(scene: Scene, administrator: Client, visitor: Visitor): Promise<void> {
-  await askKeeper(scene, administrator, { method: 'DELETE', path: `/auth/admin/users/${visitor.id}` });
+  const answer = await askKeeper(scene, administrator, {
+    method: 'DELETE',
+    path: `/auth/admin/users/${visitor.id}`,
+  });
+  scene.faults.unless(answer, [204]);
   await signEverybodyOut(scene, [administrator]);
 }

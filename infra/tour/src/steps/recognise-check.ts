@@ -1,4 +1,3 @@
-import { described } from '../answer.ts';
 import type { RecogniseCheck } from '../measures.ts';
 import type { Crowd } from '../scene.ts';
 import { median, medianInterval } from '../statistics.ts';
@@ -19,7 +18,7 @@ export async function recogniseCheck({ scene, clients: [client] }: Crowd): Promi
   for (let tries = 0; tries < TRIES && differences.length < PAIRS; tries += 1) {
     const me = await client.ask({ method: 'GET', path: '/api/me' });
     const open = await client.ask({ method: 'GET', path: '/api/public' });
-    if (open.status !== 200) scene.faults.note(described(open));
+    scene.faults.unless(open, [200]);
     if (me.status !== 200 || open.status !== 200 || me.recognise === undefined) continue;
     stated.push(me.recognise);
     differences.push(me.answeredAt - me.startedAt - (open.answeredAt - open.startedAt));

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, described } from '../answer.ts';
+import type { Answer } from '../answer.ts';
 import type { Bound } from '../expectations.ts';
 import type { Delay } from '../measures.ts';
 import type { Scene } from '../scene.ts';
@@ -28,9 +28,9 @@ export async function replay(options: Replay): Promise<Delay> {
   const deadline = since + scene.patience(bound);
   while (!watch.settled && performance.now() < deadline) {
     const answer = await send();
-    const known = answer.status === 200 || refusals.includes(answer.status);
-    if (known) watch.saw(answer.replica, answer.startedAt, answer.status === 200);
-    else scene.faults.note(described(answer));
+    const accepted = answer.status === 200;
+    if (accepted || refusals.includes(answer.status)) watch.saw(answer.replica, answer.startedAt, accepted);
+    else scene.faults.unless(answer, []);
     await pause(PACE, undefined, { signal: scene.site.signal });
   }
   return watch.delay(performance.now());

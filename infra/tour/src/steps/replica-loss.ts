@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../common/src/cluster-handle.ts';
-import { type Answer, described } from '../answer.ts';
+import type { Answer } from '../answer.ts';
 import type { Client } from '../client.ts';
 import { untilAllAnswered } from '../everywhere.ts';
 import { losesAtScaleOut } from '../expectations.ts';
@@ -81,9 +81,7 @@ async function lostSessions(replicas: readonly string[], crowds: readonly Crowd[
 
 async function isLost(scene: Scene, client: Client, replicas: readonly string[]): Promise<boolean> {
   const answers = await asked(scene, client, replicas);
-  for (const answer of answers) {
-    if (answer.status !== 200 && answer.status !== 401) scene.faults.note(described(answer));
-  }
+  for (const answer of answers) scene.faults.unless(answer, [200, 401]);
   const refused = answers.filter(({ status }) => status === 401).length;
   // Without affinity the other replicas refuse anyway: lost is what nobody knows. Everywhere else one refusal is too many.
   return losesAtScaleOut(scene.facts) ? refused === answers.length : refused > 0;

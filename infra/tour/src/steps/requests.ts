@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, described, textAt } from '../answer.ts';
+import { type Answer, textAt } from '../answer.ts';
 import type { Client } from '../client.ts';
 import { callsBetween, parseCommandStats } from '../command-stats.ts';
 import type { Requests, StoreCommands } from '../measures.ts';
@@ -32,7 +32,7 @@ async function askWhoIAm({ faults }: Scene, client: Client, times: number): Prom
   for (const _ of upTo(times)) {
     const answer = await client.ask({ method: 'GET', path: '/api/me' });
     answers.push(answer);
-    if (answer.status !== 200 && answer.status !== 401) faults.note(described(answer));
+    faults.unless(answer, [200, 401]);
     if (answer.status === 200 && !isAbout(answer, client)) {
       faults.note('GET /api/me answered with the session of somebody else');
     }

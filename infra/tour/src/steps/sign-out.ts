@@ -1,6 +1,5 @@
-import { described } from '../answer.ts';
 import { type Client, withoutAffinity } from '../client.ts';
-import { untilAllAnswered } from '../everywhere.ts';
+import { expectOfAll, untilAllAnswered } from '../everywhere.ts';
 import { losesAtScaleOut } from '../expectations.ts';
 import type { Delay } from '../measures.ts';
 import { keepersOf, runningReplicas, type Scene } from '../scene.ts';
@@ -14,9 +13,12 @@ const ME = { method: 'GET', path: '/api/me' } as const;
  * when? The sign-out goes to the replica that holds the session, where only one does.
  */
 export async function signedOut(scene: Scene, client: Client): Promise<{ delay: Delay; copy: Credential }> {
-  const { facts, site, cluster } = scene;
+  const { facts, site, cluster, faults } = scene;
   const whole = await client.credential(ME.path);
-  await expectAcceptance(scene, client, whole);
+  const replicas = await keepersOf(scene, client);
+  // Else every refusal afterwards would look like a success.
+  const expected = { replicas, status: 200, situation: 'before the sign-out, ', faults };
+  await expectOfAll(expected, () => present(site, whole, ME));
   const since = await signOut(scene, client);
   // Affinity would show it to one replica only.
   const copy = withoutAffinity(whole);
@@ -31,25 +33,14 @@ export async function signedOut(scene: Scene, client: Client): Promise<{ delay: 
   return { delay, copy };
 }
 
-/** Otherwise every refusal afterwards would look like a success. */
-async function expectAcceptance(scene: Scene, client: Client, credential: Credential): Promise<void> {
-  const keepers = await keepersOf(scene, client);
-  const answers = await untilAllAnswered(keepers, () => present(scene.site, credential, ME));
-  for (const answer of answers) {
-    if (keepers.includes(answer.replica) && answer.status !== 200) {
-      scene.faults.note(`before the sign-out, ${described(answer)}`);
-    }
-  }
-}
-
 /** @returns when the sign-out that counted was acknowledged */
-async function signOut(scene: Scene, client: Client): Promise<number> {
-  const { facts, site, faults } = scene;
+async function signOut({ facts, site, faults }: Scene, client: Client): Promise<number> {
   const credential = await client.credential('/auth/logout');
-  const home = losesAtScaleOut(facts) ? [client.signedIn.replica] : [];
-  const send = async () => await present(site, credential, { method: 'POST', path: '/auth/logout' });
+  const send = () => present(site, credential, { method: 'POST', path: '/auth/logout' });
   // Any other replica answers 204 as well, and ends nothing.
-  const answers = home.length > 0 ? await untilAllAnswered(home, send) : [await send()];
-  for (const answer of answers) if (answer.status !== 204) faults.note(described(answer));
+  const answers = losesAtScaleOut(facts)
+    ? await untilAllAnswered([client.signedIn.replica], send)
+    : [await send()];
+  for (const answer of answers) faults.unless(answer, [204]);
   return answers.at(-1)?.answeredAt ?? Number.NaN;
 }

@@ -96,7 +96,7 @@ async function apply(
       `with used as (
          update refresh_tokens set first_used_at = coalesce(first_used_at, $4), key_id = $3 where id = $2
        ), seen as (
-         update sessions set last_seen_at = greatest(last_seen_at, $4) where id = $1
+         update sessions set last_seen_at = greatest(last_seen_at, $4), tokens = tokens + 1 where id = $1
        )
        insert into refresh_tokens (id, session_id, parent_id) values ($5, $1, $2)
        on conflict (parent_id) do nothing`,

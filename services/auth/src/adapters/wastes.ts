@@ -1,6 +1,9 @@
 import type { Pool } from '@gatehouse/defaults';
 import type { Waste } from '../domain/housekeeping.ts';
 
+/** A family keeps its youngest tokens; older ones are refused like unknown ones, and no longer end the family. */
+const TOKENS_KEPT = 1000;
+
 /** What becomes of no use in PostgreSQL. `absolute`: how long a session lives at most, in ms. */
 export function wastesIn(pool: Pool, absolute: number): Waste[] {
   const waste = (what: string, text: string, patience = 0): Waste => ({
@@ -34,6 +37,24 @@ export function wastesIn(pool: Pool, absolute: number): Waste[] {
          select key from attempts where expire < extract(epoch from $1::timestamptz) * 1000
          limit $2 for update skip locked)`,
     ),
+    // A client that refreshes in a loop adds a token each time; all others stay far below.
+    {
+      what: 'the oldest tokens of long families',
+      async remove(_before, limit) {
+        const { rowCount } = await pool.query(
+          `with long as (
+             select id from sessions where tokens > 2 * $1::int limit $2 for update skip locked
+           ), shortened as (
+             delete from refresh_tokens using long where session_id = long.id and first_used_at < (
+               select first_used_at from refresh_tokens kept where kept.session_id = long.id
+               order by first_used_at desc nulls first offset $1::int limit 1)
+           )
+           update sessions set tokens = $1::int from long where sessions.id = long.id`,
+          [TOKENS_KEPT, Math.min(limit, 10)],
+        );
+        return rowCount ?? 0;
+      },
+    },
     // These are remembered for as long as a session of theirs could still be presented.
     waste(
       'removed users',

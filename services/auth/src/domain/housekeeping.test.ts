@@ -22,7 +22,7 @@ const clock = new ManualClock();
 
 describe('tidy', () => {
   it('deletes what has been over for long, in small batches, and stops when there is no more', async () => {
-    const { waste, asked, left } = heap('rows', 1200);
+    const { waste, asked, left } = heap('rows', 250);
     await tidy({ wastes: [waste], clock, report: () => undefined });
     expect(left()).toBe(0);
     expect(asked).toHaveLength(3);
@@ -32,8 +32,22 @@ describe('tidy', () => {
   it('ends a round even when there is more than it can do', async () => {
     const { waste, asked, left } = heap('rows', 1_000_000);
     await tidy({ wastes: [waste], clock, report: () => undefined });
-    expect(asked).toHaveLength(20);
-    expect(left()).toBe(1_000_000 - 20 * 500);
+    expect(asked).toHaveLength(50);
+    expect(left()).toBe(1_000_000 - 50 * 100);
+  });
+
+  it('stops amid a round when the process stops', async () => {
+    const stop = new AbortController();
+    const { waste, asked } = heap('rows', 1_000_000);
+    const stopping: Waste = {
+      ...waste,
+      remove: (before, limit) => {
+        if (asked.length === 4) stop.abort();
+        return waste.remove(before, limit);
+      },
+    };
+    await tidy({ wastes: [stopping, waste], clock, report: () => undefined }, stop.signal);
+    expect(asked).toHaveLength(5);
   });
 
   it('reports a failure and goes on with the next kind', async () => {

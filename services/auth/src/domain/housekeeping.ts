@@ -19,15 +19,18 @@ interface HousekeepingParts {
 const MARGIN_MILLISECONDS = 3_600_000;
 const ROUND_MILLISECONDS = 60_000;
 /** Few rows at a time, so that sign-ins never wait behind a big delete; and an end to each round. */
-const BATCH = 500;
-const BATCHES = 20;
+const BATCH = 100;
+const BATCHES = 50;
 
-/** Deletes a bounded number of old rows of each kind. */
-export async function tidy({ wastes, clock, report }: HousekeepingParts): Promise<void> {
+/** Deletes a bounded number of old rows of each kind; stops early when the signal says so. */
+export async function tidy(
+  { wastes, clock, report }: HousekeepingParts,
+  signal?: AbortSignal,
+): Promise<void> {
   const before = clock.now() - MARGIN_MILLISECONDS;
   for (const { what, remove } of wastes) {
     try {
-      for (let batch = 0; batch < BATCHES; batch += 1) {
+      for (let batch = 0; batch < BATCHES && !signal?.aborted; batch += 1) {
         if ((await remove(before, BATCH)) < BATCH) break;
       }
     } catch (error) {
@@ -38,7 +41,7 @@ export async function tidy({ wastes, clock, report }: HousekeepingParts): Promis
 
 /** Tidies every minute until the signal. */
 export async function keepTidy(parts: HousekeepingParts, signal: AbortSignal): Promise<void> {
-  await repeat(() => tidy(parts), ROUND_MILLISECONDS, signal);
+  await repeat(() => tidy(parts, signal), ROUND_MILLISECONDS, signal);
 }
 
 /** Calls `turn` again and again with a pause in between; ends when the signal says so. `turn` must not throw. */

@@ -37,8 +37,9 @@ export function createReplay<Row>(replayed: Replayed<Row>, clock: Clock, horizon
   async function sendAll(from: number): Promise<number> {
     const seen = new Map<string, string>();
     let latest = from;
-    for (;;) {
-      const page = await replayed.since(latest, PAGE);
+    for (let isMore = true; isMore; ) {
+      const start = latest;
+      const page = await replayed.since(start, PAGE);
       for (const row of page) {
         const [key, version] = [replayed.key(row), replayed.version(row)];
         if (sent.get(key) !== version) await replayed.send(row);
@@ -46,8 +47,8 @@ export function createReplay<Row>(replayed: Replayed<Row>, clock: Clock, horizon
         seen.set(key, version);
       }
       const last = page.at(-1);
-      if (!last || page.length < PAGE || replayed.recordedAt(last) === latest) break;
-      latest = replayed.recordedAt(last);
+      latest = last === undefined ? start : replayed.recordedAt(last);
+      isMore = page.length === PAGE && latest > start;
     }
     // Whoever is not found again by the next turn need not be remembered.
     sent = seen;

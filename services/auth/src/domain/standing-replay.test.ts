@@ -57,6 +57,21 @@ describe('createStandingReplay', () => {
     expect(told()).toEqual(['quick:2', 'slow:2']);
   });
 
+  it('does not read again what is long sent', async () => {
+    raise('old', 2, 500_000);
+    raise('new', 2);
+    await replay.turn();
+    const read: string[] = [];
+    const raisedSince = users.raisedSince.bind(users);
+    users.raisedSince = async (since, limit) => {
+      const page = await raisedSince(since, limit);
+      read.push(...page.map(({ userId }) => userId));
+      return page;
+    };
+    await replay.turn();
+    expect(read).toEqual(['new']);
+  });
+
   it('withdraws accounts that are no more', async () => {
     raise('ada', 5, 0, true);
     await replay.turn();

@@ -60,3 +60,38 @@ it('tidying deletes what nobody can ask for any more, and nothing else', async (
   expect(await left('attempts', 'key')).toEqual(['counting']);
   expect(await left('users', 'username')).toEqual(['ada']);
 });
+
+it('tidying shortens families without end, and keeps their youngest tokens', async () => {
+  const pool = postgres.pool();
+  const user = await new PostgresUsers(pool).create({ username: 'eve', passwordHash: 'x', roles: [] });
+  const add = async (id: string, tokens: number) => {
+    await pool.query(
+      "insert into sessions values ($1, 'token', $2, 'd', 1, now(), now(), now() + interval '1 h', null, $3)",
+      [id, user?.id, tokens],
+    );
+    // The last one is unused yet.
+    await pool.query(
+      `insert into refresh_tokens (id, session_id, first_used_at)
+       select $1 || n, $1, case when n < $2 then now() - ($2 - n) * interval '1 s' end
+       from generate_series(1, $2) n`,
+      [id, tokens],
+    );
+  };
+  await add('endless', 2500);
+  await add('long', 1500);
+  const report = (error: unknown) => expect.unreachable(String(error));
+  await tidy({ wastes: wastesIn(pool, ABSOLUTE), clock: systemClock, report });
+
+  const tokensOf = async (id: string) => {
+    const { rows } = await pool.query<{ n: number }>(
+      'select replace(id, $1, $2)::int as n from refresh_tokens where session_id = $1 order by 1',
+      [id, ''],
+    );
+    return rows.map(({ n }) => n);
+  };
+  const kept = await tokensOf('endless');
+  expect(kept.at(-1)).toBe(2500);
+  expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => 2500 - kept.length + 1 + i));
+  expect(kept.length).toBe(1001);
+  expect(await tokensOf('long')).toHaveLength(1500);
+});

@@ -9,6 +9,7 @@ import {
   StartError,
   Unavailable,
   waitForDatabase,
+  warmUp,
   withTransaction,
 } from '../../src/index.ts';
 import { memoryLog } from '../support/apps.ts';
@@ -116,6 +117,26 @@ describe('createPool', () => {
     link.speak();
     await timeUntilItWorks(bank);
     expect((await ask(bank)).rows).toEqual([{ balance: 1 }]);
+  });
+
+  it('finishes a connection that takes longer to make than anybody waits for it', async () => {
+    const { pool: bank } = pool({ max: 1, connectTimeoutMs: 100 });
+    link.silence();
+    for (let i = 0; i < 3; i++) expect(await timeToUnavailable(ask(bank))).toBeLessThan(TOLD_WITHIN);
+    link.speak();
+    await timeUntilItWorks(bank);
+    expect(link.taken).toBe(1);
+    expect([bank.totalCount, bank.idleCount, bank.waitingCount]).toEqual([1, 1, 0]);
+  });
+
+  it('has connections ready before anybody asks, and leaves it at that when there is no database', async () => {
+    const { pool: bank } = pool({ min: 3, connectTimeoutMs: 10_000 });
+    await warmUp(bank, 3);
+    expect([bank.totalCount, bank.idleCount]).toEqual([3, 3]);
+    await ask(bank);
+    expect(link.taken).toBe(3);
+    const { pool: nowhere } = pool({ url: 'postgres://gatehouse@127.0.0.1:1/gatehouse' });
+    await expect(warmUp(nowhere, 3)).resolves.toBeUndefined();
   });
 
   it('tells at once when the database is cut off, and works again', async () => {

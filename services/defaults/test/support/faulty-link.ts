@@ -9,6 +9,7 @@ export class FaultyLink {
   readonly #stranded = new Set<Socket>();
   #port = 0;
   #silent = false;
+  #taken = 0;
 
   private constructor(target: { host: string; port: number }) {
     this.#target = target;
@@ -18,6 +19,11 @@ export class FaultyLink {
     const link = new FaultyLink({ host, port });
     await link.mend();
     return link;
+  }
+
+  /** How many connections were made to it. */
+  get taken(): number {
+    return this.#taken;
   }
 
   get port(): number {
@@ -57,6 +63,7 @@ export class FaultyLink {
   }
 
   #join(near: Socket): void {
+    this.#taken += 1;
     const far = connect(this.#target);
     for (const [from, to] of [
       [near, far],

@@ -46,7 +46,7 @@ export class Sealer {
         contentEncryptionAlgorithms: [ENCRYPTION],
       });
       const content: unknown = JSON.parse(new TextDecoder().decode(plaintext));
-      return Value.Check(schema, content) ? (content as Static<T>) : undefined;
+      return Value.Check(schema, content) ? content : undefined;
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
       throw error;

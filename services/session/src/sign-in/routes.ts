@@ -3,7 +3,6 @@ import {
   type Account,
   ChangePasswordBody,
   LoginBody,
-  LogoutBody,
   ProblemDocument,
   RefreshBody,
   SessionList,
@@ -79,7 +78,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
     '/auth/logout',
     {
       config: { access: 'presented', bodyToken: true },
-      schema: { body: Type.Union([LogoutBody, Type.Null()]), response: noContent },
+      schema: { body: Type.Union([RefreshBody, Type.Null()]), response: noContent },
     },
     async (request, reply) => {
       await issuer.end(presentedOf(request));

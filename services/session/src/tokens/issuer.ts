@@ -38,8 +38,8 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
     session: RegisteredSession,
     refreshToken: string,
     client: SignInContext['client'],
+    now: number,
   ): Promise<Issued> {
-    const now = clock.now();
     const times = timesOf(session.createdAt, now, session.absoluteExpiresAt, lifetimes);
     const { token, expiresIn } = await accessToken(ports, account, session, now);
     const body = { access_token: token, token_type: 'Bearer', expires_in: expiresIn } as const;
@@ -87,7 +87,7 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
       const refreshToken = newSecret(random);
       await register.create(session);
       await families.start(session.id, fingerprint(refreshToken));
-      return credentials(account, session, refreshToken, context.client);
+      return credentials(account, session, refreshToken, context.client, now);
     },
 
     async end(presented) {
@@ -114,7 +114,8 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
       if (child === undefined) return { outcome: 'rejected' };
       return {
         outcome: 'refreshed',
-        issued: await credentials(live.account, live.session, child, context.client),
+        // From when the session was known to live: a process that stalls since does not lengthen the bound.
+        issued: await credentials(live.account, live.session, child, context.client, presented.decision.now),
         account: live.account,
       };
     },

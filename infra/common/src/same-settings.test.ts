@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { UserError } from './errors.ts';
+import { demandSameSettings } from './same-settings.ts';
+
+const present = {
+  httpsPort: 8443,
+  httpPort: 8080,
+  strategies: ['shared', 'token'],
+  redis: true,
+  environment: { ACCESS_TOKEN_SECONDS: '10' },
+};
+
+it.each([
+  [{}],
+  [{ redis: true }],
+  [{ strategies: ['token', 'shared'] }],
+  [{ environment: { ACCESS_TOKEN_SECONDS: '10' } }],
+])('%j is what runs already', (wanted) => {
+  expect(() => demandSameSettings(present, wanted)).not.toThrow();
+});
+
+it.each([
+  [{ redis: false }, 'redis'],
+  [{ strategies: ['token'] }, 'strategies'],
+  [{ environment: {} }, 'environment'],
+  [{ httpsPort: 9443, httpPort: 8080 }, '(httpsPort)'],
+])('%j is something else', (wanted, name) => {
+  expect(() => demandSameSettings(present, wanted)).toThrow(UserError);
+  expect(() => demandSameSettings(present, wanted)).toThrow(name);
+});

@@ -1,0 +1,29 @@
+import { type Bound, type Limits, limitsConfig, readLimits, type StrategyFacts } from '@gatehouse/session';
+import type { Static } from 'typebox';
+import { Value } from 'typebox/value';
+
+type Variables = Static<typeof limitsConfig>;
+
+/** The time limits that nobody set. */
+const defaults = Value.Create(limitsConfig);
+
+export const defaultLimits: Limits = readLimits(defaults);
+
+/** What ends: one session, all of a user's, or a role. */
+export type Ending = keyof Bound;
+
+/**
+ * How long after its acknowledgement an ending may still go unnoticed, by default, and which variables decide it: found
+ * by turning each of them up and looking whether the bound moves.
+ */
+export function boundText({ bound }: StrategyFacts, ending: Ending): string {
+  const milliseconds = bound(defaultLimits)[ending];
+  const deciding = Object.keys(limitsConfig.properties).filter((variable) => {
+    const more = { ...defaults, [variable]: defaults[variable as keyof Variables] + 1 };
+    return bound(readLimits(more))[ending] !== milliseconds;
+  });
+  if (deciding.length === 0) return seconds(milliseconds);
+  return `${seconds(milliseconds)} (${deciding.map((variable) => `\`${variable}\``).join(' + ')})`;
+}
+
+export const seconds = (milliseconds: number): string => `${milliseconds / 1000} s`;

@@ -1,0 +1,14 @@
+// Writes the parts of the documents that are made. `npm run docs` formats them afterwards.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '../../common/src/paths.ts';
+import { withMade, withoutWidths } from './made.ts';
+import { readPages } from './pages.ts';
+import { makePart } from './parts.ts';
+
+for (const { path, text } of readPages()) {
+  const made = withMade(text, makePart);
+  if (withoutWidths(made) === withoutWidths(text)) continue;
+  writeFileSync(join(repositoryRoot, path), made);
+  console.log(`written: ${path}`);
+}

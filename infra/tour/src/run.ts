@@ -1,0 +1,49 @@
+import { openProgress, type Screen } from './progress.ts';
+import { type Extent, FULL_EXTENT, stagesOf } from './stages.ts';
+import { reportText } from './text.ts';
+import { tour } from './tour.ts';
+import { findVenue, type Wishes } from './venue.ts';
+
+export interface RunOptions extends Wishes {
+  /** See `TourOptions`. */
+  patience: number;
+  /** Print everything that was measured as JSON. */
+  json: boolean;
+  extent?: Extent;
+  signal: AbortSignal;
+  /** Receives the result alone, for a pipe or a file. */
+  out: Screen;
+  /** Receives what is for the person in front. */
+  err: Screen;
+}
+
+/** Where nobody says how wide the screen is: a file, a pipe, a build log. Wider ones are not filled: prose gets hard to read. */
+const MOST_WIDTH = 120;
+
+/** Finds or starts a cluster, tours it, prints the report. @returns the exit code */
+export async function run(options: RunOptions): Promise<number> {
+  const { patience, json, keep, extent = FULL_EXTENT, signal, out, err } = options;
+  const tell = (line: string): void => void err.write(`  ${line}\n`);
+  // What the cluster says while the tour shows how far it is belongs into that line.
+  let listener = tell;
+  const venue = await findVenue(options, { signal, progress: (line) => listener(line) });
+  const progress = openProgress(err, stagesOf(venue, { patience, extent }));
+  try {
+    listener = progress.say;
+    const report = await tour({ ...venue, patience, signal, extent, enter: progress.enter });
+    progress.close();
+    out.write(`${json ? JSON.stringify(report, null, 2) : `\n${reportText(report, widthOf(out))}`}\n`);
+    return report.passed ? 0 : 1;
+  } finally {
+    progress.close();
+    listener = tell;
+    if (venue.settings !== undefined) {
+      tell(keep ? 'the cluster goes on; `./gatehouse down` stops it' : 'stopping the cluster');
+    }
+    await venue.leave();
+  }
+}
+
+function widthOf({ columns = MOST_WIDTH }: Screen): number {
+  return Math.min(columns, MOST_WIDTH);
+}
