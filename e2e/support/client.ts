@@ -27,7 +27,7 @@ const HOLDER_TRIES = 80;
 
 /**
  * A well-behaved client of one strategy: a conforming cookie jar, a browser's same-origin headers on unsafe
- * methods, the access token as bearer, refreshed in time. In `memory` it asks until its replica answers.
+ * methods, the access token as bearer, refreshed in time and when it is stale. In `memory` it asks until its replica answers.
  */
 export class Client {
   readonly strategy: Strategy;
@@ -49,6 +49,11 @@ export class Client {
   async send(method: string, path: string, sending: Sending = {}): Promise<Answer> {
     if (Date.now() > this.freshUntil) await this.refreshOnce();
     let answer = await this.once(method, path, sending);
+    if (answer.status === 401 && codeOf(answer) === 'token_stale' && Number.isFinite(this.freshUntil)) {
+      // The rights changed: whoever refreshes gets a good one.
+      await this.refreshOnce();
+      answer = await this.once(method, path, sending);
+    }
     for (let tries = 1; this.isElsewhere(answer) && tries < HOLDER_TRIES; tries += 1) {
       answer = await this.once(method, path, sending);
     }

@@ -1,4 +1,4 @@
-/** Settings of CONTRACT.md that decide how long a test waits. Seconds, but for the two counts at the end. */
+/** Settings of CONTRACT.md that decide how long a test waits. Seconds, but for names that say otherwise. */
 export interface Limits {
   SESSION_IDLE_SECONDS: number;
   SESSION_ABSOLUTE_SECONDS: number;
@@ -6,6 +6,7 @@ export interface Limits {
   REFRESH_GRACE_SECONDS: number;
   SEALED_RENEWAL_SECONDS: number;
   LOCAL_RENEWAL_SECONDS: number;
+  LEASE_MILLISECONDS: number;
   JWKS_REFRESH_SECONDS: number;
   CLOCK_TOLERANCE_SECONDS: number;
   LOGIN_WINDOW_SECONDS: number;
@@ -21,6 +22,7 @@ const defaultLimits: Limits = {
   REFRESH_GRACE_SECONDS: 10,
   SEALED_RENEWAL_SECONDS: 60,
   LOCAL_RENEWAL_SECONDS: 60,
+  LEASE_MILLISECONDS: 1000,
   JWKS_REFRESH_SECONDS: 5,
   CLOCK_TOLERANCE_SECONDS: 5,
   LOGIN_WINDOW_SECONDS: 60,

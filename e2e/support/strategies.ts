@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import type { Limits } from './limits.ts';
 import type {} from './provided.ts';
 
-export type StrategyName = 'memory' | 'sticky' | 'shared' | 'token' | 'sealed';
+export type StrategyName = 'memory' | 'sticky' | 'shared' | 'cached' | 'token' | 'denylist' | 'sealed';
 
 /** What CONTRACT.md and GUARANTEES.md say of one strategy, as far as it can be seen from outside. */
 export interface Strategy {
@@ -11,6 +11,8 @@ export interface Strategy {
   carrier: 'cookie' | 'bearer';
   /** Whether any replica knows the session; else only the one that signed it in. */
   everywhere: boolean;
+  /** Whether it is undecided while Redis is away, at the latest when its bound is over. */
+  needsRedis: boolean;
   /** Whether sign-in hands out refresh tokens. */
   refreshes: boolean;
   /** Cookies a sign-in sets, beside the gateway's affinity cookie. */
@@ -29,54 +31,33 @@ export const PREFERENCES_COOKIE = 'gatehouse-preferences';
 
 const localRenewal = (limits: Limits): number => limits.LOCAL_RENEWAL_SECONDS;
 const tokenLife = (limits: Limits): number => limits.ACCESS_TOKEN_SECONDS + limits.CLOCK_TOLERANCE_SECONDS;
+const lease = (limits: Limits): number => limits.LEASE_MILLISECONDS / 1000;
 const sealedRenewal = (limits: Limits): number =>
   limits.SEALED_RENEWAL_SECONDS + limits.CLOCK_TOLERANCE_SECONDS;
 const atOnce = (): number => 0;
 
-const cookie = { carrier: 'cookie', refreshes: false, cookies: [SESSION_COOKIE] } as const;
+type Carrier = Pick<Strategy, 'carrier' | 'refreshes' | 'cookies'>;
+const cookie: Carrier & { needsRedis: boolean } = {
+  carrier: 'cookie',
+  refreshes: false,
+  needsRedis: false,
+  cookies: [SESSION_COOKIE],
+};
+const bearer: Carrier & { everywhere: boolean } = {
+  carrier: 'bearer',
+  refreshes: true,
+  everywhere: true,
+  cookies: [REFRESH_COOKIE],
+};
 
 const table: Strategy[] = [
-  {
-    ...cookie,
-    cookies: [SESSION_COOKIE],
-    name: 'memory',
-    everywhere: false,
-    bound: localRenewal,
-    signOutBound: atOnce,
-  },
-  {
-    ...cookie,
-    cookies: [SESSION_COOKIE],
-    name: 'sticky',
-    everywhere: false,
-    bound: localRenewal,
-    signOutBound: atOnce,
-  },
-  {
-    ...cookie,
-    cookies: [SESSION_COOKIE],
-    name: 'shared',
-    everywhere: true,
-    bound: atOnce,
-    signOutBound: atOnce,
-  },
-  {
-    name: 'token',
-    carrier: 'bearer',
-    everywhere: true,
-    refreshes: true,
-    cookies: [REFRESH_COOKIE],
-    bound: tokenLife,
-    signOutBound: tokenLife,
-  },
-  {
-    ...cookie,
-    cookies: [SESSION_COOKIE],
-    name: 'sealed',
-    everywhere: true,
-    bound: sealedRenewal,
-    signOutBound: sealedRenewal,
-  },
+  { ...cookie, name: 'memory', everywhere: false, bound: localRenewal, signOutBound: atOnce },
+  { ...cookie, name: 'sticky', everywhere: false, bound: localRenewal, signOutBound: atOnce },
+  { ...cookie, name: 'shared', everywhere: true, needsRedis: true, bound: atOnce, signOutBound: atOnce },
+  { ...cookie, name: 'cached', everywhere: true, needsRedis: true, bound: lease, signOutBound: lease },
+  { ...bearer, name: 'token', needsRedis: false, bound: tokenLife, signOutBound: tokenLife },
+  { ...bearer, name: 'denylist', needsRedis: true, bound: lease, signOutBound: lease },
+  { ...cookie, name: 'sealed', everywhere: true, bound: sealedRenewal, signOutBound: sealedRenewal },
 ];
 
 /** The strategies the cluster under test runs. */
@@ -91,3 +72,6 @@ export function strategyNamed(name: StrategyName): Strategy {
   if (found === undefined) throw new Error(`There is no strategy ${name}.`);
   return found;
 }
+
+/** Seconds until an access token is refused for its age on every replica. */
+export const lifeOfToken = tokenLife;

@@ -27,8 +27,8 @@ const limits = {
 };
 
 /** G5: how late the idle deadline may come, in seconds. */
-function lateness({ name }: Strategy): number {
-  if (name === 'token') return TOKEN + TOLERANCE;
+function lateness({ name, refreshes }: Strategy): number {
+  if (refreshes) return TOKEN + TOLERANCE;
   if (name === 'sealed') return RENEWAL + TOLERANCE;
   return Math.min(IDLE / 10, 60);
 }

@@ -24,7 +24,9 @@ const limits = {
   LOGIN_FAILURES_PER_ADDRESS: 6,
   ACCESS_TOKEN_SECONDS: 3,
 };
-const enabled = strategies.filter(({ name }) => name !== 'shared');
+const enabled = strategies.filter(({ needsRedis }) => !needsRedis);
+
+const needy = strategies.filter(({ needsRedis }) => needsRedis);
 
 let own: OwnCluster | undefined;
 beforeAll(async () => {
@@ -68,27 +70,26 @@ describe.concurrent.for(enabled)('$name', (strategy) => {
   });
 });
 
-test('a strategy that is not enabled is an unknown host', async () => {
-  const shared = strategyNamed('shared');
+test.for(needy)('$name is not enabled: an unknown host', async (shared) => {
   for (const path of ['/api/public', '/api/me', '/.well-known/jwks.json']) {
     expectProblem(await exchange({ host: hostOf(shared), path }), 421, 'unknown_host');
   }
   expectProblem(await postJson(shared, '/auth/login', ada), 421, 'unknown_host');
 });
 
-test('`shared` without Redis is refused with a sentence', async () => {
+test.for(needy)('$name without Redis is refused with a sentence', async ({ name }) => {
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
   const [httpsPort, httpPort] = await freePorts();
   const refused = startCluster({
     way: 'native',
     replicas: 1,
     redis: false,
-    strategies: ['shared'],
+    strategies: [name],
     httpsPort,
     httpPort,
     stateDirectory: join(scratch, 'cluster'),
   });
-  await expect(refused).rejects.toThrow(/shared.*Redis|Redis.*shared/i);
+  await expect(refused).rejects.toThrow(new RegExp(`${name}.*Redis|Redis.*${name}`, 'i'));
   rmSync(scratch, { recursive: true, force: true });
 });
 

@@ -7,7 +7,7 @@ import { expectAliveEverywhere, expectDeadEverywhere, untilBound } from '../../s
 import { expectProblem, limits, waitable, waitableBound } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
 import type { SignedIn } from '../../support/shapes.ts';
-import { REFRESH_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
+import { lifeOfToken, REFRESH_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 
 const account = once(() => newUser());
 
@@ -97,11 +97,11 @@ describe.concurrent.for(strategies.filter(({ refreshes }) => refreshes))('$name'
   });
 
   test('an aged access token is expired, and a refresh puts it right', async (context) => {
-    const bound = waitableBound(context, strategy);
+    const life = waitable(context, lifeOfToken(limits()));
     const client = await signIn(strategy, await account());
     client.letAge();
     const issued = performance.now();
-    await untilBound(issued, bound);
+    await untilBound(issued, life);
     expectProblem(await client.get('/api/me'), 401, 'token_expired');
     client.adopt(await client.once('POST', '/auth/refresh'));
     expect((await client.get('/api/me')).status).toBe(200);

@@ -13,7 +13,7 @@ const WITHIN_MS = 1000;
 const SIGN_IN_MS = 6000;
 /** Those that ask auth from time to time, and after how long. */
 const asking = strategies.filter(({ name }) => ['memory', 'sticky', 'sealed'].includes(name));
-const independent = strategies.filter(({ name }) => ['shared', 'token'].includes(name));
+const independent = strategies.filter((strategy) => !asking.includes(strategy));
 
 describe('auth is frozen', () => {
   const clients = new Map<Strategy, Client>();

@@ -41,7 +41,7 @@ describe('PostgreSQL is frozen', () => {
   };
 
   // The access token lives a few seconds: what needs it comes first.
-  describe.for(strategies.filter(({ name }) => name === 'shared' || name === 'token'))(
+  describe.for(strategies.filter(({ needsRedis, refreshes }) => needsRedis || refreshes))(
     '$name',
     (strategy) => {
       test('recognises as ever, for it needs no database', async () => {
@@ -55,7 +55,7 @@ describe('PostgreSQL is frozen', () => {
 
   test('what lives in the database is undecided', async () => {
     for (const client of clients.values()) {
-      if (client.strategy.name === 'token') expectUndecided(await client.get('/api/cart'));
+      if (client.strategy.refreshes) expectUndecided(await client.get('/api/cart'));
       if (client.strategy.everywhere && client.strategy.name !== 'sealed') {
         expectUndecided(await client.get('/api/transfers'));
       }

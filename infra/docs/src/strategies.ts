@@ -42,7 +42,8 @@ export function strategiesTable(present: string): string {
     if (row === undefined) throw new Error(`The table has no row for the strategy ${name}.`);
     return row.map((cell, index) => columns[head[index] ?? '']?.(factsOf(name)) ?? cell);
   });
-  if (filled.length !== rows.length) throw new Error('The table has a row for something that is no strategy.');
+  if (filled.length !== rows.length)
+    throw new Error('The table has a row for something that is no strategy.');
   return tableText({ head, rows: filled } satisfies Table);
 }
 

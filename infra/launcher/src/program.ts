@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CommandRow } from './command.ts';
 
-const INTRODUCTION = `One small shop that keeps its clients signed in in five ways, to run, break and measure.
+const INTRODUCTION = `One small shop that keeps its clients signed in in several ways, to run, break and measure.
 
   ./gatehouse tour --yes    starts everything, shows what each strategy costs, stops everything
   ./gatehouse up            starts everything; then open https://gatehouse.localhost:8443`;

@@ -23,13 +23,13 @@ describe('the choice of strategies', () => {
   });
 
   it('leaves out what needs Redis when Redis is off and nobody chose', () => {
-    const able = STRATEGY_NAMES.filter((name) => name !== 'shared');
+    const able = STRATEGY_NAMES.filter((name) => !['shared', 'cached', 'denylist'].includes(name));
     expect(checkStrategies(undefined, false)).toEqual(able);
   });
 
   it('refuses what needs Redis when Redis is off, and lists what does not', () => {
     const { message, whatToDo } = refusalOf(['shared', 'token'], false);
-    expect(message).toBe('The strategy shared keeps its sessions in Redis and cannot run with --no-redis.');
+    expect(message).toBe('The strategy shared needs Redis and cannot run with --no-redis.');
     for (const name of checkStrategies(undefined, false)) expect(whatToDo).toContain(name);
   });
 

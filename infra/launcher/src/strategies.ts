@@ -1,8 +1,8 @@
 import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { UserError } from '../../common/src/errors.ts';
 
-/** The strategies that keep their sessions in Redis. Services refuse to start such a one without Redis, too. */
-const NEED_REDIS: readonly string[] = ['shared'];
+/** The strategies that cannot do without Redis. Services refuse to start such a one without Redis, too. */
+const NEED_REDIS: readonly string[] = ['shared', 'cached', 'denylist'];
 
 /**
  * Checks a choice of strategies before anything is started.
@@ -21,7 +21,7 @@ export function checkStrategies(chosen: readonly string[] | undefined, redis: bo
   const homeless = redis ? [] : chosen.filter((name) => NEED_REDIS.includes(name));
   if (homeless.length > 0) {
     throw new UserError(
-      `The strategy ${homeless.join(', ')} keeps its sessions in Redis and cannot run with --no-redis.`,
+      `The strategy ${homeless.join(', ')} needs Redis and cannot run with --no-redis.`,
       `Leave out --no-redis, or choose from ${checkStrategies(undefined, false).join(', ')}.`,
     );
   }

@@ -1,5 +1,8 @@
-/** Asking for the count, and what connections, health checks and clock comparisons do: no request causes these. */
-const UPKEEP = /^(info|ping|auth|hello|client|command|config|select|time|quit|reset)(\||$)/;
+/**
+ * Asking for the count, and what connections, health checks, clock comparisons and whoever listens for changes do: no
+ * request causes these.
+ */
+const UPKEEP = /^(info|ping|auth|hello|client|command|config|select|subscribe|time|quit|reset|xread)(\||$)/;
 
 /** How often Redis carried out each command, upkeep left out. Commands inside scripts count as well as the script. */
 export function parseCommandStats(info: string): Map<string, number> {

@@ -23,7 +23,9 @@ it('knows bounds of 0 without the settings, and no others', () => {
     ['memory', 0, undefined, 0, 5],
     ['sticky', 0, undefined, 0, 5],
     ['shared', 0, 0, 0, 0],
+    ['cached', undefined, undefined, 1, 1],
     ['token', undefined, undefined, 11, 11],
+    ['denylist', undefined, undefined, 1, 1],
     ['sealed', undefined, undefined, 6, 6],
   ]);
 });

@@ -6,6 +6,7 @@ export type Bound = (settings: Settings) => number;
 /** Holds whatever the time limits are. */
 const atOnce: Bound = () => 0;
 const localRenewal: Bound = (settings) => settings.localRenewal;
+const lease: Bound = (settings) => settings.lease;
 const tokenLife: Bound = (settings) => settings.accessToken + settings.clockTolerance;
 const sealedRenewal: Bound = (settings) => settings.sealedRenewal + settings.clockTolerance;
 
@@ -16,7 +17,7 @@ export interface Expectation {
   keeper: 'one replica' | 'every replica';
   /** Whether the gateway brings a client back to the replica that signed it in. */
   affinity: boolean;
-  /** Commands that Redis carries out for one recognised request. */
+  /** Commands that Redis carries out for one recognised request, of a client that the replica has met before. */
   storeCommands: number;
   /** From a sign-out, where the session is kept, to the last acceptance (G1). */
   signOut: Bound;
@@ -40,7 +41,9 @@ export const expectations: readonly Expectation[] = [
   { ...local, strategy: 'memory', affinity: false },
   { ...local, strategy: 'sticky', affinity: true },
   { ...everywhere, strategy: 'shared', storeCommands: 1, signOut: atOnce, role: atOnce },
+  { ...everywhere, strategy: 'cached', storeCommands: 0, signOut: lease, role: lease },
   { ...everywhere, strategy: 'token', storeCommands: 0, signOut: tokenLife, role: tokenLife },
+  { ...everywhere, strategy: 'denylist', storeCommands: 0, signOut: lease, role: lease },
   {
     ...everywhere,
     strategy: 'sealed',

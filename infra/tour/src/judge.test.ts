@@ -43,12 +43,15 @@ describe('scale-out', () => {
     expect(judged('memory', alone('memory'), one)[0]).toMatch(/with one replica nothing is scaled out/);
   });
 
-  it.each(['sticky', 'shared', 'token', 'sealed'])('fails %s for a single lost session', (strategy) => {
-    const requests = { ...requestsOf(strategy), lost: 1 };
-    expect(judged(strategy, { requests })).toEqual([
-      '1 of 20 sessions were lost over 3 replicas, none should be',
-    ]);
-  });
+  it.each(['sticky', 'shared', 'cached', 'token', 'denylist', 'sealed'])(
+    'fails %s for a single lost session',
+    (strategy) => {
+      const requests = { ...requestsOf(strategy), lost: 1 };
+      expect(judged(strategy, { requests })).toEqual([
+        '1 of 20 sessions were lost over 3 replicas, none should be',
+      ]);
+    },
+  );
 
   it('demands that every replica answered, and nobody else', () => {
     const perReplica = { 'api-1': 250, gateway: 1, 'api-3': 249 };
@@ -75,7 +78,7 @@ describe('replica loss', () => {
     ]);
   });
 
-  it.each(['shared', 'token', 'sealed'])('allows %s no loss', (strategy) => {
+  it.each(['shared', 'cached', 'token', 'denylist', 'sealed'])('allows %s no loss', (strategy) => {
     expect(judged(strategy, { replicaLoss: { ...lossOf(strategy), lost: [7] } })).toEqual([
       '1 sessions were lost when api-3 stopped, none should be',
     ]);
@@ -91,6 +94,8 @@ describe('store commands', () => {
     ['shared', 2],
     ['shared', 0],
     ['token', 1],
+    ['cached', 0.1],
+    ['denylist', 0.1],
     ['sealed', 0.1],
     ['memory', 1],
   ])('fails %s at %d commands a request', (strategy, perRequest) => {
@@ -141,6 +146,8 @@ describe('endings', () => {
     ['memory', 0.03],
     ['sticky', 0.03],
     ['shared', 0.03],
+    ['cached', 1.01],
+    ['denylist', 1.01],
     ['token', 11.1],
     ['sealed', 6.1],
   ])('fails %s when a sign-out is noticed after %d s', (strategy, seconds) => {
@@ -153,6 +160,8 @@ describe('endings', () => {
     ['memory', 5.1],
     ['sticky', 5.1],
     ['shared', 0.03],
+    ['cached', 1.01],
+    ['denylist', 1.01],
     ['token', 11.1],
     ['sealed', 6.1],
   ])('fails %s when a removed role works for %d s', (strategy, seconds) => {
@@ -181,11 +190,14 @@ describe('endings', () => {
 describe('cart', () => {
   const cartOf = (strategy: string) => goodMeasures(strategy).cart;
 
-  it.each(['memory', 'sticky', 'shared', 'token'])('allows %s no lost addition', (strategy) => {
-    expect(judged(strategy, { cart: { ...cartOf(strategy), lost: 1 } })).toEqual([
-      'the cart lost 1 of 20 acknowledged additions',
-    ]);
-  });
+  it.each(['memory', 'sticky', 'shared', 'cached', 'token', 'denylist'])(
+    'allows %s no lost addition',
+    (strategy) => {
+      expect(judged(strategy, { cart: { ...cartOf(strategy), lost: 1 } })).toEqual([
+        'the cart lost 1 of 20 acknowledged additions',
+      ]);
+    },
+  );
 
   it('demands that sealed shows its lost writes', () => {
     expect(judged('sealed', { cart: { ...cartOf('sealed'), lost: 0 } })).toHaveLength(1);

@@ -3,6 +3,7 @@ export interface Settings {
   accessToken: number;
   localRenewal: number;
   sealedRenewal: number;
+  lease: number;
   clockTolerance: number;
 }
 
@@ -11,6 +12,7 @@ export const ownSettings: Settings = {
   accessToken: 10,
   localRenewal: 5,
   sealedRenewal: 5,
+  lease: 1,
   clockTolerance: 1,
 };
 
@@ -20,6 +22,7 @@ export function asEnvironment(settings: Settings): Record<string, string> {
     ACCESS_TOKEN_SECONDS: String(settings.accessToken),
     LOCAL_RENEWAL_SECONDS: String(settings.localRenewal),
     SEALED_RENEWAL_SECONDS: String(settings.sealedRenewal),
+    LEASE_MILLISECONDS: String(settings.lease * 1000),
     CLOCK_TOLERANCE_SECONDS: String(settings.clockTolerance),
   };
 }

@@ -3,6 +3,7 @@ import type { Agent } from 'undici';
 import type { Cluster } from '../../common/src/cluster-handle.ts';
 import { UserError } from '../../common/src/errors.ts';
 import { localAgent } from '../../common/src/local-agent.ts';
+import { checkStrategies } from '../../launcher/src/strategies.ts';
 import type { Expectation } from './expectations.ts';
 import { Faults } from './faults.ts';
 import { type Circumstances, judge } from './judge.ts';
@@ -125,7 +126,8 @@ async function hasRedis(cluster: Cluster): Promise<boolean> {
     await cluster.redisCommand('PING');
     return true;
   } catch (error) {
-    if (error instanceof UserError && !cluster.strategies.includes('shared')) return false;
+    const able = checkStrategies(undefined, false);
+    if (error instanceof UserError && cluster.strategies.every((name) => able.includes(name))) return false;
     throw error;
   }
 }

@@ -12,8 +12,9 @@ import {
 import type { Accounts, Administration } from '@gatehouse/session';
 import type { ClockWatch } from './adapters/clock-watch.ts';
 import type { Transfers } from './domain/transfers.ts';
+import { showFigures } from './figures.ts';
 import { STRATEGY_CONSTRAINT, strategyRoutes } from './routes/strategy.ts';
-import type { RunningStrategy } from './strategies.ts';
+import type { RunningStrategy } from './strategies/running.ts';
 
 export interface ApiParts {
   /** The name of this process, for X-Replica. */
@@ -51,13 +52,14 @@ export function createApi(parts: ApiParts): Api {
     ...common,
     constraint: { name: STRATEGY_CONSTRAINT, header: STRATEGY_HEADER, known },
   });
-  for (const { strategy, start, stop } of strategies) {
+  for (const { strategy, figures = [], start, stop } of strategies) {
     const guarded = { ...strategy, recogniser: clockWatch.guard(strategy.recogniser) };
     app.register(strategyRoutes, {
       ...parts,
       strategy: guarded,
       origin: parts.originOf(strategy.facts.name),
     });
+    showFigures(metrics.registry, figures);
     app.addHook('onReady', async () => start?.());
     app.addHook('onClose', async () => stop?.());
   }

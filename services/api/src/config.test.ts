@@ -1,3 +1,4 @@
+import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { ConfigurationError } from '@gatehouse/defaults';
 import { describe, expect, it } from 'vitest';
 import { readApiConfig } from './config.ts';
@@ -24,8 +25,11 @@ function refusal(env: Record<string, string>): string {
 describe('readApiConfig', () => {
   it('takes the defaults of the contract', () => {
     const config = readApiConfig(COMPLETE);
-    expect(config.strategies).toEqual(['memory', 'sticky', 'shared', 'token', 'sealed']);
-    expect(config.limits).toMatchObject({ idle: 1_800_000, jwksRefresh: 5000, clockTolerance: 5000 });
+    expect(config.strategies).toEqual([...STRATEGY_NAMES]);
+    expect(config.limits).toMatchObject({
+      ...{ idle: 1_800_000, jwksRefresh: 5000, clockTolerance: 5000 },
+      ...{ lease: 1000, storeTimeout: 250 },
+    });
     expect(config.environment).toMatchObject({ PORT: 3000, OPERATIONS_PORT: 3001, PUBLIC_PORT: 8443 });
   });
 
@@ -44,8 +48,11 @@ describe('readApiConfig', () => {
   });
 
   it('refuses a strategy that needs Redis while Redis is off, in a sentence', () => {
-    expect(refusal({ REDIS_URL: '' })).toContain('REDIS_URL: is empty, and the strategy shared needs it.');
-    expect(refusal({ REDIS_URL: '' })).toContain('leave shared out of STRATEGIES');
+    const message = refusal({ REDIS_URL: '' });
+    for (const name of ['shared', 'cached', 'denylist']) {
+      expect(message).toContain(`REDIS_URL: is empty, and the strategy ${name} needs it.`);
+      expect(message).toContain(`leave ${name} out of STRATEGIES`);
+    }
   });
 
   it('refuses to seal without a key', () => {
@@ -70,6 +77,8 @@ describe('readApiConfig', () => {
     ['ACCESS_TOKEN_SECONDS', 'soon'],
     ['SESSION_IDLE_SECONDS', '43201'],
     ['JWKS_REFRESH_SECONDS', '3601'],
+    ['LEASE_MILLISECONDS', '9'],
+    ['STORE_TIMEOUT_MILLISECONDS', '1001'],
   ])('refuses %s=%j, naming the variable and not the value', (variable, value) => {
     const message = refusal({ [variable]: value });
     expect(message).toContain(`  ${variable}: `);

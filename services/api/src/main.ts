@@ -6,6 +6,7 @@ import {
   databaseOrUnavailable,
   type Logger,
   migrate,
+  quietly,
   type Running,
   serve,
   systemClock,
@@ -23,7 +24,8 @@ import { PostgresCarts } from './adapters/postgres-carts.ts';
 import { PostgresTransfers } from './adapters/postgres-transfers.ts';
 import { createApi } from './app.ts';
 import { type ApiConfig, readApiConfig } from './config.ts';
-import { buildStrategies, type StrategyParts } from './strategies.ts';
+import type { StrategyParts } from './strategies/running.ts';
+import { buildStrategies } from './strategies.ts';
 
 const SERVICE = 'api';
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
@@ -71,6 +73,7 @@ async function boot(): Promise<Running> {
       userCarts: new PostgresCarts(pool),
       connectRedis: connectorOf(config, logger),
       sealingKeys: config.sealingKeys,
+      report: reporter(logger),
     }),
     accounts,
     administration: new HttpAdministration(auth),
@@ -120,6 +123,16 @@ function connectorOf({ environment, limits }: ApiConfig, logger: Logger): Strate
       name: SERVICE,
       ...(overrides && { overrides }),
     });
+}
+
+/** Each kind of trouble once in a while: what fails is tried again several times a second. */
+function reporter(logger: Logger): StrategyParts['report'] {
+  const reports = new Map<string, (error: unknown) => void>();
+  return (error, what) => {
+    const report = reports.get(what) ?? quietly((cause: unknown) => logger.warn({ err: cause }, what));
+    reports.set(what, report);
+    report(error);
+  };
 }
 
 process.exit(await serve(boot));

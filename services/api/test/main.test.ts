@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -29,7 +30,7 @@ it.each([
     { REDIS_URL: '' },
     'REDIS_URL: is empty, and the strategy shared needs it. Set it, or leave shared out of STRATEGIES.',
   ],
-  [{ STRATEGIES: 'memory,telepathy' }, 'STRATEGIES: must name only memory, sticky, shared, token, sealed.'],
+  [{ STRATEGIES: 'memory,telepathy' }, `STRATEGIES: must name only ${STRATEGY_NAMES.join(', ')}.`],
   [{ SESSION_IDLE_SECONDS: '99999' }, 'SESSION_IDLE_SECONDS: must not exceed SESSION_ABSOLUTE_SECONDS.'],
 ])('refuses to start with %j, in a sentence and no stack', { timeout: 20_000 }, async (env, sentence) => {
   const refused = await startRefused(env);

@@ -1,10 +1,13 @@
-import { STRATEGY_NAMES } from '@gatehouse/contracts';
+import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openShop, originOf, REPLICA, type Shop } from './support/shop.ts';
 import { refusalOf, setCookiesOf } from './support/shop-client.ts';
 
 let shop: Shop;
 afterEach(() => shop.close());
+
+/** Whose credential is an access token. */
+const BEARERS: readonly StrategyName[] = ['token', 'denylist'];
 
 /** Every route of the shop that asks who its client is. */
 const RECOGNISED = [
@@ -23,7 +26,7 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
     shop = await openShop([strategy]);
   });
 
-  const carrier = strategy === 'token' ? 'token' : 'cookie';
+  const carrier = BEARERS.includes(strategy) ? 'token' : 'cookie';
 
   it('recognises its client and says who it is', async () => {
     const ada = await shop.signedIn(strategy, 'ada', ['customer', 'analyst']);
@@ -86,7 +89,7 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
       const here = shop.client(strategy);
       here.token = foreign.token;
       for (const [name, value] of foreign.cookies) here.cookies.set(name, value);
-      const carriers = [other, strategy].map((name) => name === 'token');
+      const carriers = [other, strategy].map((name) => BEARERS.includes(name));
       const seen = carriers[0] === carriers[1] ? 'session_ended' : 'not_authenticated';
       expect(refusalOf(await here.get('/api/me')), `a credential of ${other}`).toEqual([401, seen]);
     }
@@ -171,15 +174,18 @@ describe('a part that cannot answer', () => {
     expect(answer.body).not.toContain('away');
   }
 
-  it('shared: no store, no verdict, on every recognised route; afterwards all is as it was', async () => {
-    const ada = await shop.signedIn('shared');
-    await ada.addToCart('lantern');
-    shop.stores.shared.away = true;
-    for (const [method, url, body] of RECOGNISED) await expectUndecided(await ada.send(method, url, body));
-    shop.stores.shared.away = false;
-    expect(await ada.cart()).toEqual([{ sku: 'lantern', quantity: 1 }]);
-    expect((await ada.get('/api/transfers')).json()).toEqual({ transfers: [] });
-  });
+  it.each(['shared', 'cached'] as const)(
+    '%s: no store, no verdict, on every recognised route; afterwards all is as it was',
+    async (strategy) => {
+      const ada = await shop.signedIn(strategy);
+      await ada.addToCart('lantern');
+      shop.stores[strategy].away = true;
+      for (const [method, url, body] of RECOGNISED) await expectUndecided(await ada.send(method, url, body));
+      shop.stores[strategy].away = false;
+      expect(await ada.cart()).toEqual([{ sku: 'lantern', quantity: 1 }]);
+      expect((await ada.get('/api/transfers')).json()).toEqual({ transfers: [] });
+    },
+  );
 
   it.each(['memory', 'sticky'] as const)('%s: auth away matters once a renewal is due', async (strategy) => {
     const ada = await shop.signedIn(strategy);
@@ -205,16 +211,31 @@ describe('a part that cannot answer', () => {
     ]);
   });
 
-  it('token: recognising needs nobody; only what is kept elsewhere is undecided', async () => {
-    const ada = await shop.signedIn('token');
-    shop.register.away = true;
-    shop.userCarts.away = true;
-    shop.accounts.away = true;
+  it.each(BEARERS)(
+    '%s: recognising needs nobody; only what is kept elsewhere is undecided',
+    async (strategy) => {
+      const ada = await shop.signedIn(strategy);
+      shop.register.away = true;
+      shop.userCarts.away = true;
+      shop.accounts.away = true;
+      expect((await ada.get('/api/me')).statusCode).toBe(200);
+      await expectUndecided(await ada.get('/api/cart'));
+      await expectUndecided(await ada.addToCart('lantern'));
+      await expectUndecided(await ada.delete('/api/cart/items/lantern'));
+      expect((await ada.get('/api/orders')).statusCode).toBe(200);
+    },
+  );
+
+  it('denylist: a list that may not be trusted lets nobody in and refuses nobody', async () => {
+    const ada = await shop.signedIn('denylist');
+    const { list } = shop.denying;
+    shop.denying.list = undefined;
+    for (const [method, url, body] of RECOGNISED) await expectUndecided(await ada.send(method, url, body));
+    const stranger = shop.client('denylist');
+    stranger.token = 'x'.repeat(60);
+    expect(refusalOf(await stranger.get('/api/me'))).toEqual([401, 'session_ended']);
+    shop.denying.list = list;
     expect((await ada.get('/api/me')).statusCode).toBe(200);
-    await expectUndecided(await ada.get('/api/cart'));
-    await expectUndecided(await ada.addToCart('lantern'));
-    await expectUndecided(await ada.delete('/api/cart/items/lantern'));
-    expect((await ada.get('/api/orders')).statusCode).toBe(200);
   });
 
   it('transfers and reports are undecided without the database, in every strategy', async () => {
@@ -231,16 +252,47 @@ describe('a part that cannot answer', () => {
   });
 });
 
-describe('token', () => {
+describe.each(BEARERS)('%s', (strategy) => {
   beforeEach(async () => {
-    shop = await openShop(['token']);
+    shop = await openShop([strategy]);
   });
 
   it('tells an expired token from a forged one', async () => {
-    const ada = await shop.signedIn('token');
+    const ada = await shop.signedIn(strategy);
     shop.clock.advance(shop.limits.accessToken + shop.limits.clockTolerance);
     const answer = await ada.get('/api/me');
     expect(refusalOf(answer)).toEqual([401, 'token_expired']);
     expect(answer.headers['www-authenticate']).toMatch(/^Bearer .*error="invalid_token"/);
+  });
+});
+
+describe('denylist', () => {
+  beforeEach(async () => {
+    shop = await openShop(['denylist']);
+  });
+
+  it('refuses at once whose session ended, and nobody else', async () => {
+    const [ada, eve] = [await shop.signedIn('denylist', 'ada'), await shop.signedIn('denylist', 'eve')];
+    const { session } = (await ada.get('/api/me')).json<{ session: { id: string } }>();
+    await shop.strategies.denylist.issuer.endOne('id-of-ada', session.id);
+    expect(refusalOf(await ada.get('/api/me'))).toEqual([401, 'session_ended']);
+    expect((await eve.get('/api/me')).statusCode).toBe(200);
+  });
+
+  it('refuses at once whose sessions all ended, but not the one that was made after it', async () => {
+    const ada = await shop.signedIn('denylist');
+    await shop.accounts.endSessions('id-of-ada');
+    expect(refusalOf(await ada.get('/api/me'))).toEqual([401, 'session_ended']);
+    expect((await (await shop.signedIn('denylist')).get('/api/me')).statusCode).toBe(200);
+  });
+
+  it('tells at once whose roles changed to refresh', async () => {
+    const ada = await shop.signedIn('denylist', 'ada', ['customer', 'analyst']);
+    expect((await ada.get('/api/reports')).statusCode).toBe(200);
+    await shop.accounts.setRoles('id-of-ada', ['customer']);
+    const answer = await ada.get('/api/reports');
+    expect(refusalOf(answer)).toEqual([401, 'token_stale']);
+    expect(answer.headers['www-authenticate']).toContain('token_stale');
+    expect((await (await shop.signedIn('denylist')).get('/api/reports')).statusCode).toBe(403);
   });
 });

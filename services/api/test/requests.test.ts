@@ -67,7 +67,7 @@ describe('a replica', () => {
     shop = await openShop();
   });
 
-  it.each(['cached', 'memory, shared', '', 'constructor'])(
+  it.each(['telepathy', 'memory, shared', '', 'constructor'])(
     'misdirected: there is no strategy %j',
     async (strategy) => {
       const anybody = shop.client('memory');

@@ -1,5 +1,5 @@
 import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
-import { createLogger, createRedis } from '@gatehouse/defaults';
+import { createLogger, createRedis, type Redis } from '@gatehouse/defaults';
 import {
   countingRandom,
   ManualClock,
@@ -7,8 +7,11 @@ import {
   testLimits,
   testSigningKey,
 } from '@gatehouse/session/testing';
+import { Registry } from 'prom-client';
 import { afterEach, expect, it } from 'vitest';
-import { buildStrategies, type RunningStrategy, type StrategyParts } from '../src/strategies.ts';
+import { showFigures } from '../src/figures.ts';
+import type { RunningStrategy, StrategyParts } from '../src/strategies/running.ts';
+import { buildStrategies, requirementsOf } from '../src/strategies.ts';
 import { ModelCarts } from './support/models.ts';
 
 const running: RunningStrategy[] = [];
@@ -16,8 +19,9 @@ afterEach(() => {
   for (const { stop } of running.splice(0)) stop?.();
 });
 
+const logger = createLogger({ name: 'api', replica: 'test', level: 'silent' });
+
 function build(names: readonly StrategyName[], changed: Partial<StrategyParts> = {}): RunningStrategy[] {
-  const logger = createLogger({ name: 'api', replica: 'test', level: 'silent' });
   const built = buildStrategies(names, {
     limits: testLimits(),
     clock: new ManualClock(),
@@ -35,6 +39,7 @@ function build(names: readonly StrategyName[], changed: Partial<StrategyParts> =
         overrides: { lazyConnect: true },
       }),
     sealingKeys: [Buffer.alloc(32, 1)],
+    report: () => undefined,
     ...changed,
   });
   running.push(...built);
@@ -52,12 +57,14 @@ it('never reaches for Redis unless a strategy needs it', () => {
     connections += 1;
     throw new Error('Redis is off');
   };
+  const needy = STRATEGY_NAMES.filter((name) => requirementsOf(name).includes('REDIS_URL'));
   build(
-    STRATEGY_NAMES.filter((name) => name !== 'shared'),
+    STRATEGY_NAMES.filter((name) => !needy.includes(name)),
     { connectRedis },
   );
   expect(connections).toBe(0);
-  expect(() => build(['shared'], { connectRedis })).toThrow('Redis is off');
+  expect(needy).toEqual(['shared', 'cached', 'denylist']);
+  for (const name of needy) expect(() => build([name], { connectRedis }), name).toThrow('Redis is off');
 });
 
 it('keeps the sessions of memory and sticky apart', async () => {
@@ -99,6 +106,50 @@ it('asks for keys from its start to its stop, and is not ready without them', as
 });
 
 it('is not ready while Redis does not answer', async () => {
-  const [shared] = build(['shared']);
-  await expect(shared?.checks?.redis?.()).rejects.toThrow();
+  for (const { strategy, checks } of build(['shared', 'cached', 'denylist'])) {
+    const own = Object.entries(checks ?? {}).filter(([part]) => part !== 'keys');
+    expect(own, strategy.facts.name).toHaveLength(1);
+    for (const [, check] of own) await expect(check(), strategy.facts.name).rejects.toThrow();
+  }
+});
+
+it('opens no connection for the near cache before its start, and leaves none behind', () => {
+  const made: Redis[] = [];
+  const connectRedis: StrategyParts['connectRedis'] = (overrides = {}) => {
+    const redis = createRedis({
+      ...{ url: 'redis://127.0.0.1:1', storeTimeoutMs: 50, logger },
+      overrides: { ...overrides, lazyConnect: true },
+    });
+    made.push(redis);
+    return redis;
+  };
+  const [cached] = build(['cached'], { connectRedis });
+  expect(made).toHaveLength(1);
+  cached?.start?.();
+  expect(made.map(({ options }) => options.protocol)).toEqual([3, 3, 2]);
+  cached?.stop?.();
+  expect(made.map(({ status }) => status)).toEqual(['end', 'end', 'end']);
+});
+
+it('counts what the near cache and the deny-list do', async () => {
+  const figures = build(['cached', 'denylist']).flatMap(({ figures = [] }) => figures);
+  const registry = new Registry();
+  showFigures(registry, figures);
+  for (const { name, read } of figures) expect(read(), name).toBe(0);
+  const shown = await registry.metrics();
+  for (const name of [
+    'near_cache_hits_total',
+    'near_cache_misses_total',
+    'near_cache_invalidations_total',
+    'near_cache_lease_losses_total',
+    'near_cache_sessions',
+    'near_cache_bytes',
+    'deny_list_sessions',
+    'deny_list_users',
+    'deny_list_trusted',
+    'deny_list_garbage_total',
+    'deny_list_epochs_total',
+  ]) {
+    expect(shown).toMatch(new RegExp(`^${name} 0$`, 'm'));
+  }
 });

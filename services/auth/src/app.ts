@@ -106,12 +106,12 @@ function countQueue({ registry }: Metrics, { queue }: AuthParts): void {
 
 function runInBackground(app: Service, dependencies: AuthDependencies, parts: AuthParts): void {
   const { verificationKeys, wired } = parts;
-  const { absolute } = dependencies.config.limits;
+  const { limits } = dependencies.config;
   let background: { stop(): Promise<void> } | undefined;
   app.addHook('onReady', async () => {
     verificationKeys.start();
     wired?.follower?.start();
-    background = startBackground({ ...dependencies, ...parts, absolute });
+    background = startBackground({ ...dependencies, ...parts, limits });
   });
   app.addHook('onClose', async () => {
     verificationKeys.stop();

@@ -1,3 +1,4 @@
+import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { ConfigurationError } from '@gatehouse/defaults';
 import { describe, expect, it } from 'vitest';
 import { readAuthConfig } from './config.ts';
@@ -26,14 +27,14 @@ function faultsOf(changed: Record<string, string | undefined>): string[] {
 describe('readAuthConfig', () => {
   it('reads what auth runs with', () => {
     const config = readAuthConfig(environment);
-    expect(config.strategies).toEqual(['memory', 'sticky', 'shared', 'token', 'sealed']);
+    expect(config.strategies).toEqual([...STRATEGY_NAMES]);
     expect(config.refreshKeys.map(({ id, key }) => [id, key.length])).toEqual([
       ['new', 32],
       ['old', 32],
     ]);
     expect(config.sealingKeys.map(({ length }) => length)).toEqual([32]);
     expect(config.keyEncryptionKey).toHaveLength(32);
-    expect(config.limits.accessToken).toBe(300_000);
+    expect(config.limits).toMatchObject({ accessToken: 300_000, lease: 1000 });
     expect(config.LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS).toBe(10);
   });
 
@@ -41,7 +42,9 @@ describe('readAuthConfig', () => {
     ['a strategy that needs Redis while Redis is off', { REDIS_URL: '' }, ['REDIS_URL']],
     ['a strategy that there is not', { STRATEGIES: 'token,cookie' }, ['STRATEGIES']],
     ['a contradiction', { SESSION_IDLE_SECONDS: '50000' }, ['SESSION_IDLE_SECONDS']],
-    ['token without refresh keys', { REFRESH_KEYS: undefined }, ['REFRESH_KEYS']],
+    ['token without refresh keys', { REFRESH_KEYS: undefined, STRATEGIES: 'token' }, ['REFRESH_KEYS']],
+    ['denylist without refresh keys', { REFRESH_KEYS: undefined, STRATEGIES: 'denylist' }, ['REFRESH_KEYS']],
+    ['a lease shorter than one question', { LEASE_MILLISECONDS: '249' }, ['STORE_TIMEOUT_MILLISECONDS']],
     ['sealed without sealing keys', { SEALING_KEYS: undefined }, ['SEALING_KEYS']],
     ['two refresh keys of one id', { REFRESH_KEYS: `a:${KEY},a:${KEY}` }, ['REFRESH_KEYS']],
     ['a key of the wrong length', { KEY_ENCRYPTION_KEY: 'short' }, ['KEY_ENCRYPTION_KEY']],
@@ -57,7 +60,9 @@ describe('readAuthConfig', () => {
   });
 
   it('says what to do, and never shows a secret', () => {
-    expect(() => readAuthConfig({ ...environment, REDIS_URL: '' })).toThrow(/leave shared out of STRATEGIES/);
+    expect(() => readAuthConfig({ ...environment, REDIS_URL: '' })).toThrow(
+      /leave shared, cached, denylist out of STRATEGIES/,
+    );
     expect(() => readAuthConfig({ ...environment, KEY_ENCRYPTION_KEY: 'my-secret' })).toThrow(
       /^(?!.*my-secret)/s,
     );

@@ -9,6 +9,7 @@ import {
   lifetimesOf,
   RedisSessionStore,
   type RefreshFamilies,
+  type RevocationWire,
   retentionOf,
   type SessionRegister,
   type SessionStore,
@@ -16,7 +17,7 @@ import {
 import { recordedStore } from './adapters/recorded-store.ts';
 import { combinedFeed, createStoreFeed, createWireFeed } from './adapters/standing-feed.ts';
 import type { AuthDependencies } from './dependencies.ts';
-import type { Endings, EndingWires } from './domain/endings.ts';
+import type { Endings, EndingWire, EndingWires } from './domain/endings.ts';
 import type { StandingFeed } from './domain/standing-feed.ts';
 
 type Register = SessionRegister & RefreshFamilies;
@@ -69,22 +70,26 @@ export function createWired(
       ...(pushes ? [createWireFeed(wire)] : []),
     ]),
     endingWires: {
-      ...Object.fromEntries(
-        stored.map(({ name, told }) => [
-          name,
-          async ({ tag = '', id }: { tag: string | undefined; id: string }) =>
-            void (await told.end({ tag, id })),
-        ]),
-      ),
-      ...(pushes && {
-        [PUSHED]: ({ id }: { id: string }) => wire.announce([{ kind: 'session', sessionId: id }]),
-      }),
+      ...Object.fromEntries(stored.map(({ name, told }) => [name, storeWire(told, lifetimes.absolute)])),
+      ...(pushes && { [PUSHED]: pushWire(wire, retentionOf(limits)) }),
     },
   };
 }
 
+const storeWire = (store: SessionStore, horizon: number): EndingWire => ({
+  horizon,
+  send: async ({ tag, id }) => {
+    if (tag !== undefined) await store.end({ tag, id });
+  },
+});
+
+const pushWire = (wire: RevocationWire, horizon: number): EndingWire => ({
+  horizon,
+  send: ({ id }) => wire.announce([{ kind: 'session', sessionId: id }]),
+});
+
 /** A connection whose commands wait on the server for a part of the lease. */
-export const waiting = (lease: number): Parameters<NonNullable<AuthDependencies['connectRedis']>>[0] => ({
+const waiting = (lease: number): Parameters<NonNullable<AuthDependencies['connectRedis']>>[0] => ({
   commandTimeout: lease,
   socketTimeout: 2 * lease,
 });

@@ -87,7 +87,7 @@ export async function tokenStrategy(
 export async function denylistStrategy(
   register: SessionRegister & RefreshFamilies,
   parts: Parts,
-): Promise<StrategyUnderTest> {
+): Promise<StrategyUnderTest & { follower: { list: DenyList | undefined } }> {
   const { clock, accounts, limits = testLimits() } = parts;
   const list = new DenyList(clock, retentionOf(limits));
   const wire: RevocationWire = {
@@ -99,8 +99,9 @@ export async function denylistStrategy(
     list.add({ kind: 'user', userId, generation, rights }),
   );
   const { verifier, issuer } = await tokenParts(denylist, announcedRegister(register, wire), parts);
-  const strategy = createDenylist({ verifier, limits, issuer, follower: { list } });
-  return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms) };
+  const follower: { list: DenyList | undefined } = { list };
+  const strategy = createDenylist({ verifier, limits, issuer, follower });
+  return { strategy: withIssuer(strategy), accounts, limits, follower, pass: (ms) => clock.advance(ms) };
 }
 
 async function tokenParts(facts: StrategyFacts, register: SessionRegister & RefreshFamilies, parts: Parts) {

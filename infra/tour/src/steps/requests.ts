@@ -3,12 +3,14 @@ import { type Answer, textAt } from '../answer.ts';
 import type { Client } from '../client.ts';
 import { callsBetween, parseCommandStats } from '../command-stats.ts';
 import type { Requests, StoreCommands } from '../measures.ts';
-import type { Scene } from '../scene.ts';
+import { runningReplicas, type Scene } from '../scene.ts';
 import { mean, quantile } from '../statistics.ts';
 import { inParallel, upTo } from '../workers.ts';
 
 /** Enough to keep every replica busy, few enough that two cores measure recognising and not each other. */
 const AT_ONCE = 4;
+/** Requests a replica, until a client has met them all. */
+const MEETINGS = 10;
 
 /** Every client asks `each` times who it is; the gateway spreads the requests. */
 export async function manyRequests(
@@ -16,6 +18,7 @@ export async function manyRequests(
   clients: readonly Client[],
   each: number,
 ): Promise<{ requests: Requests; storeCommands: StoreCommands | undefined }> {
+  await inParallel(AT_ONCE, clients, (client) => introduce(scene, client));
   const perClient: Answer[][] = [];
   const work = async () => {
     const answers = await inParallel(AT_ONCE, clients, (client) => askWhoIAm(scene, client, each));
@@ -25,6 +28,17 @@ export async function manyRequests(
   const requests = summary(perClient);
   const storeCommands = counts && { ...counts, perRequest: (counts.busy - counts.idle) / requests.total };
   return { requests, storeCommands };
+}
+
+/** Every replica that the gateway leads the client to meets it once: what a first request costs is not counted. */
+async function introduce(scene: Scene, client: Client): Promise<void> {
+  const strangers = new Set(await runningReplicas(scene.cluster));
+  const tries = scene.facts.affinity ? 1 : MEETINGS * strangers.size;
+  for (let asked = 0; asked < tries && strangers.size > 0; asked += 1) {
+    const answer = await client.ask({ method: 'GET', path: '/api/me' });
+    scene.faults.unless(answer, [200, 401]);
+    strangers.delete(answer.replica);
+  }
 }
 
 async function askWhoIAm({ faults }: Scene, client: Client, times: number): Promise<Answer[]> {

@@ -14,7 +14,7 @@ import {
 } from '@gatehouse/session/testing';
 import { ClockWatch } from '../../src/adapters/clock-watch.ts';
 import { createApi } from '../../src/app.ts';
-import type { RunningStrategy } from '../../src/strategies.ts';
+import type { RunningStrategy } from '../../src/strategies/running.ts';
 import { ModelAdministration, ModelCarts, ModelTransfers } from './models.ts';
 import { ShopClient } from './shop-client.ts';
 import { switchable } from './switchable.ts';
@@ -46,7 +46,7 @@ export async function openShop(
   const parts = { clock, accounts, limits };
 
   const { strategy: token } = await tokenStrategy(register.part, parts);
-  const { strategy: denylist } = await denylistStrategy(register.part, parts);
+  const { strategy: denylist, follower: denying } = await denylistStrategy(register.part, parts);
   const { strategy: sealed } = sealedStrategy(register.part, parts);
   const strategies: Record<StrategyName, ShopStrategy> = {
     memory: kept(recordStrategy('memory', stores.memory.part, parts).strategy),
@@ -93,6 +93,8 @@ export async function openShop(
     transfers,
     clockWatch,
     failing,
+    /** What the deny-list strategy knows; undefined while it may not be trusted. */
+    denying,
     strategies,
     /** A client without a credential. */
     client: (strategy: StrategyName) => new ShopClient(app, strategy, originOf(strategy)),

@@ -1,4 +1,4 @@
-import { isStrategyName, type StrategyName } from '@gatehouse/contracts';
+import type { StrategyName } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool } from '@gatehouse/defaults';
 import type { Ending, Endings } from '../domain/endings.ts';
 
@@ -19,19 +19,20 @@ export class PostgresEndings implements Endings {
     );
   }
 
-  async since(strategies: readonly StrategyName[], since: number, limit: number): Promise<Ending[]> {
+  async since(strategy: StrategyName, since: number, limit: number): Promise<Ending[]> {
     const { rows } = await databaseOrUnavailable(
-      this.#pool.query<{ id: string; strategy: string; tag: string | null; ended_at: Date }>(
+      this.#pool.query<{ id: string; tag: string | null; ended_at: Date }>(
         `select * from (
-           select id, strategy, tag, ended_at from ended_sessions where ended_at >= $1 and strategy = any($2)
+           select id, tag, ended_at from ended_sessions where ended_at >= $1 and strategy = $2
            union all
-           select id, strategy, null, ended_at from sessions where ended_at >= $1 and strategy = any($2)
+           select id, null, ended_at from sessions where ended_at >= $1 and strategy = $2
          ) ended order by ended_at limit $3`,
-        [new Date(since), strategies, limit],
+        [new Date(since), strategy, limit],
       ),
     );
-    return rows.flatMap(({ id, strategy, tag, ended_at }) =>
-      isStrategyName(strategy) ? [{ id, strategy, tag: tag ?? undefined, endedAt: ended_at.getTime() }] : [],
-    );
+    return rows.map(({ id, tag, ended_at }) => ({
+      ...{ id, strategy, tag: tag ?? undefined },
+      endedAt: ended_at.getTime(),
+    }));
   }
 }

@@ -4,8 +4,16 @@ import type { Waste } from '../domain/housekeeping.ts';
 /** A family keeps its youngest tokens; older ones are refused like unknown ones, and no longer end the family. */
 const TOKENS_KEPT = 1000;
 
-/** What becomes of no use in PostgreSQL. `absolute`: how long a session lives at most, in ms. */
-export function wastesIn(pool: Pool, absolute: number): Waste[] {
+/** How long things are remembered, in ms. */
+interface Kept {
+  /** How long a session lives at most. */
+  readonly absolute: number;
+  /** How long a token can outlive the end of its session: so long, whoever holds a deny-list may have to be told. */
+  readonly denied: number;
+}
+
+/** What becomes of no use in PostgreSQL. */
+export function wastesIn(pool: Pool, { absolute, denied }: Kept): Waste[] {
   const waste = (what: string, text: string, patience = 0): Waste => ({
     what,
     async remove(before, limit) {
@@ -24,6 +32,7 @@ export function wastesIn(pool: Pool, absolute: number): Waste[] {
       'ended sessions',
       `delete from sessions where id in (
          select id from sessions where ended_at < $1 limit $2 for update skip locked)`,
+      denied,
     ),
     waste(
       'endings in shared stores',

@@ -1,6 +1,5 @@
 import type { StrategyName } from '@gatehouse/contracts';
-import type { Clock } from '@gatehouse/defaults';
-import { createReplay, type Replay } from './replay.ts';
+import { createReplay, type RecordClock, type Replay } from './replay.ts';
 
 /** A session that ended early. */
 export interface Ending {
@@ -15,30 +14,32 @@ export interface Ending {
 /** The record of endings. Throws `Unavailable`. */
 export interface Endings {
   record(ending: Omit<Ending, 'endedAt'> & { tag: string }): Promise<void>;
-  /** Endings of these strategies since `since` (ms since the epoch), oldest first. */
-  since(strategies: readonly StrategyName[], since: number, limit: number): Promise<Ending[]>;
+  /** Endings of this strategy since `since` (ms since the epoch), oldest first. */
+  since(strategy: StrategyName, since: number, limit: number): Promise<Ending[]>;
 }
 
-/** How each strategy whose wire is Redis hears that a session ended. */
-export type EndingWires = Readonly<Partial<Record<StrategyName, (ending: Ending) => Promise<void>>>>;
+/** How a strategy whose wire is Redis hears that a session ended. */
+export interface EndingWire {
+  /** How long after it an ending can concern anything that lives, in ms. */
+  readonly horizon: number;
+  send(ending: Pick<Ending, 'id' | 'tag'>): Promise<void>;
+}
 
-/** Repeats which sessions ended. */
-export function createEndingReplay(
-  endings: Endings,
-  wires: EndingWires,
-  clock: Clock,
-  absolute: number,
-): Replay {
-  const strategies = Object.keys(wires) as StrategyName[];
-  return createReplay<Ending>(
-    {
-      since: (since, limit) => endings.since(strategies, since, limit),
-      recordedAt: ({ endedAt }) => endedAt,
-      key: ({ id }) => id,
-      version: () => '',
-      send: async (ending) => wires[ending.strategy]?.(ending),
-    },
-    clock,
-    absolute,
+export type EndingWires = Readonly<Partial<Record<StrategyName, EndingWire>>>;
+
+/** Repeats to each strategy which of its sessions ended. */
+export function createEndingReplays(endings: Endings, wires: EndingWires, now: RecordClock): Replay[] {
+  return (Object.entries(wires) as [StrategyName, EndingWire][]).map(([strategy, { horizon, send }]) =>
+    createReplay<Ending>(
+      {
+        since: (since, limit) => endings.since(strategy, since, limit),
+        recordedAt: ({ endedAt }) => endedAt,
+        key: ({ id }) => id,
+        version: () => '',
+        send,
+      },
+      now,
+      horizon,
+    ),
   );
 }

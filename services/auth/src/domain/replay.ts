@@ -1,5 +1,3 @@
-import type { Clock } from '@gatehouse/defaults';
-
 /** What is recorded in PostgreSQL and has to be known elsewhere. */
 export interface Replayed<Row> {
   /** Rows recorded since `since` (ms since the epoch, by the database's clock), oldest first, `limit` at most. */
@@ -11,6 +9,9 @@ export interface Replayed<Row> {
   /** Harmless when done twice. Throws `Unavailable`. */
   send(row: Row): Promise<void>;
 }
+
+/** The time of the clock that stamps the rows, in ms since the epoch. Throws `Unavailable`. */
+export type RecordClock = () => Promise<number>;
 
 export interface Replay {
   /** Sends what was recorded and not sent yet. Throws `Unavailable`; the next turn goes on from there. */
@@ -29,17 +30,18 @@ const PAGE = 500;
  *
  * @param horizon how far back a row can concern anything that lives, in ms
  */
-export function createReplay<Row>(replayed: Replayed<Row>, clock: Clock, horizon: number): Replay {
-  // By the database's clock; the first turn goes back far enough for any difference to ours.
+export function createReplay<Row>(replayed: Replayed<Row>, now: RecordClock, horizon: number): Replay {
+  // By the clock of the record, never ours: one that is ahead would leave out rows and vouch for the rest.
   let since: number | undefined;
   let sent = new Map<string, string>();
 
   async function sendAll(from: number): Promise<number> {
     const seen = new Map<string, string>();
     let latest = from;
+    let size = PAGE;
     for (let isMore = true; isMore; ) {
       const start = latest;
-      const page = await replayed.since(start, PAGE);
+      const page = await replayed.since(start, size);
       for (const row of page) {
         const [key, version] = [replayed.key(row), replayed.version(row)];
         if (sent.get(key) !== version) await replayed.send(row);
@@ -48,7 +50,9 @@ export function createReplay<Row>(replayed: Replayed<Row>, clock: Clock, horizon
       }
       const last = page.at(-1);
       latest = last === undefined ? start : replayed.recordedAt(last);
-      isMore = page.length === PAGE && latest > start;
+      isMore = page.length === size;
+      // A page of rows of one moment says nothing of the rest of that moment: the next one reaches beyond it.
+      size = latest > start ? PAGE : size * 2;
     }
     // Whoever is not found again by the next turn need not be remembered.
     sent = seen;
@@ -57,7 +61,7 @@ export function createReplay<Row>(replayed: Replayed<Row>, clock: Clock, horizon
 
   return {
     async turn() {
-      const from = since ?? clock.now() - horizon - COMMIT_MILLISECONDS;
+      const from = since ?? (await now()) - horizon - COMMIT_MILLISECONDS;
       const latest = await sendAll(from);
       since = Math.max(from, latest - COMMIT_MILLISECONDS);
     },

@@ -18,7 +18,7 @@ describe('createStandingReplay', () => {
     users = new ModelUsers();
     feed = new ModelFeed();
     clock = new ManualClock();
-    replay = createStandingReplay({ users, feed, clock, absolute });
+    replay = createStandingReplay({ users, feed, now: async () => clock.now(), absolute });
   });
 
   const raise = (userId: string, generation: number, ago = 0, removed = false) =>
@@ -100,5 +100,13 @@ describe('createStandingReplay', () => {
     await replay.turn();
     expect(new Set(told()).size).toBe(1200);
     expect(told()).toHaveLength(1200);
+  });
+
+  it('sends more than one page of one moment', async () => {
+    for (let i = 0; i < 1200; i += 1) raise(`user-${i}`, 2, 5);
+    raise('later', 2);
+    await replay.turn();
+    expect(new Set(told()).size).toBe(1201);
+    expect(told()).toHaveLength(1201);
   });
 });

@@ -1,18 +1,17 @@
-import type { Clock } from '@gatehouse/defaults';
-import { createReplay, type Replay } from './replay.ts';
+import { createReplay, type RecordClock, type Replay } from './replay.ts';
 import type { StandingFeed } from './standing-feed.ts';
 import type { RaisedStanding, Users } from './users.ts';
 
 interface ReplayParts {
   readonly users: Pick<Users, 'raisedSince'>;
   readonly feed: StandingFeed;
-  readonly clock: Clock;
+  readonly now: RecordClock;
   /** How long a session lives at most, in ms: what was raised before that concerns no living one. */
   readonly absolute: number;
 }
 
 /** Repeats what became true of users. */
-export function createStandingReplay({ users, feed, clock, absolute }: ReplayParts): Replay {
+export function createStandingReplay({ users, feed, now, absolute }: ReplayParts): Replay {
   return createReplay<RaisedStanding>(
     {
       since: (since, limit) => users.raisedSince(since, limit),
@@ -22,7 +21,7 @@ export function createStandingReplay({ users, feed, clock, absolute }: ReplayPar
       send: ({ userId, standing, removed }) =>
         removed ? feed.withdraw(userId, standing) : feed.publish(userId, standing),
     },
-    clock,
+    now,
     absolute,
   );
 }

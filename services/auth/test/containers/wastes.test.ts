@@ -8,6 +8,7 @@ import { Postgres } from './support/postgres.ts';
 
 const ABSOLUTE = 43_200_000;
 const HOUR = 3_600_000;
+const KEPT = { absolute: ABSOLUTE, denied: HOUR / 4 };
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await Postgres.start();
@@ -30,7 +31,14 @@ it('tidying deletes what nobody can ask for any more, and nothing else', async (
   await session('just over', ago(HOUR / 2), null);
   await session('over', ago(2 * HOUR), null);
   await session('just ended', ahead(HOUR), ago(HOUR / 2));
+  await session('just denied', ahead(HOUR), ago(1.2 * HOUR));
   await session('ended', ahead(HOUR), ago(2 * HOUR));
+  for (const [id, at] of [
+    ['remembered', ago(ABSOLUTE)],
+    ['forgotten', ago(ABSOLUTE + 2 * HOUR)],
+  ] as const) {
+    await pool.query("insert into ended_sessions values ($1, 'cached', 'tag', $2)", [id, at]);
+  }
   for (const [name, at] of [
     ['remembered', ago(ABSOLUTE)],
     ['forgotten', ago(ABSOLUTE + 2 * HOUR)],
@@ -46,15 +54,16 @@ it('tidying deletes what nobody can ask for any more, and nothing else', async (
 
   const failures: unknown[] = [];
   const report = (error: unknown) => failures.push(error);
-  await tidy({ wastes: wastesIn(pool, ABSOLUTE), clock: systemClock, report });
+  await tidy({ wastes: wastesIn(pool, KEPT), clock: systemClock, report });
 
   const left = async (table: string, column: string) => {
     const { rows } = await pool.query<{ name: string }>(`select ${column} as name from ${table} order by 1`);
     return rows.map(({ name }) => name);
   };
   expect(failures).toEqual([]);
-  expect(await left('sessions', 'id')).toEqual(['just ended', 'just over', 'live']);
-  expect(await left('refresh_tokens', 'id')).toEqual(['just ended', 'just over', 'live']);
+  expect(await left('sessions', 'id')).toEqual(['just denied', 'just ended', 'just over', 'live']);
+  expect(await left('refresh_tokens', 'id')).toEqual(['just denied', 'just ended', 'just over', 'live']);
+  expect(await left('ended_sessions', 'id')).toEqual(['remembered']);
   expect(await left('removed_users', 'id')).toHaveLength(1);
   expect(await left('signing_keys', 'kid')).toEqual(['forgotten good', 'remembered', 'remembered good']);
   expect(await left('attempts', 'key')).toEqual(['counting']);
@@ -80,7 +89,7 @@ it('tidying shortens families without end, and keeps their youngest tokens', asy
   await add('endless', 2500);
   await add('long', 1500);
   const report = (error: unknown) => expect.unreachable(String(error));
-  await tidy({ wastes: wastesIn(pool, ABSOLUTE), clock: systemClock, report });
+  await tidy({ wastes: wastesIn(pool, KEPT), clock: systemClock, report });
 
   const tokensOf = async (id: string) => {
     const { rows } = await pool.query<{ n: number }>(

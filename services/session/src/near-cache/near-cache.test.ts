@@ -90,6 +90,44 @@ describe('the near cache', () => {
     expect(near.peek(key)).toBeUndefined();
   });
 
+  it('keeps the marker of a read although somebody shows the same secret under another tag', async () => {
+    link.immediate = false;
+    const reading = near.read(key);
+    const stranger = near.read({ ...key, tag: 'of-somebody-else' });
+    await settle();
+    const [release, other] = link.execute();
+    link.write(names.record, undefined);
+    link.deliver();
+    for (const answer of [release, other]) answer?.();
+    await settle();
+    for (const next of link.execute()) next();
+    expect(await Promise.all([reading, stranger])).toEqual([undefined, undefined]);
+    expect(near.peek(key)).toBeUndefined();
+  });
+
+  it('grants no lease for an answer of a link that is gone', async () => {
+    await near.read(key);
+    const late = Promise.withResolvers<void>();
+    link.lose();
+    link.ping = () => late.promise;
+    link.recover();
+    link.lose();
+    link.ping = () => new Promise(() => undefined);
+    link.recover();
+    late.resolve();
+    await settle();
+    await near.read(key);
+    expect(near.peek(key)).toBeUndefined();
+  });
+
+  it('counts a silence longer than the lease as a loss, once it is over', async () => {
+    link.answersPings = false;
+    clock.advance(LEASE);
+    expect(near.stats.leaseLosses).toBe(0);
+    link.answersPings = true;
+    await expect.poll(() => near.stats.leaseLosses).toBe(1);
+  });
+
   it('shares one read among those who ask at once, and gives newcomers no poisoned one', async () => {
     link.immediate = false;
     const first = [near.read(key), near.read(key)];

@@ -17,11 +17,13 @@ export interface NearCacheOptions {
   /** In ms. */
   readonly lease: number;
   readonly capacity: Capacity;
+  /** Calls again and again, until what it returns is called; real time unless said. */
+  readonly every?: (turn: () => void, milliseconds: number) => () => void;
 }
 
 /** One read of the store under way. Whatever happens to its keys meanwhile poisons it. */
 interface Fill {
-  readonly tag: string;
+  readonly key: SessionKey;
   poisoned: boolean;
   readonly answer: Promise<StoredSession | undefined>;
 }
@@ -30,6 +32,7 @@ export interface NearCacheStats {
   hits: number;
   misses: number;
   invalidations: number;
+  /** How often memory ceased to be trusted: the link was lost, or the store was silent for longer than the lease. */
   leaseLosses: number;
 }
 
@@ -46,8 +49,12 @@ export class NearCache {
   readonly #lease: Lease;
   readonly #fills = new Map<string, Fill>();
   readonly stats: NearCacheStats = { hits: 0, misses: 0, invalidations: 0, leaseLosses: 0 };
-  #isUp = false;
-  #heartbeat: NodeJS.Timeout | undefined;
+  /** Counts links; undefined while there is none. An answer of an earlier link grants nothing. */
+  #link: number | undefined;
+  #links = 0;
+  /** Whether a lease was granted on this link. */
+  #isTrusted = false;
+  #heartbeat: (() => void) | undefined;
 
   constructor(options: NearCacheOptions) {
     this.#options = options;
@@ -68,6 +75,11 @@ export class NearCache {
     this.#options.link.stop();
   }
 
+  /** Whether the store tells this cache of changes. */
+  get isUp(): boolean {
+    return this.#link !== undefined;
+  }
+
   get size(): { sessions: number; bytes: number } {
     return { sessions: this.#entries.count, bytes: this.#entries.bytes };
   }
@@ -83,9 +95,9 @@ export class NearCache {
   /** A fresh read, kept for the next time. Callers at the same time share one, unless it was poisoned meanwhile. */
   async read(key: SessionKey): Promise<StoredSession | undefined> {
     this.stats.misses += 1;
-    for (let attempt = 0; this.#isUp && attempt < MOST_RETRIES; attempt += 1) {
-      const running = this.#fills.get(key.id);
-      const fill = running && !running.poisoned && running.tag === key.tag ? running : this.#fill(key);
+    for (let attempt = 0; this.#link !== undefined && attempt < MOST_RETRIES; attempt += 1) {
+      const running = this.#fills.get(nameOf(key));
+      const fill = running && !running.poisoned ? running : this.#fill(key);
       try {
         const found = await fill.answer;
         if (!fill.poisoned) return found;
@@ -105,14 +117,14 @@ export class NearCache {
 
   /** This process has just ended the session. */
   drop(key: SessionKey): void {
-    this.#poison((_fill, id) => id === key.id);
+    this.#poison(({ id }) => id === key.id);
     this.#entries.dropSession(key.id);
   }
 
   #fill(key: SessionKey): Fill {
     // The marker is set before the read is written: an invalidation in between finds it.
-    const fill: Fill = { tag: key.tag, poisoned: false, answer: this.#ask(key, () => fill) };
-    this.#fills.set(key.id, fill);
+    const fill: Fill = { key, poisoned: false, answer: this.#ask(key, () => fill) };
+    this.#fills.set(nameOf(key), fill);
     return fill;
   }
 
@@ -134,22 +146,21 @@ export class NearCache {
     } catch (cause) {
       throw cause instanceof Unavailable ? cause : new Unavailable('Redis could not answer', { cause });
     } finally {
-      if (this.#fills.get(key.id) === own()) this.#fills.delete(key.id);
+      if (this.#fills.get(nameOf(key)) === own()) this.#fills.delete(nameOf(key));
     }
   }
 
   #up(): void {
-    this.#isUp = true;
-    void this.#beat();
-    this.#heartbeat = setInterval(
-      () => void this.#beat(),
-      this.#options.lease / HEARTBEATS_PER_LEASE,
-    ).unref();
+    this.#links += 1;
+    const link = this.#links;
+    this.#link = link;
+    void this.#beat(link);
+    const { lease, every = inRealTime } = this.#options;
+    this.#heartbeat = every(() => void this.#beat(link), lease / HEARTBEATS_PER_LEASE);
   }
 
   /** The answer comes behind all invalidations sent before it, so it vouches for everything held when it was sent. */
-  async #beat(): Promise<void> {
-    const heartbeat = this.#heartbeat;
+  async #beat(link: number): Promise<void> {
     const sentAt = this.#options.clock.monotonic();
     try {
       await this.#options.link.ping();
@@ -157,13 +168,17 @@ export class NearCache {
       // The link notices by itself when it is gone; until then the lease runs out.
       return;
     }
-    if (this.#isUp && (heartbeat === undefined || heartbeat === this.#heartbeat)) this.#lease.grant(sentAt);
+    if (this.#link !== link) return;
+    if (this.#isTrusted && !this.#lease.isValid) this.stats.leaseLosses += 1;
+    this.#isTrusted = true;
+    this.#lease.grant(sentAt);
   }
 
   #down(): void {
-    if (this.#isUp) this.stats.leaseLosses += 1;
-    this.#isUp = false;
-    clearInterval(this.#heartbeat);
+    if (this.#isTrusted) this.stats.leaseLosses += 1;
+    this.#isTrusted = false;
+    this.#link = undefined;
+    this.#heartbeat?.();
     this.#heartbeat = undefined;
     this.#lease.revoke();
     this.#entries.clear();
@@ -182,7 +197,7 @@ export class NearCache {
       if (!subject) continue;
       if ('session' in subject) {
         this.#entries.dropSession(subject.session);
-        this.#poison((_fill, id) => id === subject.session);
+        this.#poison(({ id }) => id === subject.session);
       } else {
         this.#entries.dropUser(subject.user);
         this.#poison(({ tag }) => tag === subject.user);
@@ -190,7 +205,15 @@ export class NearCache {
     }
   }
 
-  #poison(concerned: (fill: Fill, id: string) => boolean): void {
-    for (const [id, fill] of this.#fills) if (concerned(fill, id)) fill.poisoned = true;
+  #poison(concerned: (key: SessionKey) => boolean): void {
+    for (const fill of this.#fills.values()) if (concerned(fill.key)) fill.poisoned = true;
   }
+}
+
+/** With the tag: whoever shows a session's secret under a made-up tag must not take the marker of the true one. */
+const nameOf = ({ tag, id }: SessionKey): string => `${tag}.${id}`;
+
+function inRealTime(turn: () => void, milliseconds: number): () => void {
+  const timer = setInterval(turn, milliseconds).unref();
+  return () => clearInterval(timer);
 }

@@ -1,4 +1,5 @@
 import { type Redis, Unavailable } from '@gatehouse/defaults';
+import { epochOf } from '../revocation/epoch.ts';
 import type { LinkEvents, TrackedLink } from './link.ts';
 
 const INVALIDATIONS = '__redis__:invalidate';
@@ -81,6 +82,10 @@ export class RedisLink implements TrackedLink {
     await pair.ear.subscribe(INVALIDATIONS);
     await pair.data.connect();
     await pair.data.call('CLIENT', 'TRACKING', 'ON', 'REDIRECT', String(id));
+    // The server this pair leads to may have begun with an old copy: nothing of it is read before auth vouches for it.
+    if ((await epochOf(pair.data)) === undefined) {
+      throw new Unavailable('auth has not told this Redis yet what ended');
+    }
     if (this.#pair !== pair) return;
     this.#attempt = 0;
     this.#isUp = true;

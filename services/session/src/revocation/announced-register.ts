@@ -5,7 +5,7 @@ import type { RevocationWire } from './revocation.ts';
 /**
  * A register that tells every replica of each session that ends. The row is the record and comes first; whoever asked
  * hears of success only when the wire has it too. An end that was recorded but not announced is announced again by
- * whoever repeats it, and by auth's replay.
+ * whoever signs out once more, and by auth's replay.
  */
 export function announcedRegister(
   register: SessionRegister & RefreshFamilies,

@@ -20,8 +20,8 @@ export function createRedisWire(redis: Redis, retention: number): RevocationWire
   return {
     async announce(revocations) {
       if (revocations.length === 0) return;
-      const now = await orUnavailable(redis.time());
-      const oldest = Number(now[0]) * 1000 - retention;
+      const [seconds, microseconds] = await orUnavailable(redis.time());
+      const oldest = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000) - retention;
       const batch = redis.pipeline();
       for (const revocation of revocations) {
         batch.xadd(STREAM, 'MINID', '~', String(oldest), '*', FIELD, JSON.stringify(revocation));

@@ -69,9 +69,15 @@ function view(store: SessionStore, near: NearCache, read: SessionStore['read']):
     read,
     create: (key, record, standing) => store.create(key, record, standing),
     putStanding: (tag, standing, askedAt) => store.putStanding(tag, standing, askedAt),
-    touch(key, now) {
+    async touch(key, now) {
       near.seen(key, now);
-      return store.touch(key, now);
+      try {
+        await store.touch(key, now);
+      } catch (error) {
+        // The store knows nothing of it: the next request has to ask, and to tell it.
+        near.drop(key);
+        throw error;
+      }
     },
     async end(key) {
       near.drop(key);

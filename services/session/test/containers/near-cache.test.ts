@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lifetimesOf } from '../../src/limits.ts';
 import { NearCache } from '../../src/near-cache/near-cache.ts';
 import { RedisLink } from '../../src/near-cache/redis-link.ts';
+import { EPOCH_KEY, runIdOf } from '../../src/revocation/epoch.ts';
 import { tagOf } from '../../src/secrets.ts';
 import { RedisSessionStore } from '../../src/store/redis.ts';
 import { createCached } from '../../src/strategies/cached.ts';
@@ -43,6 +44,7 @@ async function connected(): Promise<Redis> {
 /** What one replica has. */
 async function replica(prefix: string, clock = systemClock) {
   const redis = await connected();
+  await redis.set(EPOCH_KEY, `${await runIdOf(redis)}:vouched`, 'EX', 3600);
   const store = new RedisSessionStore({ redis, prefix, clock, lifetimes });
   const link = new RedisLink({
     connect: (role) =>
@@ -142,6 +144,22 @@ describe('near caches on one Redis', () => {
       for (const line of ours) await redis.call('CLIENT', 'KILL', 'ID', /^id=(\d+)/.exec(line)?.[1] ?? '');
       await expect.poll(() => near.stats.leaseLosses).toBeGreaterThan(losses);
     }
+    await remembered(near, key);
+  });
+
+  it('read nothing of a Redis that nobody vouches for', async () => {
+    const { redis, store, near } = await replica('unvouched');
+    const key = await session(store);
+    await remembered(near, key);
+    await redis.del(EPOCH_KEY);
+    const clients = String(await redis.call('CLIENT', 'LIST')).split('\n');
+    for (const line of clients.filter((one) => / sub=1 /.test(one)))
+      await redis.call('CLIENT', 'KILL', 'ID', /^id=(\d+)/.exec(line)?.[1] ?? '');
+    await expect.poll(() => near.isUp).toBe(false);
+    // Long enough for several new pairs.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(near.isUp).toBe(false);
+    await redis.set(EPOCH_KEY, `${await runIdOf(redis)}:again`, 'EX', 3600);
     await remembered(near, key);
   });
 

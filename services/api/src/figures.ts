@@ -1,0 +1,32 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** A number that some part keeps anyway, read whenever somebody asks for the metrics. */
+export interface Figure {
+  readonly kind: 'counter' | 'gauge';
+  readonly name: string;
+  readonly help: string;
+  read(): number;
+}
+
+/** Shows the figures in a registry. */
+export function showFigures(registry: Registry, figures: readonly Figure[]): void {
+  for (const { kind, name, help, read } of figures) {
+    const options = { name, help, registers: [registry] };
+    if (kind === 'gauge') {
+      new Gauge({
+        ...options,
+        collect() {
+          this.set(read());
+        },
+      });
+    } else {
+      new Counter({
+        ...options,
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { cached, createCached, NearCache, RedisLink } from '@gatehouse/session';
+import type { Figure } from '../figures.ts';
+import { createRedisStore, prefixOf } from './redis-store.ts';
+import { type RunningStrategy, type StrategyParts, withCarts } from './running.ts';
+
+/** How much of its memory a replica gives to copies of sessions. */
+export const NEAR_CACHE = { sessions: 100_000, bytes: 60_000_000 };
+
+/** `cached` in a replica: the store, and in front of it a near cache with a pair of connections of its own. */
+export function buildCached(parts: StrategyParts): RunningStrategy {
+  const { clock, limits, connectRedis } = parts;
+  const { redis, store, check } = createRedisStore(parts, cached);
+  const link = new RedisLink({
+    // RESP3 would drop the invalidations without a word; a pair that is lost is replaced as a pair.
+    connect: (role) =>
+      connectRedis({
+        lazyConnect: true,
+        retryStrategy: () => null,
+        ...(role === 'ear' ? { protocol: 2 as const } : {}),
+      }),
+    report: (error) => parts.report(error, 'the near cache is not told of changes'),
+  });
+  const near = new NearCache({
+    ...{ link, store, clock, lease: limits.lease, capacity: NEAR_CACHE, prefix: prefixOf(cached) },
+    lastSeen: (key) => store.lastSeen(key),
+  });
+  return {
+    strategy: withCarts(createCached({ ...parts, store, near })),
+    checks: { 'session store': check },
+    figures: figuresOf(near),
+    start: () => near.start(),
+    stop() {
+      near.stop();
+      redis.disconnect();
+    },
+  };
+}
+
+const figuresOf = (near: NearCache): Figure[] => [
+  counted('hits', 'Sessions that were answered from memory.', () => near.stats.hits),
+  counted('misses', 'Sessions that Redis was asked for.', () => near.stats.misses),
+  counted('invalidations', 'Messages of Redis that something changed.', () => near.stats.invalidations),
+  counted('lease_losses', 'Times that memory ceased to be trusted.', () => near.stats.leaseLosses),
+  { kind: 'gauge', name: 'near_cache_sessions', help: 'Sessions in memory.', read: () => near.size.sessions },
+  {
+    kind: 'gauge',
+    name: 'near_cache_bytes',
+    help: 'What they take, estimated.',
+    read: () => near.size.bytes,
+  },
+];
+
+const counted = (what: string, help: string, read: () => number): Figure => ({
+  ...{ kind: 'counter', name: `near_cache_${what}_total`, help, read },
+});

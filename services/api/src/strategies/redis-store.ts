@@ -1,0 +1,25 @@
+import { orUnavailable } from '@gatehouse/defaults';
+import { EpochGate, lifetimesOf, RedisSessionStore, type StrategyFacts } from '@gatehouse/session';
+import type { StrategyParts } from './running.ts';
+
+/** What all keys of a strategy begin with. */
+export const prefixOf = ({ name }: StrategyFacts): string => `gatehouse:${name}`;
+
+/** The records of a strategy in Redis, believed once auth has vouched for them. */
+export function createRedisStore({ connectRedis, clock, limits }: StrategyParts, facts: StrategyFacts) {
+  const redis = connectRedis();
+  const gate = new EpochGate(redis);
+  return {
+    redis,
+    store: new RedisSessionStore({
+      ...{ redis, clock, gate },
+      prefix: prefixOf(facts),
+      lifetimes: lifetimesOf(limits),
+    }),
+    /** For readiness: Redis answers, and may be believed. */
+    async check(): Promise<void> {
+      await orUnavailable(redis.ping());
+      await gate.pass();
+    },
+  };
+}

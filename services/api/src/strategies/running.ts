@@ -1,0 +1,39 @@
+import type { Clock, Random, ReadinessCheck, Redis, RedisSettings } from '@gatehouse/defaults';
+import type { Accounts, Carts, KeySource, Limits, SealedPorts, Strategy } from '@gatehouse/session';
+import type { Figure } from '../figures.ts';
+
+/** What strategies are made of; each takes what it needs. */
+export interface StrategyParts {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly accounts: Accounts;
+  readonly keySource: KeySource;
+  readonly renew: SealedPorts['renew'];
+  /** Carts by user, for strategies that have nowhere to keep one. */
+  readonly userCarts: Carts;
+  /** Opens a connection. Only a strategy that needs Redis calls it: without one, Redis is never reached for. */
+  readonly connectRedis: (overrides?: RedisSettings['overrides']) => Redis;
+  /** 32 bytes each; the first seals, all open. Empty when no strategy seals. */
+  readonly sealingKeys: readonly Uint8Array[];
+  /** What goes wrong beside the requests, for the log. */
+  readonly report: (error: unknown, what: string) => void;
+}
+
+/** A strategy as this process runs it, with what runs beside it. */
+export interface RunningStrategy {
+  readonly strategy: Strategy & { readonly carts: Carts };
+  /** By the name of the part, for readiness. */
+  readonly checks?: Readonly<Record<string, ReadinessCheck>>;
+  /** What it counts, for `/metrics`. */
+  readonly figures?: readonly Figure[];
+  readonly start?: () => void;
+  readonly stop?: () => void;
+}
+
+/** @throws TypeError for a strategy without carts: a replica runs the shop. */
+export function withCarts(strategy: Strategy): RunningStrategy['strategy'] {
+  const { carts } = strategy;
+  if (!carts) throw new TypeError(`${strategy.facts.name} keeps no carts`);
+  return { ...strategy, carts };
+}

@@ -1,0 +1,16 @@
+import { KeyRing, type StrategyFacts, TokenVerifier } from '@gatehouse/session';
+import type { StrategyParts } from './running.ts';
+
+/** What verifies the tokens of a strategy: auth's public keys, fetched again and again. */
+export function createVerification({ keySource, clock, limits }: StrategyParts, facts: StrategyFacts) {
+  const { jwksRefresh, jwksMaxStale, clockTolerance } = limits;
+  const keys = new KeyRing({ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale });
+  return {
+    keys,
+    verifier: new TokenVerifier({ keys, audience: facts.name, clock, tolerance: clockTolerance }),
+    /** For readiness. */
+    async check(): Promise<void> {
+      if (keys.isStale) throw new Error('the keys that verify tokens are not known, or too old');
+    },
+  };
+}
