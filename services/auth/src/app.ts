@@ -83,11 +83,11 @@ function mount(app: Service, strategy: Strategy, { config }: AuthDependencies, p
   });
 }
 
-function checksOf({ config, pool, redis, clock }: AuthDependencies, { ring }: AuthParts) {
+function checksOf({ config, pool, redis, clock }: AuthDependencies, { ring, wired }: AuthParts) {
   return {
     database: databaseCheck(pool, clock, config.limits.clockTolerance),
     keys: async () => void (await ring.current()),
-    ...(redis && { redis: redisCheck(redis) }),
+    ...(redis && { redis: redisCheck(redis, wired?.gate) }),
   };
 }
 

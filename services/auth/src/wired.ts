@@ -28,6 +28,8 @@ const PUSHED: StrategyName = 'denylist';
 
 /** Everything auth does with Redis. */
 export interface Wired {
+  /** Whether Redis may be believed. */
+  readonly gate: EpochGate;
   readonly stores: Readonly<Partial<Record<(typeof STORED)[number], SessionStore>>>;
   readonly announcing: Register;
   readonly follower: Follower | undefined;
@@ -56,6 +58,7 @@ export function createWired(
   const pushes = strategies.includes(PUSHED);
   const report = quietly((error: unknown) => logger.warn({ err: error }, 'revocations are not heard'));
   return {
+    gate,
     stores: Object.fromEntries(stored.map(({ name, asked }) => [name, asked])),
     announcing: announcedRegister(register, wire),
     follower:

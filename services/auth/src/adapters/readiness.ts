@@ -1,4 +1,5 @@
 import type { Clock, Pool, ReadinessCheck, Redis } from '@gatehouse/defaults';
+import type { EpochGate } from '@gatehouse/session';
 
 /** PostgreSQL answers, and its clock, which all auth processes share, agrees with ours. `tolerance` in ms. */
 export function databaseCheck(pool: Pool, clock: Clock, tolerance: number): ReadinessCheck {
@@ -12,11 +13,16 @@ export function databaseCheck(pool: Pool, clock: Clock, tolerance: number): Read
   };
 }
 
-/** Redis answers, and does not throw sessions away when its memory is full: with them went revocations. */
-export function redisCheck(redis: Redis): ReadinessCheck {
+/**
+ * Redis answers, does not throw sessions away when its memory is full (with them went revocations), and has been told
+ * what ended.
+ */
+export function redisCheck(redis: Redis, gate: Pick<EpochGate, 'pass'> | undefined): ReadinessCheck {
   return async () => {
     const memory = await redis.info('memory');
-    if (/^maxmemory_policy:noeviction\s*$/m.test(memory)) return;
-    throw new Error('Redis may evict sessions: set its maxmemory-policy to noeviction');
+    if (!/^maxmemory_policy:noeviction\s*$/m.test(memory)) {
+      throw new Error('Redis may evict sessions: set its maxmemory-policy to noeviction');
+    }
+    await gate?.pass();
   };
 }

@@ -1,64 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
-import { systemRandom } from '@gatehouse/defaults';
 import { OffsetClock } from '@gatehouse/session/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createArgon2 } from '../../src/adapters/argon2.ts';
-import { type Auth, createAuth, readAuthConfig } from '../../src/app.ts';
+import type { Auth } from '../../src/app.ts';
 import { AuthClient, codeOf } from '../support/auth-client.ts';
-import { logger, Postgres } from './support/postgres.ts';
+import { Postgres } from './support/postgres.ts';
+import { Processes, secrets } from './support/processes.ts';
 import { RedisServer } from './support/redis.ts';
 
 const PASSWORD = 'a long enough password';
 const DEMO_PASSWORD = 'correct horse battery staple';
-const key = () => systemRandom.bytes(32).toString('base64url');
-const secrets = {
-  INTERNAL_SECRET: key(),
-  KEY_ENCRYPTION_KEY: key(),
-  REFRESH_KEYS: `a:${key()}`,
-  SEALING_KEYS: key(),
-};
-
 let postgres: Postgres;
 let redis: RedisServer;
-const running: Auth[] = [];
+const processes = new Processes();
 
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([Postgres.start(), RedisServer.start()]);
   await postgres.migrate();
 });
 afterAll(() => Promise.all([postgres.stop(), redis.stop()]));
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((auth) => auth.close()));
-});
+afterEach(() => processes.close());
 
-/** A process of its own, as far as one test process can have several. */
-async function auth(variables: Record<string, string> = {}, clock = new OffsetClock()): Promise<Auth> {
-  const config = readAuthConfig({
-    DATABASE_URL: postgres.url(),
-    REDIS_URL: 'redis://is-connected-below',
-    DEMO_USERS: 'true',
-    REGISTRATIONS_PER_ADDRESS: '10000',
-    ...secrets,
-    ...variables,
-  });
-  const pool = postgres.pool();
-  const connection = config.REDIS_URL === '' ? undefined : await redis.connect();
-  const made = await createAuth({
-    ...{ config, clock, logger, pool },
-    redis: connection,
-    release: async () => {
-      connection?.disconnect();
-      await pool.end();
-    },
-    random: systemRandom,
-    // Tests have no password to protect.
-    hashFunction: createArgon2({ memoryCost: 64, timeCost: 1 }),
-  });
-  running.push(made);
-  await made.app.ready();
-  return made;
-}
+const auth = (variables: Record<string, string> = {}, clock?: OffsetClock): Promise<Auth> =>
+  processes.start({ postgres, redis }, variables, clock);
 
 async function registered(app: Auth, strategy: StrategyName = 'token'): Promise<string> {
   const username = `u-${randomUUID().slice(0, 20)}`;
@@ -82,7 +46,7 @@ async function becomes(app: Auth, expected: { ready: boolean; failing: string[] 
   await expect.poll(ready, { timeout: 10_000, interval: 50 }).toEqual(expected);
 }
 
-const issuing = ['shared', 'token', 'sealed'] as const;
+const issuing = ['shared', 'cached', 'token', 'denylist', 'sealed'] as const;
 
 describe('auth', () => {
   it('opens accounts under every host, and signs in only where it issues', async () => {

@@ -46,6 +46,14 @@ export class AuthClient {
     return answer;
   }
 
+  cookie(name: string): string {
+    return this.#cookies.get(name) ?? '';
+  }
+
+  setCookie(name: string, value: string): void {
+    this.#cookies.set(name, value);
+  }
+
   /** Signs in; throws when that fails. */
   async signIn(username: string, password: string): Promise<void> {
     const answer = await this.send('POST', '/auth/login', { username, password, client: 'native' });

@@ -1,4 +1,4 @@
-import { createRedis, type Redis } from '@gatehouse/defaults';
+import { createRedis, type Redis, type RedisSettings } from '@gatehouse/defaults';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { logger } from './postgres.ts';
 
@@ -23,10 +23,20 @@ export class RedisServer {
     );
   }
 
-  async connect(): Promise<Redis> {
-    const url = `redis://${this.#container.getHost()}:${this.#container.getMappedPort(6379)}`;
-    const redis = createRedis({ url, storeTimeoutMs: 1000, logger });
+  get port(): number {
+    return this.#container.getMappedPort(6379);
+  }
+
+  /** A connection that is being made; `port` for another way there. */
+  open(overrides: RedisSettings['overrides'] = {}, port = this.port): Redis {
+    const url = `redis://${this.#container.getHost()}:${port}`;
+    const redis = createRedis({ url, storeTimeoutMs: 1000, logger, overrides });
     this.#connections.push(redis);
+    return redis;
+  }
+
+  async connect(port?: number): Promise<Redis> {
+    const redis = this.open({}, port);
     await new Promise<void>((resolve) => redis.once('ready', resolve));
     return redis;
   }

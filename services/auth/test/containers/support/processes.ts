@@ -1,0 +1,70 @@
+import { systemRandom } from '@gatehouse/defaults';
+import { OffsetClock } from '@gatehouse/session/testing';
+import { createArgon2 } from '../../../src/adapters/argon2.ts';
+import { type Auth, createAuth, readAuthConfig } from '../../../src/app.ts';
+import { logger, type Postgres } from './postgres.ts';
+import type { RedisServer } from './redis.ts';
+
+const key = () => systemRandom.bytes(32).toString('base64url');
+
+export const secrets = {
+  INTERNAL_SECRET: key(),
+  KEY_ENCRYPTION_KEY: key(),
+  REFRESH_KEYS: `a:${key()}`,
+  SEALING_KEYS: key(),
+};
+
+interface Ground {
+  postgres: Postgres;
+  redis: RedisServer;
+  /** Another way to Redis than its own port. */
+  port?: number | undefined;
+}
+
+/** Auth processes of their own, as far as one test process can have several. */
+export class Processes {
+  readonly #running: Auth[] = [];
+
+  async start(
+    ground: Ground,
+    variables: Record<string, string> = {},
+    clock = new OffsetClock(),
+  ): Promise<Auth> {
+    const { postgres, redis, port } = ground;
+    const config = readAuthConfig({
+      DATABASE_URL: postgres.url(),
+      REDIS_URL: 'redis://is-connected-below',
+      DEMO_USERS: 'true',
+      REGISTRATIONS_PER_ADDRESS: '10000',
+      ...secrets,
+      ...variables,
+    });
+    const pool = postgres.pool();
+    const connection = config.REDIS_URL === '' ? undefined : await redis.connect(port);
+    const others: { disconnect(): void }[] = [];
+    const made = await createAuth({
+      ...{ config, clock, logger, pool },
+      redis: connection,
+      connectRedis: (overrides) => {
+        const another = redis.open(overrides, port);
+        others.push(another);
+        return another;
+      },
+      release: async () => {
+        for (const each of others) each.disconnect();
+        connection?.disconnect();
+        await pool.end();
+      },
+      random: systemRandom,
+      // Tests have no password to protect.
+      hashFunction: createArgon2({ memoryCost: 64, timeCost: 1 }),
+    });
+    this.#running.push(made);
+    await made.app.ready();
+    return made;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#running.splice(0).map((auth) => auth.close()));
+  }
+}
