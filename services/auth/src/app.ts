@@ -8,7 +8,7 @@ import {
 } from '@gatehouse/defaults';
 import { administrationRoutes, recognition, type Strategy, signInRoutes } from '@gatehouse/session';
 import { Gauge } from 'prom-client';
-import { databaseCheck, redisCheck } from './adapters/readiness.ts';
+import { databaseCheck, denyListCheck, redisCheck } from './adapters/readiness.ts';
 import { startBackground } from './background.ts';
 import { type AuthParts, compose } from './composition.ts';
 import type { AuthDependencies } from './dependencies.ts';
@@ -88,6 +88,7 @@ function checksOf({ config, pool, redis, clock }: AuthDependencies, { ring, wire
     database: databaseCheck(pool, clock, config.limits.clockTolerance),
     keys: async () => void (await ring.current()),
     ...(redis && { redis: redisCheck(redis, wired?.gate) }),
+    ...(wired?.follower && { 'deny-list': denyListCheck(wired.follower) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Clock, Pool, ReadinessCheck, Redis } from '@gatehouse/defaults';
-import type { EpochGate } from '@gatehouse/session';
+import type { EpochGate, Follower } from '@gatehouse/session';
 
 /** PostgreSQL answers, and its clock, which all auth processes share, agrees with ours. `tolerance` in ms. */
 export function databaseCheck(pool: Pool, clock: Clock, tolerance: number): ReadinessCheck {
@@ -24,5 +24,12 @@ export function redisCheck(redis: Redis, gate: Pick<EpochGate, 'pass'> | undefin
       throw new Error('Redis may evict sessions: set its maxmemory-policy to noeviction');
     }
     await gate?.pass();
+  };
+}
+
+/** What was revoked is known, up to now. */
+export function denyListCheck(follower: Pick<Follower, 'list'>): ReadinessCheck {
+  return async () => {
+    if (!follower.list) throw new Error('the deny-list is behind');
   };
 }

@@ -49,19 +49,13 @@ afterEach(async () => {
 });
 
 async function relay(): Promise<Relay> {
-  const made = await Relay.to(redis.port);
+  const made = await Relay.to(redis);
   cleanUps.push(() => made.close());
   return made;
 }
 
 /** An auth process that has vouched for its Redis. */
-async function auth(port?: number, variables: Record<string, string> = {}): Promise<Auth> {
-  const app = await processes.start({ postgres, redis, port }, variables);
-  await expect
-    .poll(async () => (await app.operations.inject('/health/ready')).statusCode, { timeout: 10_000 })
-    .toBe(200);
-  return app;
-}
+const auth = (port?: number): Promise<Auth> => processes.start({ postgres, redis, port });
 
 async function signedIn(app: Auth, strategy: 'shared' | 'cached' | 'denylist', username?: string) {
   const client = new AuthClient(app.app, strategy);
@@ -116,7 +110,7 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
     const connection = await redis.connect(way.port);
     const reader = new RedisSessionStore({ ...options, redis: connection, gate: new EpochGate(connection) });
     const seen: (StoredSession | undefined)[] = [];
-    way.aim(older.port);
+    way.aim(older);
     await expect
       .poll(
         async () => {
@@ -144,7 +138,7 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
     const refused = await client.send('POST', '/auth/logout');
     expect([refused.statusCode, codeOf(refused)]).toEqual([503, 'undecided']);
     expect(client.cookie('__Host-gatehouse')).toBe(cookie);
-    way.aim(redis.port);
+    way.aim(redis);
     await expect
       .poll(async () => (await client.send('POST', '/auth/logout')).statusCode, { timeout: 5000 })
       .toBe(204);
@@ -296,7 +290,7 @@ describe('denylist on two auth processes and two replicas', () => {
       expect([refused.statusCode, codeOf(refused)]).toEqual([503, 'undecided']);
       expect(await ask(client.accessToken), 'nobody was told').toBe('accepted');
     }
-    way.aim(redis.port);
+    way.aim(redis);
     await expect
       .poll(async () => (await retried.send('POST', '/auth/logout')).statusCode, { timeout: 5000 })
       .toBe(204);

@@ -133,11 +133,14 @@ describe('vouching for Redis', () => {
 
   it('goes on after a turn that failed', async () => {
     const { turn } = vouching();
-    replay.during = () => Promise.reject(new Error('away'));
+    const held = Promise.withResolvers<void>();
+    replay.during = () => held.promise;
     const failed = turn();
+    await expect.poll(() => replay.turns).toBe(1);
     const next = turn();
-    await expect(failed).rejects.toThrow('away');
     replay.during = () => Promise.resolve();
+    held.reject(new Error('away'));
+    await expect(failed).rejects.toThrow('away');
     await next;
     expect(await epochOf(redis)).toBeDefined();
   });

@@ -1,5 +1,6 @@
 import { systemRandom } from '@gatehouse/defaults';
 import { OffsetClock } from '@gatehouse/session/testing';
+import { expect } from 'vitest';
 import { createArgon2 } from '../../../src/adapters/argon2.ts';
 import { type Auth, createAuth, readAuthConfig } from '../../../src/app.ts';
 import { logger, type Postgres } from './postgres.ts';
@@ -61,6 +62,9 @@ export class Processes {
     });
     this.#running.push(made);
     await made.app.ready();
+    await expect
+      .poll(async () => (await made.operations.inject('/health/ready')).json(), { timeout: 10_000 })
+      .toEqual({ ready: true, failing: [] });
     return made;
   }
 

@@ -23,13 +23,17 @@ export class RedisServer {
     );
   }
 
+  get host(): string {
+    return this.#container.getHost();
+  }
+
   get port(): number {
     return this.#container.getMappedPort(6379);
   }
 
   /** A connection that is being made; `port` for another way there. */
-  open(overrides: RedisSettings['overrides'] = {}, port = this.port): Redis {
-    const url = `redis://${this.#container.getHost()}:${port}`;
+  open(overrides: RedisSettings['overrides'] = {}, port?: number): Redis {
+    const url = port === undefined ? `redis://${this.host}:${this.port}` : `redis://127.0.0.1:${port}`;
     const redis = createRedis({ url, storeTimeoutMs: 1000, logger, overrides });
     this.#connections.push(redis);
     return redis;

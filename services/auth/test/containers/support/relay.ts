@@ -1,20 +1,25 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
+interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** A way to a server that can be cut, and led to another server: what a failover looks like to its clients. */
 export class Relay {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #port: number | undefined;
+  #target: Target | undefined;
 
   private constructor(server: Server) {
     this.#server = server;
   }
 
-  static async to(port: number): Promise<Relay> {
+  static async to(target: Target): Promise<Relay> {
     const server = createServer();
     const relay = new Relay(server);
-    relay.#port = port;
+    relay.#target = target;
     server.on('connection', (socket) => relay.#pass(socket));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -26,8 +31,8 @@ export class Relay {
   }
 
   /** Every connection is cut; new ones lead there, or with `undefined` nowhere. */
-  aim(port: number | undefined): void {
-    this.#port = port;
+  aim(target: Target | undefined): void {
+    this.#target = target;
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -37,11 +42,11 @@ export class Relay {
   }
 
   #pass(client: Socket): void {
-    if (this.#port === undefined) {
+    if (this.#target === undefined) {
       client.destroy();
       return;
     }
-    const server = connect(this.#port, '127.0.0.1');
+    const server = connect(this.#target.port, this.#target.host);
     for (const [one, other] of [
       [client, server],
       [server, client],
