@@ -53,10 +53,13 @@ export interface RunningStrategy {
   readonly stop?: () => void;
 }
 
+/** A variable that only some strategies cannot run without. */
+type Requirement = 'REDIS_URL' | 'SEALING_KEYS';
+
 interface Row {
   readonly facts: StrategyFacts;
-  /** The variables that it cannot run without, besides those that every service needs. */
-  readonly requires: readonly ('REDIS_URL' | 'SEALING_KEYS')[];
+  /** Besides what its facts say it needs. */
+  readonly requires?: readonly Requirement[];
   build(parts: StrategyParts): RunningStrategy;
 }
 
@@ -64,17 +67,14 @@ interface Row {
 const rows: Readonly<Record<StrategyName, Row>> = {
   memory: {
     facts: memory,
-    requires: [],
     build: (parts) => ({ strategy: withCarts(createMemory({ ...parts, store: memoryStore(parts) })) }),
   },
   sticky: {
     facts: sticky,
-    requires: [],
     build: (parts) => ({ strategy: withCarts(createSticky({ ...parts, store: memoryStore(parts) })) }),
   },
   shared: {
     facts: shared,
-    requires: ['REDIS_URL'],
     build(parts) {
       const redis = parts.connectRedis();
       const { clock, limits } = parts;
@@ -93,7 +93,6 @@ const rows: Readonly<Record<StrategyName, Row>> = {
   },
   token: {
     facts: token,
-    requires: [],
     build({ keySource, clock, limits, userCarts }) {
       const { jwksRefresh, jwksMaxStale, clockTolerance } = limits;
       const keys = new KeyRing({ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale });
@@ -122,14 +121,17 @@ const rows: Readonly<Record<StrategyName, Row>> = {
   },
 };
 
+const VARIABLES = { redis: 'REDIS_URL' } as const satisfies Record<string, Requirement>;
+
 /** Builds the strategies of these names. */
 export function buildStrategies(names: readonly StrategyName[], parts: StrategyParts): RunningStrategy[] {
   return names.map((name) => rows[name].build(parts));
 }
 
 /** The variables that a strategy cannot run without. */
-export function requirementsOf(name: StrategyName): Row['requires'] {
-  return rows[name].requires;
+export function requirementsOf(name: StrategyName): Requirement[] {
+  const { facts, requires = [] } = rows[name];
+  return [...facts.needs.map((part) => VARIABLES[part]), ...requires];
 }
 
 /** Each its own: what `memory` issued is unknown to `sticky`. */
