@@ -13,7 +13,7 @@ export default defineConfig({
     // One cluster: files that freeze a store or withdraw a key must not run beside others. Inside a file the
     // strategies run side by side, because most of the time is spent waiting for bounds.
     fileParallelism: false,
-    maxConcurrency: 16,
+    maxConcurrency: 10,
     testTimeout: 40_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,
