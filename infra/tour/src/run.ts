@@ -1,3 +1,4 @@
+import type { Cluster } from '../../common/src/cluster-handle.ts';
 import { openProgress, type Screen } from './progress.ts';
 import { type Extent, FULL_EXTENT, stagesOf } from './stages.ts';
 import { reportText } from './text.ts';
@@ -7,6 +8,8 @@ import { findVenue, type Wishes } from './venue.ts';
 export interface RunOptions extends Wishes {
   /** See `TourOptions`. */
   patience: number;
+  /** Leave the cluster running that the tour started, unless it was interrupted. */
+  keep: boolean;
   /** Print everything that was measured as JSON. */
   json: boolean;
   extent?: Extent;
@@ -37,11 +40,13 @@ export async function run(options: RunOptions): Promise<number> {
   } finally {
     progress.close();
     listener = tell;
-    if (venue.settings !== undefined) {
-      tell(keep ? 'the cluster goes on; `./gatehouse down` stops it' : 'stopping the cluster');
-    }
-    await venue.leave();
+    if (venue.settings !== undefined) await leave(venue.cluster, keep && !signal.aborted, tell);
   }
+}
+
+async function leave(cluster: Cluster, keep: boolean, tell: (line: string) => void): Promise<void> {
+  tell(keep ? 'the cluster goes on; `./gatehouse down` stops it' : 'stopping the cluster');
+  if (!keep) await cluster.down();
 }
 
 function widthOf({ columns = MOST_WIDTH }: Screen): number {

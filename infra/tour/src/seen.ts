@@ -42,6 +42,9 @@ function endings(facts: Expectation, measures: Measures, settings: Settings | un
     role: noticed(measures.role, boundIn(facts.role, settings), verb),
   });
   const { signOut, role } = both('was');
+  if (measures.signOutsElsewhere !== undefined) {
+    return `A sign-out that reached the session's replica ${signOut}; the removal of a role ${role}.`;
+  }
   return signOut === role
     ? `A sign-out and the removal of a role ${both('were').signOut}.`
     : `A sign-out ${signOut}; the removal of a role ${role}.`;

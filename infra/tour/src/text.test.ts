@@ -61,7 +61,7 @@ describe('the table', () => {
   it('becomes a list on a narrow terminal, with the same measures', () => {
     const text = reportText(wideReport(), 60);
     expect(widest(text)).toBeLessThanOrEqual(60);
-    expect(text).toMatch(/^ {4}sign-out, last accepted after +> 3600 s, still accepted$/m);
+    expect(text).toMatch(/^ {4}sign-out accepted for +> 3600 s, still accepted$/m);
     expect(text).toMatch(/^ {4}lost with a replica +20, held 20$/m);
   });
 

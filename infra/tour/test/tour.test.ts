@@ -15,7 +15,7 @@ import { expectationOf } from './support/measures.ts';
 /** Few clients: enough for every replica to hold a session. */
 const extent = { clients: 6, requestsEach: 8 };
 const stateDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-tour-'));
-const wishes: Wishes = { redis: true, keep: false, yes: true, stateDirectory };
+const wishes: Wishes = { redis: true, yes: true, stateDirectory };
 const never = new AbortController().signal;
 
 let venue: Venue;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await venue.leave();
+  await venue.cluster.down();
   rmSync(stateDirectory, { recursive: true, force: true });
 });
 
@@ -130,7 +130,7 @@ describe('the cluster that runs already', () => {
   it('is used, and with one replica memory fails', async () => {
     await venue.cluster.scale(1);
     const [out, err] = [lines(), lines()];
-    const only = { strategies: ['memory', 'sealed'], patience: 1, json: true, extent };
+    const only = { strategies: ['memory', 'sealed'], patience: 1, json: true, keep: false, extent };
     const code = await run({ ...wishes, ...only, signal: never, out, err });
     expect(code).toBe(1);
     const report = JSON.parse(out.texts.join('')) as Report;
@@ -168,6 +168,6 @@ describe('the cluster that runs already', () => {
 });
 
 it('takes its own cluster down', async () => {
-  await venue.leave();
+  await venue.cluster.down();
   expect(await openCluster(stateDirectory)).toBeUndefined();
 });
