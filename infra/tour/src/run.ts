@@ -1,7 +1,7 @@
 import type { Cluster } from '../../common/src/cluster-handle.ts';
 import { openProgress, type Screen } from './progress.ts';
 import { type Extent, FULL_EXTENT, stagesOf } from './stages.ts';
-import { reportText } from './text.ts';
+import { reportJson, reportText } from './text.ts';
 import { tour } from './tour.ts';
 import { findVenue, type Wishes } from './venue.ts';
 
@@ -35,7 +35,7 @@ export async function run(options: RunOptions): Promise<number> {
     listener = progress.say;
     const report = await tour({ ...venue, patience, signal, extent, enter: progress.enter });
     progress.close();
-    out.write(`${json ? JSON.stringify(report, null, 2) : `\n${reportText(report, widthOf(out))}`}\n`);
+    out.write(`${json ? reportJson(report) : `\n${reportText(report, widthOf(out))}`}\n`);
     return report.passed ? 0 : 1;
   } finally {
     progress.close();

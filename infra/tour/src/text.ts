@@ -16,6 +16,13 @@ export function reportText(report: Report, width: number): string {
   ].join('\n\n');
 }
 
+/** The report for programs. Seconds and milliseconds have three decimals: more was not measured. */
+export function reportJson(report: Report): string {
+  const rounded = (_name: string, value: unknown): unknown =>
+    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
+  return JSON.stringify(report, rounded, 2);
+}
+
 function heading({ way, replicas, settings, patience, rows }: Report, width: number): string {
   const what = `${several(rows.length, 'way')} of staying signed in, on ${several(replicas.length, 'replica')} (${way}): ${replicas.join(' ')}`;
   const conditions =
