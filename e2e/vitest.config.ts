@@ -7,7 +7,7 @@ const folders =
 export default defineConfig({
   test: {
     name: 'e2e',
-    include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
+    include: ['support/**/*.test.ts', ...folders.map((folder) => `test/${folder}/**/*.test.ts`)],
     globalSetup: ['support/global-setup.ts'],
     setupFiles: ['support/setup-file.ts'],
     // One cluster: files that freeze a store or withdraw a key must not run beside others. Inside a file the
