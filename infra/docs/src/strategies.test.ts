@@ -95,11 +95,8 @@ describe('a table of strategies', () => {
 
   it('gets its made columns, keeps the words, and is put in order', () => {
     const made = strategiesTable(table(STRATEGY_NAMES.toReversed()));
-    expect(made.split('\n').slice(2)).toEqual(
-      STRATEGY_NAMES.map((name) =>
-        expect.stringMatching(new RegExp(`^\\| \`${name}\` \\| w \\| \\d+ s \\|$`)),
-      ),
-    );
+    const names = made.split('\n').flatMap((line) => /^\| `(\w+)` \| w \| \d+ s \|$/.exec(line)?.[1] ?? []);
+    expect(names).toEqual(STRATEGY_NAMES);
   });
 
   it('must name them all, and nothing else', () => {
