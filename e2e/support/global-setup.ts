@@ -64,8 +64,8 @@ async function running(way: Way): Promise<UnderTest | undefined> {
 }
 
 async function own(way: Way, scratch: string): Promise<UnderTest> {
-  const stateDirectory = way === 'native' ? join(scratch, 'cluster') : undefined;
-  const [httpsPort, httpPort] = way === 'native' ? await freePorts() : [undefined, undefined];
+  const stateDirectory = join(scratch, 'cluster');
+  const [httpsPort, httpPort] = await freePorts();
   const cluster = await startCluster({
     way,
     replicas: 3,
