@@ -24,5 +24,5 @@ const GLUE = '\u00a0';
 
 /** A number and its unit stay together. */
 function glued(text: string): string {
-  return text.replaceAll(/(\d) (?=m?s\b|%)/g, `$1${GLUE}`);
+  return text.replaceAll(/(\d) (?=m?s\b|%)|(±) /g, `$1$2${GLUE}`);
 }

@@ -140,7 +140,7 @@ describe('the cluster that runs already', () => {
       'with one replica nothing is scaled out, so it cannot show the loss it is here for',
     ]);
     expect(rowOf(report, 'sealed').failures).toEqual([]);
-    expect(err.texts.join('')).toMatch(/\[1\/5\] memory: 6 clients, 8 requests each, about \d+ s left/);
+    expect(err.texts.join('')).toMatch(/\[1\/5\] about \d+ s left: memory: 6 clients, 8 requests each/);
     // It was there before, so it stays.
     expect(await replicaNames()).toHaveLength(1);
   });
