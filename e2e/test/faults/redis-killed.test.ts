@@ -32,6 +32,7 @@ describe.for(redisUsers)('$name', (strategy) => {
     await cluster.restart('redis');
     const returned = performance.now();
     await answersWithin(RECOVERY_MS, returned, () => replay(alive));
+    await untilBound(returned, RECOVERY_MS / 1000);
     await expectAliveEverywhere(alive);
     await expectDeadEverywhere(dead);
   });
