@@ -6,6 +6,7 @@ import {
   expectDeadEverywhere,
   onEveryReplica,
   theCluster,
+  untilBound,
 } from '../../support/everywhere.ts';
 import { answersWithin, RECOVERY_MS } from '../../support/faults.ts';
 import { replay } from '../../support/replay.ts';
