@@ -4,6 +4,7 @@ import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../../common/src/paths.ts';
 import { checkStrategies } from '../../launcher/src/strategies.ts';
+import { columns } from '../../tour/src/columns.ts';
 import { expectations } from '../../tour/src/expectations.ts';
 import { ownSettings } from '../../tour/src/settings.ts';
 import { boundText, defaultLimits } from './limits.ts';
@@ -103,4 +104,11 @@ describe('a table of strategies', () => {
     expect(() => strategiesTable(table(STRATEGY_NAMES.slice(1)))).toThrow('no row for the strategy memory');
     expect(() => strategiesTable(table([...STRATEGY_NAMES, 'wings']))).toThrow('no strategy');
   });
+});
+
+it('the tour in the README has the columns and the rows of today', () => {
+  const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
+  const [, output = ''] = /^```text\n([\s\S]*?ways of staying signed in[\s\S]*?)^```/m.exec(readme) ?? [];
+  for (const line of columns.flatMap(({ head }) => head.split('\n'))) expect(output).toContain(line);
+  for (const name of STRATEGY_NAMES) expect(output).toMatch(new RegExp(`^✓  ${name} `, 'm'));
 });
