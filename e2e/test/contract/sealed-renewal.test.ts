@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newUser, signIn } from '../../support/accounts.ts';
+import { type Account, newUser, signIn } from '../../support/accounts.ts';
 import { json } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
 import { expectAliveEverywhere, expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
@@ -9,9 +9,9 @@ import { SESSION_COOKIE, strategies } from '../../support/strategies.ts';
 
 describe.concurrent.for(strategies.filter(({ name }) => name === 'sealed'))('$name', (strategy) => {
   /** A client whose cookie is due for renewal with its next request. */
-  async function due(context: Parameters<typeof waitable>[0], account = newUser(strategy)): Promise<Client> {
+  async function due(context: Parameters<typeof waitable>[0], account?: Account): Promise<Client> {
     const seconds = waitable(context, limits().SEALED_RENEWAL_SECONDS);
-    const client = await signIn(strategy, await account);
+    const client = await signIn(strategy, account);
     await untilBound(performance.now(), seconds + 0.1);
     return client;
   }
@@ -48,7 +48,7 @@ describe.concurrent.for(strategies.filter(({ name }) => name === 'sealed'))('$na
   // A renewal beside the cookie that is issued or cleared would leave it to the browser which one counts.
   test('a password change hands out one new cookie', async (context) => {
     const account = await newUser(strategy);
-    const client = await due(context, Promise.resolve(account));
+    const client = await due(context, account);
     const json = { current: account.password, next: 'the next fine password' };
     const answer = await client.send('PUT', '/auth/password', { json });
     expect(answer.status, answer.text).toBe(200);
