@@ -20,7 +20,7 @@ export interface RunOptions extends Wishes {
   err: Screen;
 }
 
-/** Where nobody says how wide the screen is: a file, a pipe, a build log. Wider ones are not filled: prose gets hard to read. */
+/** For files, pipes and build logs, which have no width. Wider screens are not filled: prose gets hard to read. */
 const MOST_WIDTH = 120;
 
 /** Finds or starts a cluster, tours it, prints the report. @returns the exit code */

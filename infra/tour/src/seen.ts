@@ -66,7 +66,8 @@ function cart({ cart: { written, lost } }: Measures): string {
 function elsewhere({ signOutsElsewhere }: Measures): string {
   if (signOutsElsewhere === undefined || signOutsElsewhere.endedNothing === 0) return '';
   const { sent, endedNothing } = signOutsElsewhere;
-  return `${endedNothing} of ${sent} sign-outs reached a replica that did not hold the session: answered 204, ended nothing.`;
+  const sentence = 'sign-outs reached a replica that did not hold the session: answered 204, ended nothing.';
+  return `${endedNothing} of ${sent} ${sentence}`;
 }
 
 function undecided(measures: Measures): string {
