@@ -235,7 +235,10 @@ describe('static checks', () => {
     describe('with all its faults planted', () => {
       let trial: Trial;
       beforeAll(async () => {
-        using planted = plantAll(copy, Object.assign({}, ...ofStep.map(({ plant }) => plant)));
+        using planted = plantAll(
+          copy,
+          Object.fromEntries(ofStep.flatMap(({ plant }) => Object.entries(plant))),
+        );
         trial = await tryStep(step, planted.root);
       });
 
