@@ -259,8 +259,8 @@ describe('static checks', () => {
 });
 
 /** Plants, and takes everything back when it is disposed of: faults must not add up. */
-function plantAll(copy: Copy, files: [file: string, source: string][]): Disposable & { root: string } {
-  const takeBack = files.map(([file, source]) => copy.plant(file, source));
+function plantAll(copy: Copy, files: Record<string, string>): Disposable & { root: string } {
+  const takeBack = Object.entries(files).map(([file, source]) => copy.plant(file, source));
   return {
     root: copy.root,
     [Symbol.dispose]() {
