@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { type Answer, json } from './answer.ts';
 import { Client } from './client.ts';
 import { exchange, hostOf } from './exchange.ts';
+import { patiently } from './patience.ts';
 import type { SignedIn, User } from './shapes.ts';
 import { type Strategy, strategies } from './strategies.ts';
 
@@ -44,9 +45,12 @@ export function postJson(strategy: Strategy, path: string, body: unknown): Promi
 
 /** Registers a user nobody else uses. */
 export async function newUser(strategy: Strategy = anyStrategy()): Promise<Account> {
-  const username = newName();
   const password = `pass-${randomBytes(9).toString('base64url')}`;
-  const answer = await postJson(strategy, '/auth/register', { username, password });
+  // A name of its own for each try: what was undecided may have happened.
+  const { answer, username } = await patiently(async () => {
+    const username = newName();
+    return { username, answer: await postJson(strategy, '/auth/register', { username, password }) };
+  });
   expect(answer.status, answer.text).toBe(201);
   return { id: json<{ user: User }>(answer).user.id, username, password };
 }
@@ -54,9 +58,10 @@ export async function newUser(strategy: Strategy = anyStrategy()): Promise<Accou
 /** Signs a client in that may hold cookies already; fails when sign-in fails. */
 export async function signInWith(client: Client, account: Account, native = false): Promise<SignedIn> {
   const { username, password } = account;
-  const answer = await client.once('POST', '/auth/login', {
-    json: { username, password, ...(native ? { client: 'native' } : {}) },
-  });
+  const body = { username, password, ...(native ? { client: 'native' } : {}) };
+  const { answer } = await patiently(async () => ({
+    answer: await client.once('POST', '/auth/login', { json: body }),
+  }));
   expect(answer.status, answer.text).toBe(200);
   return client.adopt(answer);
 }

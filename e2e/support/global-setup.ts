@@ -22,7 +22,7 @@ interface UnderTest {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
   const way = wantedWay(project.name);
-  const under = (await running(way)) ?? (await own(way, scratch));
+  const under = (await running(way)) ?? (await own(way, scratch).catch(forgetting(scratch)));
   const { cluster } = under;
   const tallyFile = join(scratch, 'tally');
   project.provide('gatehouse', {
@@ -40,6 +40,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     printTally(tallyFile, `${cluster.way} way`);
     await under.release();
     rmSync(scratch, { recursive: true, force: true });
+  };
+}
+
+/** Rethrows, with nothing left behind. */
+function forgetting(scratch: string): (error: unknown) => never {
+  return (error) => {
+    rmSync(scratch, { recursive: true, force: true });
+    throw error;
   };
 }
 
@@ -64,8 +72,8 @@ async function running(way: Way): Promise<UnderTest | undefined> {
 }
 
 async function own(way: Way, scratch: string): Promise<UnderTest> {
-  const stateDirectory = way === 'native' ? join(scratch, 'cluster') : undefined;
-  const [httpsPort, httpPort] = way === 'native' ? await freePorts() : [undefined, undefined];
+  const stateDirectory = join(scratch, 'cluster');
+  const [httpsPort, httpPort] = await freePorts();
   const cluster = await startCluster({
     way,
     replicas: 3,

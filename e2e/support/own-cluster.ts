@@ -23,6 +23,7 @@ export interface OwnOptions {
 /** Starts a second native cluster beside the one under test, and sends this file's requests there. */
 export async function ownCluster(options: OwnOptions): Promise<OwnCluster> {
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
+  const forget = (): void => rmSync(scratch, { recursive: true, force: true });
   const stateDirectory = join(scratch, 'cluster');
   const [httpsPort, httpPort] = await freePorts();
   const cluster = await startCluster({
@@ -34,6 +35,9 @@ export async function ownCluster(options: OwnOptions): Promise<OwnCluster> {
     redis: options.redis,
     strategies: options.strategies,
     environment: { ...asEnvironment(options.limits), ...options.environment },
+  }).catch((error: unknown) => {
+    forget();
+    throw error;
   });
   aimAt({
     way: 'native',
@@ -48,7 +52,7 @@ export async function ownCluster(options: OwnOptions): Promise<OwnCluster> {
   });
   const release = async (): Promise<void> => {
     await cluster.down();
-    rmSync(scratch, { recursive: true, force: true });
+    forget();
   };
   return { cluster, release };
 }

@@ -10,6 +10,11 @@ export function note(tallyFile: string, titles: string[], outcome: Outcome): voi
   appendFileSync(tallyFile, `${strategy}\t${outcome}\n`);
 }
 
+/** Notes that a sign-in before a test was undecided or overloaded and had to be tried again. */
+export function noteWait(tallyFile: string, request: string): void {
+  appendFileSync(tallyFile, `waited\t${request}\n`);
+}
+
 /** Prints how many tests of each strategy passed. */
 export function printTally(tallyFile: string, heading: string): void {
   if (!existsSync(tallyFile)) return;
@@ -24,4 +29,7 @@ export function printTally(tallyFile: string, heading: string): void {
       `  ${strategy.padEnd(30)}${counts.map((value) => String(value).padStart(8)).join('')}\n`,
     );
   }
+  const waits = lines.filter((line) => line.startsWith('waited\t')).length;
+  if (waits > 0)
+    process.stdout.write(`  ${waits} preparations were answered 503 first: the machine is busy\n`);
 }

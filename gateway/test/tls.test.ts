@@ -88,6 +88,43 @@ onEveryNginx((bench) => {
     }
   });
 
+  it('answers an oversized HTTP/2 body with a problem of its own', async () => {
+    const session = connectHttp2(`https://127.0.0.1:${bench.gateway.httpsPort}`, {
+      ca: bench.gateway.ca,
+      servername: 'shared.gatehouse.localhost',
+    });
+    const authority = `shared.gatehouse.localhost:${bench.gateway.httpsPort}`;
+    const body = 'x'.repeat(20_000);
+    const answer = new Promise<{ status: unknown; type: unknown; text: string }>((resolve, reject) => {
+      const stream = session.request({
+        ':method': 'POST',
+        ':path': '/api/cart/items',
+        ':authority': authority,
+        'content-type': 'application/json',
+        'content-length': String(body.length),
+      });
+      let text = '';
+      let head = {} as { ':status'?: unknown; 'content-type'?: unknown };
+      stream.on('response', (headers) => {
+        head = headers;
+      });
+      stream.on('data', (part: Buffer) => {
+        text += part.toString();
+      });
+      stream.on('end', () => resolve({ status: head[':status'], type: head['content-type'], text }));
+      stream.on('error', reject);
+      stream.end(body);
+    });
+    try {
+      const { status, type, text } = await answer;
+      expect([status, type]).toEqual([413, 'application/problem+json; charset=utf-8']);
+      expect(JSON.parse(text)).toMatchObject({ code: 'body_too_large' });
+      expect(bench.replicas.flatMap(({ seen }) => seen)).toEqual([]);
+    } finally {
+      session.destroy();
+    }
+  });
+
   it('proves to be whom it was asked for, under a name that only Host has too', async () => {
     const socket = await open(bench.gateway, { servername: 'token.gatehouse.localhost' });
     expect((socket as TLSSocket).authorized).toBe(true);

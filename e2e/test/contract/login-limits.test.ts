@@ -13,7 +13,7 @@ function inTurn(index: number): Strategy {
   return strategy;
 }
 
-test('at the limit of failures the right password is refused too, on every strategy, until the window is over', async (context) => {
+test.concurrent('at the limit of failures the right password is refused too, on every strategy, until the window is over', async (context) => {
   const user = await newUser();
   const allowed = limits().LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS;
   const attempt = (strategy: Strategy, password: string) =>
@@ -36,14 +36,14 @@ test('at the limit of failures the right password is refused too, on every strat
   expect((await attempt(inTurn(0), user.password)).status).toBe(200);
 });
 
-test('only failures count', async () => {
+test.concurrent('only failures count', async () => {
   const user = await newUser();
   for (let times = 0; times <= limits().LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS; times += 1) {
     await signIn(inTurn(times), user);
   }
 });
 
-test('a forwarded address does not open a fresh count', async () => {
+test.concurrent('a forwarded address does not open a fresh count', async () => {
   const user = await newUser();
   const strategy = inTurn(0);
   const statuses: number[] = [];

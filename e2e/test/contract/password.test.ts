@@ -59,18 +59,17 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     expect((await client.get('/api/me')).status).toBe(200);
   });
 
-  test.for([
-    ['common', 'password', [422]],
-    ['short', 'x7-k', [400, 422]],
-    ['long', 'xq7-'.repeat(65), [400, 422]],
-  ] as [string, string, number[]][])('refuses a %s next password', async ([, refused, statuses]) => {
+  test('refuses a common, a short and a long next password, and keeps the old one', async () => {
     const account = await newUser(strategy);
     const client = await signIn(strategy, account);
-    const answer = await client.send('PUT', '/auth/password', {
-      json: { current: account.password, next: refused },
-    });
-    expect(statuses, answer.text).toContain(answer.status);
-    if (answer.status === 422) expectProblem(answer, 422, 'password_rejected');
+    const change = (refused: string) =>
+      client.send('PUT', '/auth/password', { json: { current: account.password, next: refused } });
+    expectProblem(await change('password'), 422, 'password_rejected');
+    // CONTRACT.md leaves open whether a length is a matter of shape or of quality.
+    for (const refused of ['x7-k', 'xq7-'.repeat(65)]) {
+      const answer = await change(refused);
+      expect([400, 422], answer.text).toContain(answer.status);
+    }
     await signIn(strategy, account);
   });
 

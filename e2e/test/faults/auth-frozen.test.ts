@@ -46,7 +46,7 @@ describe('auth is frozen', () => {
     });
   });
 
-  describe.for(asking)('$name', (strategy) => {
+  describe.concurrent.for(asking)('$name', (strategy) => {
     test('past its renewal it is undecided within a second, and keeps its credential', async (context) => {
       const { LOCAL_RENEWAL_SECONDS: local, SEALED_RENEWAL_SECONDS: sealed } = limits();
       const renewal = strategy.name === 'sealed' ? sealed : local;
@@ -60,7 +60,7 @@ describe('auth is frozen', () => {
     });
   });
 
-  describe.for(strategies.filter(({ everywhere }) => !everywhere))('$name', (strategy) => {
+  describe.concurrent.for(strategies.filter(({ everywhere }) => !everywhere))('$name', (strategy) => {
     test('sign-in at a replica is undecided, never a wrong password', async () => {
       const answer = await postJson(strategy, '/auth/login', { username: 'ada', password: 'whatever it is' });
       expectProblem(answer, 503, 'undecided');

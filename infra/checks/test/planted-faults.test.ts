@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Copy, copyRepository } from './support/copy.ts';
-import { tryStep } from './support/try-step.ts';
+import { type Trial, tryStep } from './support/try-step.ts';
 
 interface Fault {
   /** What was done, for the title. */
@@ -40,20 +40,22 @@ const faults: Fault[] = [
   {
     fault: 'process.env outside main.ts',
     step: 'lint',
-    plant: { 'services/contracts/src/planted.ts': 'export const a = process.env.HOME;\n' },
-    names: /planted\.ts:1:\d+ lint\/style\/noProcessEnv/,
+    plant: { 'services/contracts/src/planted-env.ts': 'export const a = process.env.HOME;\n' },
+    names: /planted-env\.ts:1:\d+ lint\/style\/noProcessEnv/,
   },
   {
     fault: 'process.exit outside main.ts',
     step: 'lint',
-    plant: { 'services/contracts/src/planted.ts': 'export const leave = (): never => process.exit(1);\n' },
-    names: /planted\.ts:1:\d+ lint\/nursery\/noProcessExit/,
+    plant: {
+      'services/contracts/src/planted-exit.ts': 'export const leave = (): never => process.exit(1);\n',
+    },
+    names: /planted-exit\.ts:1:\d+ lint\/nursery\/noProcessExit/,
   },
   {
     fault: 'a file of more than 300 lines',
     step: 'lint',
-    plant: { 'services/contracts/src/planted.ts': "export const a = 'b';\n".repeat(301) },
-    names: /planted\.ts.*noExcessiveLinesPerFile/,
+    plant: { 'services/contracts/src/planted-long.ts': `${'// a line\n'.repeat(301)}export const a = 1;\n` },
+    names: /planted-long\.ts.*noExcessiveLinesPerFile/,
   },
   {
     fault: 'a floating promise of our own',
@@ -68,16 +70,16 @@ const faults: Fault[] = [
     fault: "a floating promise of Redis's client",
     step: 'promises',
     plant: {
-      'services/defaults/src/planted.ts':
+      'services/defaults/src/planted-redis.ts':
         "import type { Redis } from 'ioredis';\n\nexport function forget(redis: Redis): void {\n  redis.del('session');\n}\n",
     },
-    names: /no-floating-promises[\s\S]*planted\.ts:4/,
+    names: /no-floating-promises[\s\S]*planted-redis\.ts:4/,
   },
   {
     fault: 'an any that nobody wrote',
     step: 'promises',
-    plant: { 'services/contracts/src/planted.ts': 'export const name: string = JSON.parse(\'"a"\');\n' },
-    names: /no-unsafe-assignment[\s\S]*planted\.ts:1/,
+    plant: { 'services/contracts/src/planted-any.ts': 'export const name: string = JSON.parse(\'"a"\');\n' },
+    names: /no-unsafe-assignment[\s\S]*planted-any\.ts:1/,
   },
   {
     fault: 'a type error',
@@ -106,12 +108,12 @@ const faults: Fault[] = [
     fault: 'a cycle of types alone',
     step: 'imports',
     plant: {
-      'services/contracts/src/planted-a.ts':
-        "import type { B } from './planted-b.ts';\nexport interface A {\n  b: B;\n}\n",
-      'services/contracts/src/planted-b.ts':
-        "import type { A } from './planted-a.ts';\nexport interface B {\n  a: A;\n}\n",
+      'services/contracts/src/planted-c.ts':
+        "import type { B } from './planted-d.ts';\nexport interface A {\n  b: B;\n}\n",
+      'services/contracts/src/planted-d.ts':
+        "import type { A } from './planted-c.ts';\nexport interface B {\n  a: A;\n}\n",
     },
-    names: /cycle: \S+planted-a\.ts → \S+planted-b\.ts → \S+planted-a\.ts/,
+    names: /cycle: \S+planted-c\.ts → \S+planted-d\.ts → \S+planted-c\.ts/,
   },
   {
     fault: 'a cycle across packages',
@@ -136,10 +138,10 @@ const faults: Fault[] = [
     fault: 'a domain that imports Fastify, for a type',
     step: 'imports',
     plant: {
-      'services/auth/src/domain/planted.ts':
+      'services/auth/src/domain/planted-fastify.ts':
         "import type { FastifyRequest } from 'fastify';\nexport type A = FastifyRequest;\n",
     },
-    names: /domain\/planted\.ts:1 imports npm:fastify, but domain knows no Fastify/,
+    names: /domain\/planted-fastify\.ts:1 imports npm:fastify, but domain knows no Fastify/,
   },
   {
     fault: 'a route that imports an adapter',
@@ -155,11 +157,11 @@ const faults: Fault[] = [
     fault: 'an adapter that imports a route',
     step: 'imports',
     plant: {
-      'services/auth/src/adapters/planted.ts': value('../routes/planted.ts'),
-      'services/auth/src/routes/planted.ts': 'export const x = 1;\n',
+      'services/auth/src/adapters/planted-up.ts': value('../routes/planted-up.ts'),
+      'services/auth/src/routes/planted-up.ts': 'export const x = 1;\n',
     },
     names:
-      /adapters\/planted\.ts:1 imports services\/auth\/src\/routes\/planted\.ts, but adapters know neither/,
+      /adapters\/planted-up\.ts:1 imports services\/auth\/src\/routes\/planted-up\.ts, but adapters know neither/,
   },
   {
     fault: 'api that imports auth',
@@ -183,8 +185,8 @@ const faults: Fault[] = [
   {
     fault: 'node:process in a service',
     step: 'imports',
-    plant: { 'services/api/src/planted.ts': "export { env } from 'node:process';\n" },
-    names: /planted\.ts:1 imports node:process, but only main\.ts/,
+    plant: { 'services/api/src/planted-process.ts': "export { env } from 'node:process';\n" },
+    names: /planted-process\.ts:1 imports node:process, but only main\.ts/,
   },
   {
     fault: 'an unused file',
@@ -196,16 +198,16 @@ const faults: Fault[] = [
     fault: 'an unused export',
     step: 'unused',
     plant: {
-      'infra/planted/src/main.ts': "import { used } from './planted.ts';\n\nconsole.log(used);\n",
-      'infra/planted/src/planted.ts': 'export const used = 1;\nexport const unused = 2;\n',
+      'infra/checks/src/planted.test.ts': "import { used } from './planted.ts';\n\nconsole.log(used);\n",
+      'infra/checks/src/planted.ts': 'export const used = 1;\nexport const unused = 2;\n',
     },
-    names: /Unused exports[\s\S]*unused +infra\/planted\/src\/planted\.ts/,
+    names: /Unused exports[\s\S]*unused +infra\/checks\/src\/planted\.ts/,
   },
   {
     fault: 'an undeclared dependency',
     step: 'unused',
-    plant: { 'infra/planted/src/main.ts': "import 'fastify';\n" },
-    names: /Unlisted dependencies[\s\S]*fastify +infra\/planted\/src\/main\.ts/,
+    plant: { 'infra/checks/src/planted-too.test.ts': "import 'fastify';\n" },
+    names: /Unlisted dependencies[\s\S]*fastify +infra\/checks\/src\/planted-too\.test\.ts/,
   },
   {
     fault: 'a test that no tier runs',
@@ -222,16 +224,37 @@ describe('static checks', () => {
   });
   afterAll(() => copy[Symbol.dispose]());
 
-  it.each([...new Set(faults.map(({ step }) => step))])('%s passes without a fault', async (step) => {
-    const { passed, failed, output } = await tryStep(step, copy.root);
-    expect({ passed, failed }, output).toEqual({ passed: 1, failed: 0 });
+  describe.each([...new Set(faults.map(({ step }) => step))])('%s', (step) => {
+    const ofStep = faults.filter((fault) => fault.step === step);
+
+    it('passes without a fault', async () => {
+      const { passed, failed, output } = await tryStep(step, copy.root);
+      expect({ passed, failed }, output).toEqual({ passed: 1, failed: 0 });
+    });
+
+    describe('with all its faults planted', () => {
+      let trial: Trial;
+      beforeAll(async () => {
+        using planted = plantAll(
+          copy,
+          Object.fromEntries(ofStep.flatMap(({ plant }) => Object.entries(plant))),
+        );
+        trial = await tryStep(step, planted.root);
+      });
+
+      it('fails', () => {
+        expect(trial.failed, trial.output).toBe(1);
+      });
+
+      it.each(ofStep)('names $fault', ({ names }) => {
+        expect(trial.output).toMatch(names);
+      });
+    });
   });
 
-  it.each(faults)('$step fails on $fault', async ({ step, plant, names }) => {
-    using planted = plantAll(copy, plant);
-    const { failed, output } = await tryStep(step, planted.root);
-    expect(output).toMatch(names);
-    expect(failed).toBe(1);
+  it('plants no two faults of a step in one file: one could hide the other', () => {
+    const places = faults.flatMap(({ step, plant }) => Object.keys(plant).map((file) => `${step} ${file}`));
+    expect(new Set(places).size).toBe(places.length);
   });
 });
 

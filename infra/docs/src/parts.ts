@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../common/src/paths.ts';
 import { gatewayStatuses, problemExample, problemsTable } from './problems.ts';
+import { stepsTable } from './steps.ts';
 import { factsTable, strategiesTable } from './strategies.ts';
 import { variablesTable } from './variables.ts';
 
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, (rest: string, present: string) => string>>
   problems: problemsTable,
   'problem-example': problemExample,
   'gateway-statuses': () => gatewayStatuses(read('gateway/snippets/http/problems.conf')),
+  steps: stepsTable,
   variables: (rest) => variablesTable(rest, read('docker-compose.yml')),
 };
 

@@ -6,7 +6,7 @@ import { limitsConfig } from '@gatehouse/session';
 import { type TObject, type TSchema, Type } from 'typebox';
 import { tableText } from './table.ts';
 
-export interface Variable {
+interface Variable {
   name: string;
   services: 'both' | 'auth' | 'api';
   /** As one writes it; undefined when there is none. */

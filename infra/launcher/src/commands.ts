@@ -4,12 +4,12 @@ import type { CommandRow } from './command.ts';
 export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'tour',
-    summary: 'see in one table what each strategy costs (starts a cluster if none runs)',
+    summary: 'see in one table what each strategy costs',
     load: () => import('../../tour/src/command.ts'),
   },
   {
     name: 'up',
-    summary: 'start the cluster in the background, or mend the one that runs',
+    summary: 'start the cluster, or mend the one that runs',
     load: () => import('./commands/up.ts'),
   },
   {
@@ -32,7 +32,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'certificates',
-    summary: 'make the development certificates and tell how to trust them',
+    summary: 'make them, and tell how to trust the development CA',
     load: () => import('./commands/certificates.ts'),
   },
 ];

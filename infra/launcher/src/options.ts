@@ -10,6 +10,13 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError(`Give a number from 1 to ${MOST_REPLICAS}.`);
 }
 
+/** A number of lines; none is fine. */
+export function parseLines(text: string): number {
+  const lines = wholeNumber(text);
+  if (!Number.isNaN(lines)) return lines;
+  throw new InvalidArgumentError('Give a number of lines.');
+}
+
 export function parsePort(text: string): number {
   const port = wholeNumber(text);
   if (port >= 1 && port <= 65_535) return port;

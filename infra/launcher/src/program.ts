@@ -1,19 +1,22 @@
 import { Command } from 'commander';
 import type { CommandRow } from './command.ts';
 
-const INTRODUCTION = `One small shop that keeps its clients signed in in several ways, to run, break and measure.
+const INTRODUCTION = `Several ways of keeping clients signed in, in one small shop: run, break, measure.
 
-  ./gatehouse tour --yes    starts everything, shows what each strategy costs, stops everything
-  ./gatehouse up            starts everything; then open https://gatehouse.localhost:8443`;
+  ./gatehouse tour --yes   starts it, shows what each strategy costs, stops it
+  ./gatehouse up           starts it; then open https://gatehouse.localhost:8443`;
 
 const CLOSING = `
 Two ways of running:
-  native   processes of this machine: nginx and redis-server from PATH, PostgreSQL from npm. Starts in seconds.
+  native   processes of this machine: nginx and redis-server from PATH,
+           PostgreSQL from npm. Starts in seconds.
   docker   containers, by docker-compose.yml.
-  Without --native or --docker it is native where nginx and redis-server are there or may be installed, else Docker.
+  Without --native or --docker it is native where nginx and redis-server are
+  there or can be installed, else Docker where an engine answers.
 
-Everything it makes lies in .gatehouse/ (as root, and where that folder is closed to others: /var/lib/gatehouse too).
-GATEHOUSE_DEBUG=1 shows the stack of an error. \`./gatehouse <command> --help\` explains a command.`;
+Everything it makes lies in .gatehouse/ (run by root in a folder that is closed
+to other users: in /var/lib/gatehouse too). GATEHOUSE_DEBUG=1 shows the stack of
+an error. \`./gatehouse <command> --help\` explains a command.`;
 
 /**
  * Builds the command line. Only the module of the command that `words` ask for is loaded: the others are names in the help.

@@ -65,6 +65,7 @@ describe('refusals are sentences on standard error, with exit code 1', () => {
     [['up', '--https-port', 'https'], 'Give a port'],
     [['scale'], "missing required argument 'count'"],
     [['scale', 'many'], 'Give a number'],
+    [['logs', '-n', 'all'], 'Give a number of lines'],
   ])('%j', async (args, sentence) => {
     const { code, stdout, stderr } = await run(...args);
     expect(code).toBe(1);
@@ -79,6 +80,12 @@ describe('refusals are sentences on standard error, with exit code 1', () => {
     delete process.env.GATEHOUSE_DEBUG;
     expect(stderr).toMatch(/^\s+at /m);
   });
+});
+
+it('does not mind when nobody reads to the end', async () => {
+  const pipeline = `"$0" "$1" test --list | true`;
+  const { stderr } = await promisify(execFile)('sh', ['-c', pipeline, process.execPath, main]);
+  expect(stderr).toBe('');
 });
 
 describe('--yes', () => {

@@ -70,7 +70,7 @@ export function refusal(programs: readonly string[], machine: Machine): UserErro
   if (canInstall(machine)) {
     return new UserError(
       missing,
-      `Run the command again with --yes to have them installed, or run \`sudo ${command}\` yourself. ${docker}`,
+      `Run the command again with --yes to have them installed, or run \`${machine.isRoot ? '' : 'sudo '}${command}\` yourself. ${docker}`,
     );
   }
   return new UserError(missing, `Run \`${command}\`, then run the command again. ${docker}`);

@@ -87,6 +87,12 @@ export class Client {
     };
   }
 
+  /** The cookie that leads to the client's replica, as `name=value`; undefined where the gateway sets none. */
+  async affinity(): Promise<string | undefined> {
+    const cookies = await this.#jar.getCookies(this.site.origin);
+    return cookies.find(({ key }) => key === AFFINITY)?.cookieString();
+  }
+
   async #refresh(): Promise<boolean> {
     const answer = await this.send({ method: 'POST', path: '/auth/refresh' });
     if (answer.status === 200) this.#adopt(answer);

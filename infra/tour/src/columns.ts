@@ -60,16 +60,16 @@ export const columns: readonly Column[] = [
     cell: ({ requests: { recognise } }) => `${milliseconds(recognise.p50)} / ${milliseconds(recognise.p99)}`,
   },
   {
-    name: 'sign-out, last accepted after',
-    head: 'sign-out:\naccepted\nuntil',
+    name: 'sign-out accepted for',
+    head: 'sign-out\naccepted\nfor',
     meaning:
       'from the acknowledged sign-out, sent where the session is kept, to the start of the last request that was accepted ' +
       'with a copy of the credential, shown to every replica again and again.',
     cell: ({ signOut }) => inCell(signOut),
   },
   {
-    name: 'removed role, last used after',
-    head: 'removed\nrole: used\nuntil',
+    name: 'removed role works for',
+    head: 'removed\nrole works\nfor',
     meaning: 'the same for a role that an administrator took away.',
     cell: ({ role }) => inCell(role),
   },

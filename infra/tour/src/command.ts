@@ -22,8 +22,9 @@ interface Options {
 export function build(command: Command): void {
   command
     .description(
-      'Signs 20 clients in with each strategy, sends 25 requests of each to all replicas, writes a cart twice at once, ' +
-        'removes a role, signs out, stops and replaces a replica, and prints what each strategy lost, cost and let through.\n\n' +
+      'Signs 20 clients in with each strategy, sends 25 requests of each to all replicas, writes a cart twice at ' +
+        'once, removes a role, signs out, stops and replaces a replica, and prints what each strategy lost, cost ' +
+        'and let through.\n\n' +
         'It uses the cluster that runs. If none does, it starts one with short time limits and stops it afterwards. ' +
         'It ends with 1 when a strategy does not show what it should.',
     )

@@ -12,7 +12,7 @@ export const RECOGNISE_TOLERANCE = 1;
 export interface Circumstances {
   /** The replicas at the start. */
   replicas: readonly string[];
-  /** Time limits of the cluster; undefined when it is not the tour's own: then bounds that depend on them are not judged. */
+  /** Time limits of the cluster; undefined where nobody knows them: bounds that depend on them are not judged then. */
   settings: Settings | undefined;
 }
 

@@ -7,7 +7,7 @@ export function paragraph(
 ): string {
   const lines: string[] = [];
   let line = first;
-  for (const word of text.split(' ')) {
+  for (const word of glued(text).split(' ')) {
     const empty = line === first || line === indent;
     if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
@@ -16,5 +16,13 @@ export function paragraph(
       line = empty ? `${line}${word}` : `${line} ${word}`;
     }
   }
-  return [...lines, line].join('\n');
+  return [...lines, line].join('\n').replaceAll(GLUE, ' ');
+}
+
+/** A no-break space. */
+const GLUE = '\u00a0';
+
+/** A number and its unit stay together. */
+function glued(text: string): string {
+  return text.replaceAll(/(\d) (?=m?s\b|%)|(±) /g, `$1$2${GLUE}`);
 }

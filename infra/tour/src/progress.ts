@@ -36,7 +36,8 @@ export function openProgress(out: Screen, stages: readonly Stage[]): Progress {
   };
   const line = (): string => {
     const place = `[${current + 1}/${stages.length}]`;
-    return `${place} ${stages[current]?.title ?? ''}, ${left()}${detail === '' ? '' : `  ${detail}`}`;
+    // The time stands where a narrow terminal does not cut it off.
+    return `${place} ${left()}: ${stages[current]?.title ?? ''}${detail === '' ? '' : `  ${detail}`}`;
   };
   const draw = (): void => {
     out.write(`${erase}${line().slice(0, (out.columns ?? 80) - 1)}`);

@@ -1,12 +1,15 @@
+import type { Cluster } from '../../common/src/cluster-handle.ts';
 import { openProgress, type Screen } from './progress.ts';
 import { type Extent, FULL_EXTENT, stagesOf } from './stages.ts';
-import { reportText } from './text.ts';
+import { reportJson, reportText } from './text.ts';
 import { tour } from './tour.ts';
 import { findVenue, type Wishes } from './venue.ts';
 
 export interface RunOptions extends Wishes {
   /** See `TourOptions`. */
   patience: number;
+  /** Leave the cluster running that the tour started, unless it was interrupted. */
+  keep: boolean;
   /** Print everything that was measured as JSON. */
   json: boolean;
   extent?: Extent;
@@ -17,7 +20,7 @@ export interface RunOptions extends Wishes {
   err: Screen;
 }
 
-/** Where nobody says how wide the screen is: a file, a pipe, a build log. Wider ones are not filled: prose gets hard to read. */
+/** For files, pipes and build logs, which have no width. Wider screens are not filled: prose gets hard to read. */
 const MOST_WIDTH = 120;
 
 /** Finds or starts a cluster, tours it, prints the report. @returns the exit code */
@@ -32,16 +35,18 @@ export async function run(options: RunOptions): Promise<number> {
     listener = progress.say;
     const report = await tour({ ...venue, patience, signal, extent, enter: progress.enter });
     progress.close();
-    out.write(`${json ? JSON.stringify(report, null, 2) : `\n${reportText(report, widthOf(out))}`}\n`);
+    out.write(`${json ? reportJson(report) : `\n${reportText(report, widthOf(out))}`}\n`);
     return report.passed ? 0 : 1;
   } finally {
     progress.close();
     listener = tell;
-    if (venue.settings !== undefined) {
-      tell(keep ? 'the cluster goes on; `./gatehouse down` stops it' : 'stopping the cluster');
-    }
-    await venue.leave();
+    if (venue.settings !== undefined) await leave(venue.cluster, keep && !signal.aborted, tell);
   }
+}
+
+async function leave(cluster: Cluster, keep: boolean, tell: (line: string) => void): Promise<void> {
+  tell(keep ? 'the cluster goes on; `./gatehouse down` stops it' : 'stopping the cluster');
+  if (!keep) await cluster.down();
 }
 
 function widthOf({ columns = MOST_WIDTH }: Screen): number {

@@ -10,8 +10,8 @@ const sentence = (strategy: string, other: Partial<Measures> = {}): string =>
 it('says what memory lost', () => {
   expect(sentence('memory')).toBe(
     '20 of 20 clients were told to sign in again as soon as a request went to another replica. With api-3 went 3 ' +
-      'sessions. A sign-out counted at once; the removal of a role counted everywhere after 4.8 s (bound: 5 s). 11 of 17 ' +
-      'sign-outs reached a replica that did not hold the session: answered 204, ended nothing.',
+      "sessions. A sign-out that reached the session's replica counted at once; the removal of a role counted " +
+      'everywhere after 4.8 s (bound: 5 s). 11 of 17 sign-outs reached a replica that did not hold the session: answered 204, ended nothing.',
   );
 });
 

@@ -42,6 +42,9 @@ function endings(facts: Expectation, measures: Measures, settings: Settings | un
     role: noticed(measures.role, boundIn(facts.role, settings), verb),
   });
   const { signOut, role } = both('was');
+  if (measures.signOutsElsewhere !== undefined) {
+    return `A sign-out that reached the session's replica ${signOut}; the removal of a role ${role}.`;
+  }
   return signOut === role
     ? `A sign-out and the removal of a role ${both('were').signOut}.`
     : `A sign-out ${signOut}; the removal of a role ${role}.`;
@@ -63,7 +66,8 @@ function cart({ cart: { written, lost } }: Measures): string {
 function elsewhere({ signOutsElsewhere }: Measures): string {
   if (signOutsElsewhere === undefined || signOutsElsewhere.endedNothing === 0) return '';
   const { sent, endedNothing } = signOutsElsewhere;
-  return `${endedNothing} of ${sent} sign-outs reached a replica that did not hold the session: answered 204, ended nothing.`;
+  const sentence = 'sign-outs reached a replica that did not hold the session: answered 204, ended nothing.';
+  return `${endedNothing} of ${sent} ${sentence}`;
 }
 
 function undecided(measures: Measures): string {

@@ -3,12 +3,11 @@ import { columns } from './columns.ts';
 import { paragraph } from './paragraph.ts';
 import type { Report, Row } from './report.ts';
 
-/** Below this many columns of a terminal the table becomes a list. */
-const TABLE_WIDTH = 118;
-
 /** What the tour measured, one row a strategy; a list of them where the terminal is narrower than the table. */
 export function measuresTable(report: Report, width: number): string {
-  return width >= TABLE_WIDTH ? asTable(report) : asList(report, width);
+  const table = asTable(report);
+  const widest = Math.max(...table.split('\n').map((line) => line.length));
+  return widest <= width ? table : asList(report, width);
 }
 
 function asTable({ rows, replicas }: Report): string {

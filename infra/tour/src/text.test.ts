@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { goodReport } from '../test/support/measures.ts';
 import type { Report } from './report.ts';
-import { reportText } from './text.ts';
+import { reportJson, reportText } from './text.ts';
 
 const widest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
 
@@ -61,7 +61,7 @@ describe('the table', () => {
   it('becomes a list on a narrow terminal, with the same measures', () => {
     const text = reportText(wideReport(), 60);
     expect(widest(text)).toBeLessThanOrEqual(60);
-    expect(text).toMatch(/^ {4}sign-out, last accepted after +> 3600 s, still accepted$/m);
+    expect(text).toMatch(/^ {4}sign-out accepted for +> 3600 s, still accepted$/m);
     expect(text).toMatch(/^ {4}lost with a replica +20, held 20$/m);
   });
 
@@ -72,6 +72,11 @@ describe('the table', () => {
     const rows = [{ ...first, measures: { ...first.measures, storeCommands: undefined } }, ...rest];
     expect(reportText({ ...report, rows }, 120)).toMatch(/memory .* no Redis /);
   });
+});
+
+it('as JSON has every measure, to a thousandth', () => {
+  const report = { ...goodReport(), seconds: 61.4005678 };
+  expect(JSON.parse(reportJson(report))).toEqual(JSON.parse(JSON.stringify({ ...report, seconds: 61.401 })));
 });
 
 describe('the text around it', () => {

@@ -16,11 +16,20 @@ export function reportText(report: Report, width: number): string {
   ].join('\n\n');
 }
 
+/** The report for programs. Seconds and milliseconds have three decimals: more was not measured. */
+export function reportJson(report: Report): string {
+  const rounded = (_name: string, value: unknown): unknown =>
+    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
+  return JSON.stringify(report, rounded, 2);
+}
+
 function heading({ way, replicas, settings, patience, rows }: Report, width: number): string {
-  const what = `${several(rows.length, 'way')} of staying signed in, on ${several(replicas.length, 'replica')} (${way}): ${replicas.join(' ')}`;
+  const ways = `${several(rows.length, 'way')} of staying signed in`;
+  const what = `${ways}, on ${several(replicas.length, 'replica')} (${way}): ${replicas.join(' ')}`;
   const conditions =
     settings === undefined
-      ? `The cluster was running already, with time limits of its own: an ending is awaited for at most ${patience} s, and judged only where it has to be noticed at once.`
+      ? 'The cluster was running already, with time limits of its own: an ending is awaited for at most ' +
+        `${patience} s, and judged only where it has to be noticed at once.`
       : `A cluster of its own with ${assignments(asEnvironment(settings))}; all else by default.`;
   return `${paragraph('', what, width)}\n${paragraph('', conditions, width)}`;
 }
@@ -35,8 +44,8 @@ function legend(width: number): string {
   const lines = columns.map(({ name, meaning }) => paragraph('  ', `${name}: ${meaning}`, width, '    '));
   const holder = paragraph(
     '  ',
-    'Where one replica keeps the session and the gateway does not lead there (memory), cart, role and sign-out requests ' +
-      'are repeated until X-Replica names that replica.',
+    'Where one replica keeps the session and the gateway does not lead there (memory), cart, role and sign-out ' +
+      'requests are repeated until X-Replica names that replica.',
     width,
   );
   return ['What the columns say', ...lines, holder].join('\n');

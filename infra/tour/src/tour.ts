@@ -94,8 +94,8 @@ async function conclude(
   const living = clients.filter((_client, number) => !measured.replicaLoss.lost.includes(number));
   const signOutsElsewhere = await signEverybodyOut(scene, living);
   const measures: Measures = {
-    ...measured,
     strategy: facts.strategy,
+    ...measured,
     signOutsElsewhere,
     faults: faults.counts,
     undecided: faults.undecided,

@@ -8,10 +8,8 @@ import { asEnvironment, ownSettings, type Settings } from './settings.ts';
 export interface Venue {
   cluster: Cluster;
   strategies: Expectation[];
-  /** Undefined when the cluster was running already. */
+  /** Undefined when the cluster was running already: then it is not the tour's to stop. */
   settings: Settings | undefined;
-  /** Leaves the cluster as it was found: running, or not there. */
-  leave(): Promise<void>;
 }
 
 export interface Wishes {
@@ -20,7 +18,6 @@ export interface Wishes {
   strategies?: string[] | undefined;
   replicas?: number | undefined;
   redis: boolean;
-  keep: boolean;
   yes: boolean;
   stateDirectory?: string | undefined;
   httpsPort?: number | undefined;
@@ -33,21 +30,14 @@ export async function findVenue(
   { signal, progress }: { signal: AbortSignal; progress: (line: string) => void },
 ): Promise<Venue> {
   demandKnown(wishes.strategies ?? []);
-  const running = await openCluster(wishes.stateDirectory);
+  const running = await openCluster(wishes.stateDirectory, { progress });
   if (running !== undefined) return asFound(running, wishes);
   const { way, replicas, strategies, redis, httpsPort, httpPort, yes, stateDirectory } = wishes;
   const parts = { way, replicas, strategies, redis: redis ? undefined : false };
   const environment = asEnvironment(ownSettings);
   const where = { httpsPort, httpPort, stateDirectory };
   const cluster = await startCluster({ ...parts, ...where, environment, yes, signal, progress });
-  return {
-    cluster,
-    strategies: chosen(cluster, wishes),
-    settings: ownSettings,
-    leave: async () => {
-      if (!wishes.keep) await cluster.down();
-    },
-  };
+  return { cluster, strategies: chosen(cluster, wishes), settings: ownSettings };
 }
 
 function asFound(cluster: Cluster, wishes: Wishes): Venue {
@@ -65,12 +55,7 @@ function asFound(cluster: Cluster, wishes: Wishes): Venue {
       `Stop it with \`./gatehouse down\`, or leave out ${inVain}.`,
     );
   }
-  return {
-    cluster,
-    strategies: chosen(cluster, wishes),
-    settings: undefined,
-    leave: () => Promise.resolve(),
-  };
+  return { cluster, strategies: chosen(cluster, wishes), settings: undefined };
 }
 
 function chosen(cluster: Cluster, { strategies }: Wishes): Expectation[] {

@@ -16,7 +16,7 @@ import { expectationOf } from './support/measures.ts';
 /** Few clients: enough for every replica to hold a session. */
 const extent = { clients: 6, requestsEach: 8 };
 const stateDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-tour-'));
-const wishes: Wishes = { redis: true, keep: false, yes: true, stateDirectory };
+const wishes: Wishes = { redis: true, yes: true, stateDirectory };
 const never = new AbortController().signal;
 
 let venue: Venue;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await venue.leave();
+  await venue.cluster.down();
   rmSync(stateDirectory, { recursive: true, force: true });
 });
 
@@ -136,7 +136,7 @@ describe('the cluster that runs already', () => {
   it('is used, and with one replica memory fails', async () => {
     await venue.cluster.scale(1);
     const [out, err] = [lines(), lines()];
-    const only = { strategies: ['memory', 'sealed'], patience: 1, json: true, extent };
+    const only = { strategies: ['memory', 'sealed'], patience: 1, json: true, keep: false, extent };
     const code = await run({ ...wishes, ...only, signal: never, out, err });
     expect(code).toBe(1);
     const report = JSON.parse(out.texts.join('')) as Report;
@@ -146,7 +146,7 @@ describe('the cluster that runs already', () => {
       'with one replica nothing is scaled out, so it cannot show the loss it is here for',
     ]);
     expect(rowOf(report, 'sealed').failures).toEqual([]);
-    expect(err.texts.join('')).toMatch(/\[1\/5\] memory: 6 clients, 8 requests each, about \d+ s left/);
+    expect(err.texts.join('')).toMatch(/\[1\/5\] about \d+ s left: memory: 6 clients, 8 requests each/);
     // It was there before, so it stays.
     expect(await replicaNames()).toHaveLength(1);
   });
@@ -174,6 +174,6 @@ describe('the cluster that runs already', () => {
 });
 
 it('takes its own cluster down', async () => {
-  await venue.leave();
+  await venue.cluster.down();
   expect(await openCluster(stateDirectory)).toBeUndefined();
 });

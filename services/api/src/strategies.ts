@@ -24,10 +24,13 @@ import { createRedisStore } from './strategies/redis-store.ts';
 import { type RunningStrategy, type StrategyParts, withCarts } from './strategies/running.ts';
 import { createVerification } from './strategies/verification.ts';
 
+/** A variable that only some strategies cannot run without. */
+type Requirement = 'REDIS_URL' | 'SEALING_KEYS';
+
 interface Row {
   readonly facts: StrategyFacts;
-  /** The variables that it cannot run without, besides those that every service needs. */
-  readonly requires: readonly ('REDIS_URL' | 'SEALING_KEYS')[];
+  /** Besides what its facts say it needs. */
+  readonly requires?: readonly Requirement[];
   build(parts: StrategyParts): RunningStrategy;
 }
 
@@ -35,17 +38,14 @@ interface Row {
 const rows: Readonly<Record<StrategyName, Row>> = {
   memory: {
     facts: memory,
-    requires: [],
     build: (parts) => ({ strategy: withCarts(createMemory({ ...parts, store: memoryStore(parts) })) }),
   },
   sticky: {
     facts: sticky,
-    requires: [],
     build: (parts) => ({ strategy: withCarts(createSticky({ ...parts, store: memoryStore(parts) })) }),
   },
   shared: {
     facts: shared,
-    requires: ['REDIS_URL'],
     build(parts) {
       const { redis, store, check } = createRedisStore(parts, shared);
       return {
@@ -55,10 +55,9 @@ const rows: Readonly<Record<StrategyName, Row>> = {
       };
     },
   },
-  cached: { facts: cached, requires: ['REDIS_URL'], build: buildCached },
+  cached: { facts: cached, build: buildCached },
   token: {
     facts: token,
-    requires: [],
     build(parts) {
       const { keys, verifier, check } = createVerification(parts, token);
       return {
@@ -69,7 +68,7 @@ const rows: Readonly<Record<StrategyName, Row>> = {
       };
     },
   },
-  denylist: { facts: denylist, requires: ['REDIS_URL'], build: buildDenylist },
+  denylist: { facts: denylist, build: buildDenylist },
   sealed: {
     facts: sealed,
     requires: ['SEALING_KEYS'],
@@ -86,14 +85,17 @@ const rows: Readonly<Record<StrategyName, Row>> = {
   },
 };
 
+const VARIABLES = { redis: 'REDIS_URL' } as const satisfies Record<string, Requirement>;
+
 /** Builds the strategies of these names. */
 export function buildStrategies(names: readonly StrategyName[], parts: StrategyParts): RunningStrategy[] {
   return names.map((name) => rows[name].build(parts));
 }
 
 /** The variables that a strategy cannot run without. */
-export function requirementsOf(name: StrategyName): Row['requires'] {
-  return rows[name].requires;
+export function requirementsOf(name: StrategyName): Requirement[] {
+  const { facts, requires = [] } = rows[name];
+  return [...facts.needs.map((part) => VARIABLES[part]), ...requires];
 }
 
 /** Each its own: what `memory` issued is unknown to `sticky`. */

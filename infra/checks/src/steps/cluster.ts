@@ -15,7 +15,7 @@ interface Load {
 const CROSSED = 99;
 
 /** Stops the cluster of a step. The steps that start one refuse to begin while another runs: it is the step's own. */
-export const downAgain = ({ run }: Shell): Promise<number> => run(['./gatehouse', 'down']);
+const downAgain = ({ run }: Shell): Promise<number> => run(['./gatehouse', 'down']);
 
 /** What only a whole cluster shows. */
 export const clusterSteps: readonly Step[] = [

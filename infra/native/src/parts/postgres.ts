@@ -29,8 +29,8 @@ export async function planPostgres(options: PostgresOptions): Promise<Plan> {
     listen_addresses: '127.0.0.1',
     // A socket's path has a length limit that a deep clone exceeds; nobody needs it.
     unix_socket_directories: '',
-    // Ten connections for each process, for more replicas than two cores can carry.
-    max_connections: '200',
+    // Ten for each process of the largest cluster that `scale` accepts.
+    max_connections: '700',
     log_timezone: 'UTC',
     timezone: 'UTC',
   };

@@ -17,7 +17,8 @@ export interface Endings {
 }
 
 /** What is mostly waiting: the strategies do it side by side. The clients stay signed in. */
-export async function endings({ scene, clients: [shopper] }: Crowd): Promise<Endings> {
+export async function endings({ scene, clients }: Crowd): Promise<Endings> {
+  const [shopper] = clients;
   if (shopper === undefined) throw new Error('nobody is signed in');
   const administrator = await signInAdministrator(scene.site);
   const visitor = await registerVisitor(scene.site);
@@ -28,7 +29,7 @@ export async function endings({ scene, clients: [shopper] }: Crowd): Promise<End
   const leaving = await signInShopper(scene.site, 0);
   const [role, signOut] = await Promise.all([
     roleRemoved(scene, administrator, visiting),
-    signedOut(scene, leaving),
+    signedOut(scene, leaving, clients),
   ]);
   await deleteVisitor(scene, administrator, visitor);
   return { cart, role, signOut: signOut.delay, copy: signOut.copy };

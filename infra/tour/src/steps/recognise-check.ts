@@ -8,8 +8,8 @@ const PAIRS = 80;
 const TRIES = PAIRS * 20;
 
 /**
- * Asks `/api/me` and `/api/public` in turn on one warm connection: what the first takes longer is recognising, and a little
- * more (its answer is longer). The services' own `Server-Timing` must agree.
+ * Asks `/api/me` and `/api/public` in turn on one warm connection: what the first takes longer is recognising, and a
+ * little more (its answer is longer). The services' own `Server-Timing` must agree.
  */
 export async function recogniseCheck({ scene, clients: [client] }: Crowd): Promise<RecogniseCheck> {
   if (client === undefined) throw new Error('nobody is signed in');

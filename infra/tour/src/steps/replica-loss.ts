@@ -83,7 +83,7 @@ async function isLost(scene: Scene, client: Client, replicas: readonly string[])
   const answers = await asked(scene, client, replicas);
   for (const answer of answers) scene.faults.unless(answer, [200, 401]);
   const refused = answers.filter(({ status }) => status === 401).length;
-  // Without affinity the other replicas refuse anyway: lost is what nobody knows. Everywhere else one refusal is too many.
+  // Without affinity the other replicas refuse anyway: lost is what nobody knows. Elsewhere one refusal is too many.
   return losesAtScaleOut(scene.facts) ? refused === answers.length : refused > 0;
 }
 

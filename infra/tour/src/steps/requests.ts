@@ -88,7 +88,9 @@ function summary(perClient: readonly Answer[][]): Requests {
     clients: perClient.length,
     total: answers.length,
     perReplica: Object.fromEntries(
-      Object.entries(perReplica).map(([name, some = []]) => [name, some.length]),
+      Object.entries(perReplica)
+        .map(([name, some = []]) => [name, some.length] as const)
+        .toSorted(([one], [other]) => one.localeCompare(other, 'en', { numeric: true })),
     ),
     lost: perClient.filter((some) => some.some(({ status }) => status === 401)).length,
     credentialBytes: {

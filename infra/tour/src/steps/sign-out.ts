@@ -1,3 +1,4 @@
+import type { Answer } from '../answer.ts';
 import { type Client, withoutAffinity } from '../client.ts';
 import { expectOfAll, untilAllAnswered } from '../everywhere.ts';
 import { losesAtScaleOut } from '../expectations.ts';
@@ -12,7 +13,11 @@ const ME = { method: 'GET', path: '/api/me' } as const;
  * Signs a client out and shows its credential, copied before, to every replica: where is it still accepted, and until
  * when? The sign-out goes to the replica that holds the session, where only one does.
  */
-export async function signedOut(scene: Scene, client: Client): Promise<{ delay: Delay; copy: Credential }> {
+export async function signedOut(
+  scene: Scene,
+  client: Client,
+  others: readonly Client[],
+): Promise<{ delay: Delay; copy: Credential }> {
   const { facts, site, cluster, faults } = scene;
   const whole = await client.credential(ME.path);
   const replicas = await keepersOf(scene, client);
@@ -20,17 +25,40 @@ export async function signedOut(scene: Scene, client: Client): Promise<{ delay: 
   const expected = { replicas, status: 200, situation: 'before the sign-out, ', faults };
   await expectOfAll(expected, () => present(site, whole, ME));
   const since = await signOut(scene, client);
-  // Affinity would show it to one replica only.
+  const everybody = await runningReplicas(cluster);
   const copy = withoutAffinity(whole);
+  const copies = facts.affinity ? await ledTo(everybody, copy, others) : [copy];
+  let turn = 0;
+  const send = (): Promise<Answer> => {
+    turn += 1;
+    return present(site, copies[turn % copies.length] ?? copy, ME);
+  };
   const delay = await replay({
     scene,
     since,
-    replicas: await runningReplicas(cluster),
+    replicas: everybody,
     bound: facts.signOut,
-    send: () => present(site, copy, ME),
+    send,
     refusals: [401],
   });
   return { delay, copy };
+}
+
+/**
+ * The copy, once for each replica, with the affinity of another client that lives there. Without any the gateway would
+ * choose, and avoid for a long time a replica that others are led to.
+ */
+async function ledTo(
+  replicas: readonly string[],
+  copy: Credential,
+  others: readonly Client[],
+): Promise<Credential[]> {
+  return await Promise.all(
+    replicas.map(async (name) => {
+      const affinity = await others.find(({ signedIn }) => signedIn.replica === name)?.affinity();
+      return affinity === undefined ? copy : { ...copy, cookie: `${copy.cookie}; ${affinity}` };
+    }),
+  );
 }
 
 /** @returns when the sign-out that counted was acknowledged */

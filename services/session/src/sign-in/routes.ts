@@ -158,5 +158,7 @@ function signedOut(reply: FastifyReply, issuer: Issuer): FastifyReply {
 }
 
 function setCookies(reply: FastifyReply, cookies: readonly OutgoingCookie[]): void {
+  // Recognition may have renewed the credential: what is issued or cleared now takes its place (RFC 6265 §4.1.1).
+  reply.removeHeader('set-cookie');
   for (const cookie of cookies) reply.header('set-cookie', serializeCookie(cookie));
 }

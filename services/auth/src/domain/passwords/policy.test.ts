@@ -30,16 +30,18 @@ describe('isAcceptable', () => {
     expect(isAcceptable(password, username)).toBe(accepted);
   });
 
-  it('the 3,000 most common ones of another list', (context) => {
-    const list = new URL(
-      '../../../../../../shared/data/passwords/common-passwords-min8.txt',
-      import.meta.url,
-    );
-    if (!existsSync(list)) context.skip('the list, shared/data/passwords, is not beside this repository');
-    const common = readFileSync(list, 'utf8').split('\n').filter(Boolean).slice(0, 3000);
-    expect(common).toHaveLength(3000);
-    expect(common.filter((password) => isAcceptable(password, 'somebody'))).toEqual([]);
-  });
+  // A list made by others, which is no part of this repository: where it is not at hand, that is said, and the cases
+  // above stand for it.
+  const list = new URL('../../../../../../shared/data/passwords/common-passwords-min8.txt', import.meta.url);
+  if (existsSync(list)) {
+    it('none of the 3,000 most common ones of another list', () => {
+      const common = readFileSync(list, 'utf8').split('\n').filter(Boolean).slice(0, 3000);
+      expect(common).toHaveLength(3000);
+      expect(common.filter((password) => isAcceptable(password, 'somebody'))).toEqual([]);
+    });
+  } else {
+    console.info('not run, as shared/data/passwords is not beside this repository: the list of others');
+  }
 });
 
 describe('isPossible', () => {
