@@ -41,7 +41,7 @@ export const columns: readonly Column[] = [
     head: 'store\ncommands\na request',
     meaning:
       'what Redis counted (INFO commandstats) during the requests less what it counted in an idle window of the same ' +
-      `length, without health checks; ± ${COMMAND_TOLERANCE}.`,
+      `length, without health checks and the first meeting of a client and a replica; ± ${COMMAND_TOLERANCE}.`,
     cell: ({ storeCommands }) => storeCommands?.perRequest.toFixed(2).replace('-0.00', '0.00') ?? 'no Redis',
   },
   {
