@@ -1,0 +1,109 @@
+import type { Evidence, Violation } from '../evidence.ts';
+import { type Begun, type Credential, type Instant, isBefore, type Operation } from '../history.ts';
+import { isTurnedAway, named } from './accepted.ts';
+import { lastUse } from './lifetimes.ts';
+import { childrenOf } from './successors.ts';
+
+/** Nobody is turned away whose session did not end, expire or get lost with what kept it (G3, G7). */
+export function checkDeaths(evidence: Evidence): Violation[] {
+  return evidence.history.operations.filter(isTurnedAway).flatMap((operation) => {
+    const { credential, ended } = operation;
+    const session = credential && evidence.history.sessions.get(credential.sessionId);
+    if (!credential || !ended || !session) return [];
+    const cause = causeOf(evidence, operation, credential, session, ended);
+    return cause ? [] : [{ check: 'no false death' as const, what: `${named(operation)} without a cause` }];
+  });
+}
+
+function causeOf(
+  evidence: Evidence,
+  operation: Operation,
+  credential: Credential,
+  session: Begun,
+  until: Instant,
+): boolean {
+  const { reason } = operation.outcome ?? {};
+  if (reason === 'token_expired') return mayHaveExpired(evidence, credential, until);
+  if (reason === 'token_stale') return rightsMoved(evidence, credential, until);
+  if (reason === 'refresh_reused') return wasReplaced(evidence, credential, until);
+  return (
+    wasEnded(evidence, session, until) ||
+    generationMoved(evidence, session, until) ||
+    wasLost(evidence, operation, session, until) ||
+    isOver(evidence, session, credential, until)
+  );
+}
+
+/** Somebody meant to end it, and may have: an answer that was lost or refused counts too. */
+function wasEnded(evidence: Evidence, session: Begun, until: Instant): boolean {
+  return evidence.history.operations.some(
+    (operation) => isBefore(operation.started, until) && mayEnd(evidence, operation, session, until),
+  );
+}
+
+function mayEnd(evidence: Evidence, operation: Operation, session: Begun, until: Instant): boolean {
+  const { kind, credential, subject, ended, outcome, userId } = operation;
+  const isOwn = credential?.sessionId === session.id;
+  switch (kind) {
+    case 'delete-session':
+      return subject === session.id;
+    case 'sign-out':
+    case 'sign-in':
+      return isOwn;
+    case 'refresh':
+      return isOwn && outcome?.status !== 200 && wasReplaced(evidence, credential, until);
+    case 'logout-everywhere':
+    case 'password':
+      // What sweeps all away may meet a session that was made meanwhile; unanswered, at any time.
+      return (
+        userId === session.userId && (!ended || outcome?.status === 503 || isBefore(session.since, ended))
+      );
+    default:
+      return false;
+  }
+}
+
+const generationMoved = ({ history }: Evidence, session: Begun, until: Instant): boolean =>
+  history.raised.some(
+    ({ userId, generation, at }) =>
+      userId === session.userId && generation > session.generation && !isBefore(until, at),
+  );
+
+function wasLost({ history, strategy }: Evidence, { node }: Operation, session: Begun, until: Instant) {
+  if (strategy === 'memory' && node !== session.home) return true;
+  if (strategy !== 'shared' && strategy !== 'cached') return false;
+  return history.losses.some((loss) => isBefore(session.since, loss) && isBefore(loss, until));
+}
+
+/** Whether a deadline may have passed by the clock of whoever judged. */
+export function isOver(evidence: Evidence, session: Begun, { since }: Credential, until: Instant): boolean {
+  const { limits, skew, isCalm, strategy, history } = evidence;
+  if (until.time >= session.since.time + limits.absolute - skew) return true;
+  // A sealed cookie says itself when its client was last seen.
+  if (strategy === 'sealed') return until.time >= since.time + limits.idle - skew;
+  const isNoted = isCalm && !history.missedTouches.some(({ sessionId }) => sessionId === session.id);
+  const seen = isNoted ? lastUse(evidence, session, until) : session.since.time;
+  return until.time >= seen + limits.idle - skew;
+}
+
+/** Whole seconds are what a token's deadline is written in. */
+const mayHaveExpired = ({ limits, skew }: Evidence, { since }: Credential, until: Instant): boolean =>
+  until.time >= since.time + limits.accessToken - 1000 - skew;
+
+const rightsMoved = ({ history }: Evidence, { userId, since }: Credential, until: Instant): boolean =>
+  history.raised.some(
+    (raised) => raised.userId === userId && isBefore(since, raised.at) && isBefore(raised.at, until),
+  );
+
+/** Its child had been in use for longer than the grace. */
+function wasReplaced({ history, limits, skew }: Evidence, { text }: Credential, until: Instant): boolean {
+  const children = childrenOf(history).get(text) ?? new Set();
+  return history.operations.some(
+    ({ kind, credential, started, outcome }) =>
+      kind === 'refresh' &&
+      outcome?.status !== 401 &&
+      credential !== undefined &&
+      children.has(credential.text) &&
+      started.time <= until.time - limits.refreshGrace + skew,
+  );
+}

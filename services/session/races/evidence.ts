@@ -1,0 +1,30 @@
+import type { Bound, Limits } from '../src/strategy.ts';
+import type { History } from './history.ts';
+import type { RaceStrategy } from './race-strategy.ts';
+
+export type CheckName =
+  | 'no resurrection'
+  | 'no false death'
+  | 'no mix-up of users'
+  | 'single successor'
+  | 'roles in time'
+  | 'no lost cart update'
+  | 'refused requests do not extend'
+  | 'unknown only in faults';
+
+export interface Violation {
+  readonly check: CheckName;
+  /** What happened, with the numbers of the operations. */
+  readonly what: string;
+}
+
+/** A history and what it is judged by. */
+export interface Evidence {
+  readonly history: History;
+  readonly strategy: RaceStrategy;
+  readonly bound: Bound;
+  readonly limits: Limits;
+  readonly isCalm: boolean;
+  /** How far the wall clocks were apart at most, in ms. */
+  readonly skew: number;
+}

@@ -1,0 +1,235 @@
+import type { Account } from '@gatehouse/contracts';
+import { Unavailable } from '@gatehouse/defaults';
+import { REFRESH_COOKIE, SESSION_COOKIE } from '../src/cookies.ts';
+import { permissionsOf } from '../src/identity.ts';
+import type { Presented } from '../src/presented.ts';
+import { issueConfirmed } from '../src/sign-in/issue.ts';
+import type { Issued, Issuer } from '../src/strategy.ts';
+import type { Accepted } from '../src/verdict.ts';
+import type { History, Operation, Outcome } from './history.ts';
+import type { Sabotage } from './sabotage.ts';
+import type { Node } from './worlds.ts';
+
+/** What a process answers: the outcome, and what the client is to keep. */
+export interface Answer {
+  readonly outcome: Outcome;
+  readonly session?: string;
+  readonly access?: string;
+  readonly refresh?: string;
+  readonly cart?: string;
+}
+
+export interface Request {
+  readonly operation: Operation;
+  readonly presented: Presented;
+  readonly node: Node;
+}
+
+const CONTEXT = { client: 'native', device: 'races' } as const;
+
+/** What the routes do with a strategy, without HTTP around it. */
+export class Handlers {
+  readonly #history: History;
+  readonly #sabotage: Sabotage;
+
+  constructor(history: History, sabotage: Sabotage) {
+    this.#history = history;
+    this.#sabotage = sabotage;
+  }
+
+  /** Answers a request; what cannot be decided is 503. */
+  async answer(request: Request): Promise<Answer> {
+    try {
+      return await this.#route(request);
+    } catch (error) {
+      if (error instanceof Unavailable) return refusal(503, error.message);
+      throw error;
+    }
+  }
+
+  #route(request: Request): Promise<Answer> {
+    switch (request.operation.kind) {
+      case 'sign-in':
+        return this.#signIn(request);
+      case 'refresh':
+        return this.#refresh(request);
+      case 'sign-out':
+        return this.#signOut(request);
+      case 'set-roles':
+        return setRoles(request);
+      case 'revoke':
+        return revoke(request);
+      default:
+        return this.#recognised(request);
+    }
+  }
+
+  async #recognised(request: Request): Promise<Answer> {
+    const { node, presented, operation } = request;
+    const verdict = await node.strategy.recogniser.recognise(presented);
+    if (verdict.kind === 'undecided') return refusal(503, verdict.cause);
+    if (verdict.kind === 'rejected') return refusal(401, verdict.reason);
+    const isForbidden =
+      operation.kind === 'reports' && !permissionsOf(verdict.identity.roles).includes('reports:read');
+    if (!isForbidden || this.#sabotage.touchesRefused) this.#touch(verdict);
+    const answer = isForbidden ? refusal(403, 'forbidden') : await this.#permitted(request, verdict);
+    const outcome = { ...known(verdict), ...answer.outcome };
+    // As the hook does: a request that fails changes nothing on the client.
+    const isRefused = outcome.status !== 200 && outcome.status !== 204;
+    return { ...(isRefused ? {} : this.#renewed(verdict, operation)), ...answer, outcome };
+  }
+
+  /** As the hook does: not awaited, and a failure concerns nobody. */
+  #touch({ touch, identity: { sessionId } }: Accepted): void {
+    touch?.().catch(() => {
+      this.#history.missedTouches.push({ sessionId, at: this.#history.now });
+    });
+  }
+
+  #permitted(request: Request, verdict: Accepted): Promise<Answer> {
+    switch (request.operation.kind) {
+      case 'cart-add':
+      case 'cart-read':
+        return cart(request, verdict);
+      case 'logout-everywhere':
+        return logoutEverywhere(request, verdict);
+      case 'password':
+        return this.#password(request, verdict);
+      case 'delete-session':
+        return deleteSession(request, verdict);
+      default:
+        return Promise.resolve({ outcome: { status: 200 } });
+    }
+  }
+
+  async #signIn({ node, presented, operation }: Request): Promise<Answer> {
+    const { userId, subject = '' } = operation;
+    const username = userId.replace('id-of-', '');
+    const check = await node.accounts.checkPassword({ username, password: subject, address: '' });
+    if (check.outcome !== 'accepted') return refusal(401, 'invalid_credentials');
+    const issuer = issuerOf(node);
+    const issued = await this.#issue(node, check.account);
+    try {
+      await issuer.end(presented);
+    } catch (error) {
+      await issuer.endOne(check.account.id, issued.sessionId).catch(() => undefined);
+      throw error;
+    }
+    return this.#issued(operation, check.account, issued);
+  }
+
+  async #password({ node, operation }: Request, { identity: { userId } }: Accepted): Promise<Answer> {
+    const change = { userId, current: operation.subject ?? '', next: `password-${operation.number}` };
+    const changed = await node.accounts.changePassword({ ...change, address: '' });
+    if (changed.outcome !== 'accepted') return refusal(401, 'invalid_credentials');
+    await issuerOf(node).endAll(userId);
+    const { generation } = changed.account.standing;
+    const answer = this.#issued(operation, changed.account, await this.#issue(node, changed.account));
+    return { ...answer, outcome: { ...answer.outcome, generation } };
+  }
+
+  async #refresh({ node, presented, operation }: Request): Promise<Answer> {
+    const outcome = await issuerOf(node).refresh?.(presented.bodyToken ?? '', CONTEXT);
+    if (!outcome || outcome.outcome === 'rejected') return refusal(401, 'refresh_rejected');
+    if (outcome.outcome === 'reused') return refusal(401, 'refresh_reused');
+    return this.#issued(operation, outcome.account, outcome.issued);
+  }
+
+  async #signOut({ node, presented }: Request): Promise<Answer> {
+    await issuerOf(node).end(presented);
+    return { outcome: { status: 204 } };
+  }
+
+  async #issue(node: Node, account: Account): Promise<Issued> {
+    const issuer = issuerOf(node);
+    const plain: Pick<Node['accounts'], 'standing'> = node.accounts;
+    const accounts = this.#sabotage.confirming?.(plain, account) ?? plain;
+    const noted: Issuer = {
+      ...issuer,
+      issue: async (given, context) => {
+        const since = this.#history.now;
+        const issued = await issuer.issue(given, context);
+        const { generation } = given.standing;
+        this.#history.begun({ id: issued.sessionId, userId: given.id, generation, home: node.name, since });
+        return issued;
+      },
+    };
+    return issueConfirmed({ issuer: noted, accounts }, account, CONTEXT);
+  }
+
+  /** The client is given a credential: whoever presents it from now on is this user, in this session. */
+  #issued(
+    { started: since }: Operation,
+    { id: userId, standing }: Account,
+    { sessionId, cookies, tokens }: Issued,
+  ): Answer {
+    const session = cookies.find(({ name }) => name === SESSION_COOKIE)?.value;
+    const refresh = tokens?.refresh_token ?? cookies.find(({ name }) => name === REFRESH_COOKIE)?.value;
+    const access = tokens?.access_token;
+    const texts = { session, access, refresh };
+    for (const [kind, text] of Object.entries(texts) as [keyof typeof texts, string | undefined][]) {
+      if (text !== undefined) this.#history.issued({ text, kind, sessionId, userId, since });
+    }
+    const { roles } = standing;
+    return {
+      outcome: { status: 200, sessionId, userId, roles, ...(refresh !== undefined && { child: refresh }) },
+      ...(session !== undefined && { session }),
+      ...(access !== undefined && { access }),
+      ...(refresh !== undefined && { refresh }),
+    };
+  }
+
+  #renewed(
+    { cookies = [], identity: { sessionId, userId } }: Accepted,
+    { started: since }: Operation,
+  ): Partial<Answer> {
+    const session = cookies.find(({ name }) => name === SESSION_COOKIE)?.value;
+    if (session === undefined) return {};
+    this.#history.issued({ text: session, kind: 'session', sessionId, userId, since });
+    return { session };
+  }
+}
+
+const refusal = (status: 401 | 403 | 404 | 503, reason: string): Answer => ({ outcome: { status, reason } });
+
+const known = ({ identity: { sessionId, userId, roles } }: Accepted) => ({ sessionId, userId, roles });
+
+function issuerOf({ name, strategy }: Node): Issuer {
+  if (!strategy.issuer) throw new TypeError(`${name} has no issuer`);
+  return strategy.issuer;
+}
+
+async function cart({ node, operation, presented }: Request, verdict: Accepted): Promise<Answer> {
+  const { carts } = node.strategy;
+  const { identity, times } = verdict;
+  const owner = { identity, times, presented };
+  if (!carts) return { outcome: { status: 200 } };
+  if (operation.kind === 'cart-read') {
+    return { outcome: { status: 200, cart: (await carts.read(owner)).items } };
+  }
+  const change = await carts.add(owner, operation.subject ?? 'sku', 1);
+  if (change.outcome !== 'changed') return refusal(401, 'session_ended');
+  return { outcome: { status: 200, cart: change.cart.items } };
+}
+
+async function logoutEverywhere({ node }: Request, { identity: { userId } }: Accepted): Promise<Answer> {
+  const account = await node.accounts.endSessions(userId);
+  await issuerOf(node).endAll(userId);
+  return { outcome: { status: 204, generation: account?.standing.generation ?? 0 } };
+}
+
+async function deleteSession({ node, operation }: Request, { identity }: Accepted): Promise<Answer> {
+  const ended = await issuerOf(node).endOne(identity.userId, operation.subject ?? '');
+  return ended ? { outcome: { status: 204 } } : refusal(404, 'no_such_session');
+}
+
+async function setRoles({ node, operation }: Request): Promise<Answer> {
+  const roles = (operation.subject ?? '').split('+') as ('customer' | 'analyst')[];
+  const account = await node.accounts.setRoles(operation.userId, roles);
+  return { outcome: { status: 200, rights: account?.standing.rights ?? 0 } };
+}
+
+async function revoke({ node, operation }: Request): Promise<Answer> {
+  const account = await node.accounts.endSessions(operation.userId);
+  return { outcome: { status: 204, generation: account?.standing.generation ?? 0 } };
+}

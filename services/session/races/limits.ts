@@ -1,0 +1,16 @@
+import type { Limits } from '../src/strategy.ts';
+
+/** Short lives, so that a history of some seconds sees all of them end; whole seconds where tokens count in them. */
+export const RACE_LIMITS: Limits = {
+  idle: 3000,
+  absolute: 14_000,
+  accessToken: 2000,
+  refreshGrace: 2500,
+  sealedRenewal: 1000,
+  localRenewal: 1000,
+  lease: 1000,
+  storeTimeout: 250,
+  jwksRefresh: 5000,
+  jwksMaxStale: Number.POSITIVE_INFINITY,
+  clockTolerance: 1000,
+};

@@ -1,0 +1,190 @@
+import { administrate } from './administrator.ts';
+import { check } from './checks.ts';
+import { Jar, presenting, routed, Sender } from './client.ts';
+import { Database } from './database.ts';
+import type { Violation } from './evidence.ts';
+import { befall } from './faults.ts';
+import { Handlers } from './handlers.ts';
+import { History, type Kind } from './history.ts';
+import type { TokenKeys } from './keys.ts';
+import { RACE_LIMITS } from './limits.ts';
+import { createLocalWorld } from './local-world.ts';
+import { Prng } from './prng.ts';
+import type { RaceStrategy } from './race-strategy.ts';
+import { createRecordWorld } from './record-world.ts';
+import type { Sabotage } from './sabotage.ts';
+import { Schedule, type TraceEntry } from './schedule.ts';
+import { createSealedWorld } from './sealed-world.ts';
+import { browse, habitsOf } from './tab.ts';
+import { createDenylistWorld, createTokenWorld } from './token-world.ts';
+import { watch } from './watcher.ts';
+import type { Ground, World } from './worlds.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly strategy: RaceStrategy;
+  readonly keys: TokenKeys;
+  readonly sabotage?: Sabotage;
+  readonly traced?: boolean;
+}
+
+export interface Run {
+  readonly history: History;
+  readonly violations: readonly Violation[];
+  readonly trace: readonly TraceEntry[];
+  readonly steps: number;
+  readonly isCalm: boolean;
+}
+
+const create: Readonly<Record<RaceStrategy, (ground: Ground) => World>> = {
+  memory: createLocalWorld,
+  sticky: createLocalWorld,
+  shared: createRecordWorld,
+  cached: createRecordWorld,
+  token: createTokenWorld,
+  denylist: createDenylistWorld,
+  sealed: createSealedWorld,
+};
+
+/** After the last fault everything must have recovered within this, in ms. */
+const RECOVERY_MS = 3000;
+const WARM_UP_MS = 900;
+
+/** One history from one seed: the same whenever and wherever it is run. */
+export async function run({ seed, strategy, keys, sabotage = {}, traced = false }: RunOptions): Promise<Run> {
+  const random = new Prng(seed);
+  const isCalm = random.chance(0.3);
+  const schedule = new Schedule(random, { calm: isCalm, traced });
+  const history = new History(() => ({ time: schedule.now, step: schedule.steps }));
+  const skew = isCalm || random.chance(0.5) ? 0 : RACE_LIMITS.clockTolerance;
+  const ground = groundOf({ seed, strategy, keys, sabotage, schedule, history }, skew);
+  const world = create[strategy](ground);
+  const sender = new Sender(ground, new Handlers(history, sabotage));
+
+  let isOver = false;
+  const users = people(ground);
+  const habits = habitsOf(ground);
+  // Every part has found every other before anybody comes.
+  schedule.calm = true;
+  await passes(schedule, WARM_UP_MS);
+  schedule.calm = isCalm;
+  const actors = Promise.all([
+    ...users.flatMap((userId, i) => tabs(ground, world, sender, userId, i, habits)),
+    administrate({
+      ...{ ground, world, sender },
+      name: 'admin',
+      userIds: users,
+      operations: random.below(4),
+    }),
+    random.chance(0.6) ? watch({ ground, world, sender, name: 'watcher' }) : undefined,
+    isCalm ? undefined : befall(ground, world, 1 + random.below(4)),
+  ]).then(() => {
+    isOver = true;
+  });
+  await schedule.run(() => isOver);
+  await actors;
+  schedule.calm = true;
+  await passes(schedule, RECOVERY_MS);
+  sender.isAfterwards = true;
+  await lookAgain(ground, world, sender);
+  const bound = (world.replicas[0] ?? world.auths[0])?.strategy.facts.bound(RACE_LIMITS);
+  if (!bound) throw new Error('a world without processes');
+  const violations = check({ history, strategy, bound, limits: RACE_LIMITS, isCalm, skew });
+  return { history, violations, trace: schedule.trace ?? [], steps: schedule.steps, isCalm };
+}
+
+function groundOf(
+  given: Pick<Ground, 'strategy' | 'keys' | 'sabotage' | 'schedule' | 'history'> & { seed: number },
+  skew: number,
+) {
+  const { schedule, history } = given;
+  const { random } = schedule;
+  const weather = { loss: 0 };
+  const clocks = new Map<string, ReturnType<Schedule['clockOf']>>();
+  let secrets = 0;
+  const ground: Ground = {
+    ...given,
+    weather,
+    database: new Database(schedule, weather, history),
+    random: {
+      bytes(length) {
+        const bytes = Buffer.alloc(length);
+        secrets += 1;
+        bytes.writeUInt32BE(Math.imul(secrets, 0x9e37_79b1) >>> 0, 0);
+        bytes.writeUInt32BE(given.seed >>> 0, 4);
+        return bytes;
+      },
+    },
+    names: {
+      auths: random.chance(0.5) ? ['auth-1'] : ['auth-1', 'auth-2'],
+      replicas: random.chance(0.5) ? ['api-1', 'api-2'] : ['api-1', 'api-2', 'api-3'],
+    },
+    clockOf(name) {
+      const clock = clocks.get(name) ?? schedule.clockOf({ ahead: random.below(skew + 1) });
+      clocks.set(name, clock);
+      return clock;
+    },
+  };
+  return ground;
+}
+
+const people = ({ database }: Ground): string[] =>
+  ['ada', 'bob'].map(
+    (name, i) => database.people.add(name, i === 0 ? ['customer', 'analyst'] : ['customer']).id,
+  );
+
+/** One or two browsers, the first with two tabs. */
+function tabs(
+  ground: Ground,
+  world: World,
+  sender: Sender,
+  userId: string,
+  user: number,
+  habits: readonly Kind[],
+): Promise<void>[] {
+  const { random } = ground.schedule;
+  const jar = new Jar();
+  const shared = { ground, world, sender, userId, habits };
+  const mine = ['a', 'b'].map((tab) =>
+    browse({ ...shared, jar, name: `client-${user}${tab}`, operations: 2 + random.below(5) }),
+  );
+  if (random.chance(0.6)) return mine;
+  return [
+    ...mine,
+    browse({
+      ...shared,
+      jar: new Jar(),
+      name: `phone-${user}a`,
+      operations: 2 + random.below(4),
+      lurks: random.chance(0.4),
+    }),
+  ];
+}
+
+async function passes(schedule: Schedule, milliseconds: number): Promise<void> {
+  let isOver = false;
+  schedule.after(milliseconds, 'world', 'time passed', () => {
+    isOver = true;
+  });
+  await schedule.run(() => isOver);
+}
+
+/** When everything has calmed down: who is still let in, and what is in the carts? */
+async function lookAgain(ground: Ground, world: World, sender: Sender): Promise<void> {
+  const { schedule, history } = ground;
+  const last = [...history.credentials.values()].filter(({ kind }) => kind !== 'refresh').slice(-8);
+  let left = last.length;
+  const looks = Promise.all(
+    last.map(async (credential) => {
+      const kind = credential.kind === 'session' ? 'cart-read' : 'me';
+      await sender.send('observer', {
+        ...{ kind, userId: credential.userId, credential },
+        presented: presenting(credential),
+        node: routed(ground, world, kind, 'observer', credential),
+      });
+      left -= 1;
+    }),
+  );
+  await schedule.run(() => left === 0);
+  await looks;
+}

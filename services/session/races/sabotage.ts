@@ -1,0 +1,40 @@
+import type { Account } from '@gatehouse/contracts';
+import type { Clock } from '@gatehouse/defaults';
+import type { TrackedLink } from '../src/near-cache/link.ts';
+import type { SessionRegister } from '../src/register.ts';
+import type { Follower } from '../src/revocation/follower.ts';
+import type { RevocationFeed } from '../src/revocation/revocation.ts';
+import type { Accounts } from '../src/sign-in/accounts.ts';
+import type { Limits, Recogniser } from '../src/strategy.ts';
+import type { RefreshFamilies } from '../src/tokens/families.ts';
+import type { RefreshKey } from '../src/tokens/rotation.ts';
+import type { CheckName } from './evidence.ts';
+import type { StepLink } from './link.ts';
+import type { RaceStrategy } from './race-strategy.ts';
+import type { Redis } from './redis.ts';
+import type { StepStore } from './store.ts';
+
+/** What can be broken on purpose: each is put around a part, or in its place. */
+export interface Sabotage {
+  store?(store: StepStore, redis: Redis | undefined): StepStore;
+  recogniser?(recogniser: Recogniser): Recogniser;
+  link?(link: StepLink): TrackedLink;
+  feed?(feed: RevocationFeed): RevocationFeed;
+  follower?(follower: Follower, clock: Clock): Pick<Follower, 'list'>;
+  followerClock?(clock: Clock): Clock;
+  families?(families: SessionRegister & RefreshFamilies): SessionRegister & RefreshFamilies;
+  refreshKeys?(node: string): [RefreshKey, ...RefreshKey[]];
+  issuerLimits?(limits: Limits): Limits;
+  confirming?(accounts: Pick<Accounts, 'standing'>, account: Account): Pick<Accounts, 'standing'>;
+  readonly nearLease?: number;
+  readonly vouchesBlindly?: boolean;
+  readonly touchesRefused?: boolean;
+}
+
+/** A broken variant, and the check that has to object. */
+export interface Variant {
+  readonly name: string;
+  readonly strategy: RaceStrategy;
+  readonly check: CheckName;
+  readonly sabotage: () => Sabotage;
+}

@@ -1,0 +1,144 @@
+import type { SessionRegister } from '../src/register.ts';
+import { announcedRegister } from '../src/revocation/announced-register.ts';
+import { Follower } from '../src/revocation/follower.ts';
+import { createDenylist, denylist, retentionOf } from '../src/strategies/denylist.ts';
+import { createToken, token } from '../src/strategies/token.ts';
+import type { Issuer, Strategy } from '../src/strategy.ts';
+import type { RefreshFamilies } from '../src/tokens/families.ts';
+import { createTokenIssuer } from '../src/tokens/issuer.ts';
+import { TokenVerifier } from '../src/tokens/verifier.ts';
+import { createAccounts, type Publish } from './accounts.ts';
+import { startReplay, vouchAtFirst } from './background.ts';
+import { createFeed, createWire } from './feed.ts';
+import { RACE_LIMITS } from './limits.ts';
+import { Redis } from './redis.ts';
+import type { Ground, Node, World } from './worlds.ts';
+
+const PAUSE_AFTER_FAILURE_MS = 50;
+const REFRESH_KEY = { id: 'refresh-1', key: Buffer.alloc(32, 7) };
+
+/** `token`: auth signs, replicas verify and ask nobody. */
+export function createTokenWorld(ground: Ground): World {
+  const { database, names } = ground;
+  const auths = names.auths.map((name): Node => {
+    const clock = ground.clockOf(name);
+    const { issuer, verifier } = tokenIssuer(ground, name, database.registerFrom(name), token);
+    const accounts = createAccounts(database, name, async () => undefined);
+    return { name, clock, accounts, strategy: createToken({ verifier, issuer, limits: RACE_LIMITS }) };
+  });
+  const replicas = names.replicas.map((name): Node => {
+    const clock = ground.clockOf(name);
+    const verifier = createVerifier(ground, name, token.name);
+    const accounts = createAccounts(database, name, async () => undefined);
+    return { name, clock, accounts, strategy: createToken({ verifier, limits: RACE_LIMITS }) };
+  });
+  return { auths, replicas, issuing: auths, wires: [], links: [] };
+}
+
+/** `denylist`: what ends is announced on a stream that every process follows. */
+export function createDenylistWorld(ground: Ground): World {
+  const { schedule, history, names } = ground;
+  const redis = new Redis(schedule, history, {
+    clock: ground.clockOf('redis'),
+    lifetimes: RACE_LIMITS,
+    prefix: 'gatehouse:races',
+  });
+  vouchAtFirst(redis);
+  const auths = names.auths.map((name) => denylistAuth(ground, redis, name));
+  const replicas = names.replicas.map((name): Node => {
+    const verifier = createVerifier(ground, name, denylist.name);
+    const accounts = createAccounts(ground.database, name, async () => undefined);
+    const follower = follow(ground, redis, name);
+    return {
+      name,
+      clock: ground.clockOf(name),
+      accounts,
+      strategy: createDenylist({ verifier, follower, limits: RACE_LIMITS }),
+    };
+  });
+  return { auths, replicas, issuing: auths, redis, wires: redis.wires, links: [] };
+}
+
+function denylistAuth(ground: Ground, redis: Redis, name: string): Node {
+  const { database } = ground;
+  const connection = redis.keepConnected(`${name} redis`, name, RACE_LIMITS.storeTimeout);
+  const wire = createWire(redis, connection);
+  const register = announcedRegister(database.registerFrom(name), wire);
+  const { issuer, verifier } = tokenIssuer(ground, name, register, denylist);
+  const sendRaised: Publish = ({ id, standing: { generation, rights } }) =>
+    wire.announce([{ kind: 'user', userId: id, generation, rights }]);
+  startReplay(ground, name, {
+    redis,
+    wire: connection,
+    sendRaised,
+    sendEnded: ({ id }) => wire.announce([{ kind: 'session', sessionId: id }]),
+  });
+  const strategy: Strategy = createDenylist({
+    verifier,
+    issuer,
+    follower: follow(ground, redis, name),
+    limits: RACE_LIMITS,
+  });
+  return {
+    name,
+    clock: ground.clockOf(name),
+    strategy,
+    accounts: createAccounts(database, name, sendRaised),
+  };
+}
+
+/** As Follower.start, in the time of the schedule. */
+function follow(ground: Ground, redis: Redis, name: string): Pick<Follower, 'list'> {
+  const { schedule, sabotage } = ground;
+  const plain = ground.clockOf(name);
+  const clock = sabotage.followerClock?.(plain) ?? plain;
+  const connection = redis.keepConnected(`${name} feed`, name, RACE_LIMITS.lease);
+  const feed = createFeed(redis, connection);
+  const follower = new Follower({
+    feed: sabotage.feed?.(feed) ?? feed,
+    clock,
+    lease: RACE_LIMITS.lease,
+    retention: retentionOf(RACE_LIMITS),
+    report: () => undefined,
+  });
+  const turn = (): void => {
+    follower.turn().then(turn, () => {
+      schedule.after(PAUSE_AFTER_FAILURE_MS, name, `${name} follows again`, turn);
+    });
+  };
+  turn();
+  return sabotage.follower?.(follower, clock) ?? follower;
+}
+
+function createVerifier(ground: Ground, name: string, audience: string): TokenVerifier {
+  return new TokenVerifier({
+    keys: ground.keys.ring,
+    audience,
+    clock: ground.clockOf(name),
+    tolerance: RACE_LIMITS.clockTolerance,
+    cacheSize: 50,
+  });
+}
+
+function tokenIssuer(
+  ground: Ground,
+  name: string,
+  register: SessionRegister & RefreshFamilies,
+  facts: typeof token,
+): { issuer: Issuer; verifier: TokenVerifier } {
+  const { sabotage, keys, random } = ground;
+  const verifier = createVerifier(ground, name, facts.name);
+  const families = sabotage.families?.(register) ?? register;
+  const issuer = createTokenIssuer({
+    facts,
+    register: families,
+    families,
+    signingKeys: { current: async () => keys.signing },
+    refreshKeys: sabotage.refreshKeys?.(name) ?? [REFRESH_KEY],
+    verifier,
+    limits: sabotage.issuerLimits?.(RACE_LIMITS) ?? RACE_LIMITS,
+    clock: ground.clockOf(name),
+    random,
+  });
+  return { issuer, verifier };
+}

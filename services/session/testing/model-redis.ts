@@ -1,0 +1,241 @@
+import { CART_LINES, type Standing } from '@gatehouse/contracts';
+import type { Clock } from '@gatehouse/defaults';
+import { cartLines } from '../src/carts/lines.ts';
+import { type Lifetimes, touchInterval } from '../src/lifetime.ts';
+import type { Revocation } from '../src/revocation/revocation.ts';
+import { storeKeys, subjectOf } from '../src/store/keys.ts';
+import type { CartWrite, SessionKey, SessionRecord, SessionStore, StoredSession } from '../src/store/port.ts';
+
+interface Held {
+  readonly tag: string;
+  readonly record: SessionRecord;
+  seenAt: number;
+  seenUntil: number;
+  readonly cart: Map<string, number>;
+}
+
+/** Everything the server holds at one moment. */
+interface Contents {
+  sessions: Map<string, Held>;
+  standings: Map<string, { standing: Standing; until: number }>;
+  stream: { id: number; revocation: Revocation }[];
+  epoch: string | undefined;
+  marks: Set<string>;
+}
+
+export interface ModelRedisOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly lifetimes: Lifetimes;
+  readonly prefix: string;
+}
+
+/**
+ * Redis as far as sessions need it: every method is one atomic step, as a script or a command is. It can be flushed,
+ * and restarted from what was last saved. It says the same as the scripts do, and passes the same suite.
+ */
+export class ModelRedis {
+  readonly #options: ModelRedisOptions;
+  readonly #seenTtl: number;
+  #contents: Contents = empty();
+  #saved: Contents = empty();
+  #runs = 1;
+  #lastId = 0;
+  /** Called with each key of a record or a standing that was written; undefined is all of them. */
+  changed: (key: string | undefined) => void = () => undefined;
+  announced: () => void = () => undefined;
+
+  constructor(options: ModelRedisOptions) {
+    this.#options = options;
+    this.#seenTtl = Math.ceil(options.lifetimes.idle + touchInterval(options.lifetimes));
+  }
+
+  get runId(): string {
+    return `run${this.#runs}`;
+  }
+
+  read({ tag, id }: SessionKey, askedAt: number): StoredSession | undefined {
+    const held = this.#live(tag, id);
+    if (!held) return undefined;
+    const standing = this.#standing(tag);
+    return { record: held.record, lastSeenAt: held.seenAt, standing: standing && { standing, askedAt } };
+  }
+
+  /** The text under a key of a record or a standing. */
+  get(key: string): string | null {
+    const subject = subjectOf(this.#options.prefix, key);
+    if (!subject) return null;
+    if ('user' in subject) return text(this.#standing(subject.user));
+    const held = this.#contents.sessions.get(subject.session);
+    return held && this.#now < held.record.absoluteExpiresAt ? text(held.record) : null;
+  }
+
+  lastSeen({ tag, id }: SessionKey): string | null {
+    const held = this.#contents.sessions.get(id);
+    return held?.tag === tag && this.#now < held.seenUntil ? String(held.seenAt) : null;
+  }
+
+  create({ tag, id }: SessionKey, record: SessionRecord, standing: Standing): void {
+    const { createdAt } = record;
+    this.putStanding(tag, standing, record.absoluteExpiresAt);
+    const seenUntil = this.#now + this.#seenTtl;
+    this.#contents.sessions.set(id, { tag, record, seenAt: createdAt, seenUntil, cart: new Map() });
+    this.changed(this.#keys(tag, id).record);
+  }
+
+  putStanding(tag: string, standing: Standing, until = this.#now + this.#options.lifetimes.absolute): void {
+    const known = this.#standing(tag);
+    const older = known && (standing.generation < known.generation || standing.rights < known.rights);
+    if (!older) this.setStanding(tag, standing, until);
+  }
+
+  setStanding(tag: string, standing: Standing, until = this.#now + this.#options.lifetimes.absolute): void {
+    const longest = Math.max(until, this.#contents.standings.get(tag)?.until ?? 0);
+    this.#contents.standings.set(tag, { standing, until: longest });
+    this.changed(this.#keys(tag, '').standing);
+  }
+
+  touch({ tag, id }: SessionKey, now: number): void {
+    const held = this.#live(tag, id);
+    if (held) Object.assign(held, { seenAt: now, seenUntil: this.#now + this.#seenTtl });
+  }
+
+  end({ tag, id }: SessionKey): boolean {
+    const live = this.#live(tag, id) !== undefined;
+    if (this.#contents.sessions.get(id)?.tag === tag) this.#drop(tag, id);
+    return live;
+  }
+
+  endAll(tag: string): void {
+    for (const [id, held] of this.#contents.sessions) if (held.tag === tag) this.#drop(tag, id);
+  }
+
+  list(tag: string, askedAt: number): { id: string; session: StoredSession }[] {
+    return [...this.#contents.sessions.keys()].flatMap((id) => {
+      const session = this.read({ tag, id }, askedAt);
+      return session ? [{ id, session }] : [];
+    });
+  }
+
+  readCart({ tag, id }: SessionKey) {
+    return cartLines(this.#live(tag, id)?.cart ?? new Map<string, number>());
+  }
+
+  addToCart({ tag, id }: SessionKey, sku: string, quantity: number): CartWrite {
+    const cart = this.#live(tag, id)?.cart;
+    if (!cart) return { outcome: 'ended' };
+    if (!cart.has(sku) && cart.size >= CART_LINES) return { outcome: 'full' };
+    cart.set(sku, (cart.get(sku) ?? 0) + quantity);
+    return { outcome: 'changed', items: cartLines(cart) };
+  }
+
+  removeFromCart({ tag, id }: SessionKey, sku: string): CartWrite {
+    const cart = this.#live(tag, id)?.cart;
+    if (!cart) return { outcome: 'ended' };
+    cart.delete(sku);
+    return { outcome: 'changed', items: cartLines(cart) };
+  }
+
+  announce(revocations: readonly Revocation[]): void {
+    for (const revocation of revocations) {
+      // As a stream's ids: the server's time, and never backwards.
+      this.#lastId = Math.max(this.#lastId + 1, this.#now * 1000);
+      this.#contents.stream.push({ id: this.#lastId, revocation });
+    }
+    this.announced();
+  }
+
+  announcedAfter(position: number): readonly { id: number; revocation: Revocation }[] {
+    return this.#contents.stream.filter(({ id }) => id > position);
+  }
+
+  /** The epoch, if it was written for this run of the server. */
+  get epoch(): string | undefined {
+    const { epoch } = this.#contents;
+    return epoch?.startsWith(`${this.runId}:`) ? epoch : undefined;
+  }
+
+  mark(nonce: string): void {
+    this.#contents.marks.add(nonce);
+  }
+
+  /** Writes the epoch where this mark still stands. */
+  vouch(runId: string, nonce: string): void {
+    if (this.#contents.marks.delete(nonce)) this.#contents.epoch = `${runId}:${nonce}`;
+  }
+
+  save(): void {
+    this.#saved = copyOf(this.#contents);
+  }
+
+  flush(): void {
+    this.#contents = empty();
+    this.changed(undefined);
+  }
+
+  /** Another run of the server, with what was saved last. */
+  restart(): void {
+    this.#runs += 1;
+    this.#contents = copyOf(this.#saved);
+    this.#lastId = this.#contents.stream.at(-1)?.id ?? 0;
+  }
+
+  get #now(): number {
+    return this.#options.clock.now();
+  }
+
+  #keys(tag: string, id: string) {
+    return storeKeys(this.#options.prefix, tag, id);
+  }
+
+  #standing(tag: string): Standing | undefined {
+    const known = this.#contents.standings.get(tag);
+    return known && this.#now < known.until ? known.standing : undefined;
+  }
+
+  #live(tag: string, id: string): Held | undefined {
+    const held = this.#contents.sessions.get(id);
+    if (held?.tag !== tag) return undefined;
+    return this.#now < held.record.absoluteExpiresAt && this.#now < held.seenUntil ? held : undefined;
+  }
+
+  #drop(tag: string, id: string): void {
+    this.#contents.sessions.delete(id);
+    this.changed(this.#keys(tag, id).record);
+  }
+}
+
+/** The model behind the port, answering at once. */
+export function modelRedisStore(redis: ModelRedis, clock: Clock): SessionStore {
+  return {
+    read: async (key) => redis.read(key, clock.monotonic()),
+    create: async (key, record, standing) => redis.create(key, record, standing),
+    putStanding: async (tag, standing) => redis.putStanding(tag, standing),
+    touch: async (key, now) => redis.touch(key, now),
+    end: async (key) => redis.end(key),
+    endAll: async (tag) => redis.endAll(tag),
+    list: async (tag) => redis.list(tag, clock.monotonic()),
+    readCart: async (key) => redis.readCart(key),
+    addToCart: async (key, sku, quantity) => redis.addToCart(key, sku, quantity),
+    removeFromCart: async (key, sku) => redis.removeFromCart(key, sku),
+  };
+}
+
+const text = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+const empty = (): Contents => ({
+  sessions: new Map(),
+  standings: new Map(),
+  stream: [],
+  epoch: undefined,
+  marks: new Set(),
+});
+
+function copyOf({ sessions, standings, stream, epoch, marks }: Contents): Contents {
+  return {
+    sessions: new Map([...sessions].map(([id, held]) => [id, { ...held, cart: new Map(held.cart) }])),
+    standings: new Map(standings),
+    stream: [...stream],
+    epoch,
+    marks: new Set(marks),
+  };
+}
