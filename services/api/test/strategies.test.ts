@@ -113,7 +113,7 @@ it('is not ready while Redis does not answer', async () => {
   }
 });
 
-it('opens no connection for the near cache before its start, and leaves none behind', () => {
+it('opens no connection for the near cache before its start, and leaves none behind', async () => {
   const made: Redis[] = [];
   const connectRedis: StrategyParts['connectRedis'] = (overrides = {}) => {
     const redis = createRedis({
@@ -128,7 +128,7 @@ it('opens no connection for the near cache before its start, and leaves none beh
   cached?.start?.();
   expect(made.map(({ options }) => options.protocol)).toEqual([3, 3, 2]);
   cached?.stop?.();
-  expect(made.map(({ status }) => status)).toEqual(['end', 'end', 'end']);
+  await expect.poll(() => made.map(({ status }) => status)).toEqual(['end', 'end', 'end']);
 });
 
 it('counts what the near cache and the deny-list do', async () => {

@@ -4,7 +4,7 @@ import { createRedisStore, prefixOf } from './redis-store.ts';
 import { type RunningStrategy, type StrategyParts, withCarts } from './running.ts';
 
 /** How much of its memory a replica gives to copies of sessions. */
-export const NEAR_CACHE = { sessions: 100_000, bytes: 60_000_000 };
+const NEAR_CACHE = { sessions: 100_000, bytes: 60_000_000 };
 
 /** `cached` in a replica: the store, and in front of it a near cache with a pair of connections of its own. */
 export function buildCached(parts: StrategyParts): RunningStrategy {
