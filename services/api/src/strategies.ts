@@ -35,6 +35,8 @@ export interface StrategyParts {
   readonly random: Random;
   readonly accounts: Accounts;
   readonly keySource: KeySource;
+  /** Told when auth did not say which keys are good. */
+  readonly reportKeys: (error: unknown) => void;
   readonly renew: SealedPorts['renew'];
   /** Carts by user, for strategies that have nowhere to keep one. */
   readonly userCarts: Carts;
@@ -93,9 +95,12 @@ const rows: Readonly<Record<StrategyName, Row>> = {
   },
   token: {
     facts: token,
-    build({ keySource, clock, limits, userCarts }) {
+    build({ keySource, clock, limits, userCarts, reportKeys }) {
       const { jwksRefresh, jwksMaxStale, clockTolerance } = limits;
-      const keys = new KeyRing({ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale });
+      const keys = new KeyRing({
+        ...{ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale },
+        report: reportKeys,
+      });
       const verifier = new TokenVerifier({ keys, audience: token.name, clock, tolerance: clockTolerance });
       return {
         strategy: withCarts(createToken({ verifier, limits, carts: userCarts })),

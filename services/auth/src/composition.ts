@@ -1,4 +1,4 @@
-import type { Clock, Logger, Pool, Random, Redis } from '@gatehouse/defaults';
+import { type Clock, type Logger, type Pool, quietly, type Random, type Redis } from '@gatehouse/defaults';
 import {
   type Accounts,
   type Administration,
@@ -82,6 +82,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
     clock,
     refresh: limits.jwksRefresh,
     maxStale: limits.jwksMaxStale,
+    report: quietly((error: unknown) => logger.warn({ err: error }, 'verification keys not refreshed')),
   });
   const renew = createRenewal({ register: sessions, limits, clock });
   const signIns = createSignInLimits(signInCounters(config, pool));

@@ -9,11 +9,14 @@ import {
   systemClock,
   systemRandom,
   waitForDatabase,
+  warmUp,
 } from '@gatehouse/defaults';
 import { createAuth } from './app.ts';
 import { readAuthConfig } from './config.ts';
 import { needsRedis } from './strategies.ts';
 
+/** Kept open: on a busy machine a connection takes longer to open than a request may wait. */
+const CONNECTIONS = 10;
 const MIGRATIONS = join(import.meta.dirname, '../migrations');
 
 process.exit(await serve(boot));
@@ -29,7 +32,11 @@ async function boot(): Promise<Running> {
   };
   await waitForDatabase(database);
   await migrate({ ...database, directory: MIGRATIONS, schema: 'auth' });
-  const pool = createPool({ ...database, schema: 'auth', name: replica });
+  const pool = createPool({
+    ...{ ...database, schema: 'auth', name: replica },
+    ...{ max: CONNECTIONS, min: CONNECTIONS },
+  });
+  await warmUp(pool, CONNECTIONS);
   // No strategy, no connection: with Redis off nothing may even try to reach it.
   const redis = config.strategies.some(needsRedis)
     ? createRedis({

@@ -78,6 +78,7 @@ export async function tokenStrategy(
     clock,
     refresh: limits.jwksRefresh,
     maxStale: Number.POSITIVE_INFINITY,
+    report: () => undefined,
   });
   await keys.refresh();
   const verifier = new TokenVerifier({ keys, audience: token.name, clock, tolerance: limits.clockTolerance });
