@@ -1,7 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cluster, openCluster, startCluster, type Way } from '@gatehouse/infra/cluster';
+import {
+  type Cluster,
+  openCluster,
+  openOperatedCluster,
+  startCluster,
+  type Way,
+} from '@gatehouse/infra/cluster';
 import type { TestProject } from 'vitest/node';
 import { asEnvironment, type Limits, limitsFrom, shortLimits } from './limits.ts';
 import { freePorts } from './ports.ts';
@@ -84,7 +90,12 @@ async function own(way: Way, scratch: string): Promise<UnderTest> {
     yes: true,
     progress: say,
   });
-  return { cluster, limits: shortLimits, stateDirectory, release: () => cluster.down() };
+  const release = async (): Promise<void> => {
+    // Its data too: containers keep theirs in volumes, which would be left behind.
+    const operated = await openOperatedCluster(stateDirectory, { progress: say });
+    await operated?.purge();
+  };
+  return { cluster, limits: shortLimits, stateDirectory, release };
 }
 
 function say(line: string): void {

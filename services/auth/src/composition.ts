@@ -1,4 +1,13 @@
+<<<<<<< HEAD
+
 import type { Pool } from '@gatehouse/defaults';
+
+=======
+
+import { type Clock, type Logger, type Pool, quietly, type Random, type Redis } from '@gatehouse/defaults';
+
+>>>>>>> main
+
 import {
   type Accounts,
   type Administration,
@@ -72,6 +81,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
     clock,
     refresh: limits.jwksRefresh,
     maxStale: limits.jwksMaxStale,
+    report: quietly((error: unknown) => logger.warn({ err: error }, 'verification keys not refreshed')),
   });
   const renew = createRenewal({ register: sessions, limits, clock });
   const signIns = createSignInLimits(signInCounters(config, pool));

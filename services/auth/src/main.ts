@@ -11,11 +11,14 @@ import {
   systemClock,
   systemRandom,
   waitForDatabase,
+  warmUp,
 } from '@gatehouse/defaults';
 import { createAuth } from './app.ts';
 import { readAuthConfig } from './config.ts';
 import { needsRedis } from './strategies.ts';
 
+/** Kept open: on a busy machine a connection takes longer to open than a request may wait. */
+const CONNECTIONS = 10;
 const MIGRATIONS = join(import.meta.dirname, '../migrations');
 
 process.exit(await serve(boot));
@@ -31,7 +34,11 @@ async function boot(): Promise<Running> {
   };
   await waitForDatabase(database);
   await migrate({ ...database, directory: MIGRATIONS, schema: 'auth' });
-  const pool = createPool({ ...database, schema: 'auth', name: replica });
+  const pool = createPool({
+    ...{ ...database, schema: 'auth', name: replica },
+    ...{ max: CONNECTIONS, min: CONNECTIONS },
+  });
+  await warmUp(pool, CONNECTIONS);
   const connections: Redis[] = [];
   const connectRedis = (overrides: RedisSettings['overrides'] = {}): Redis => {
     const redis = createRedis({

@@ -113,6 +113,7 @@ async function tokenParts(facts: StrategyFacts, register: SessionRegister & Refr
     clock,
     refresh: limits.jwksRefresh,
     maxStale: Number.POSITIVE_INFINITY,
+    report: () => undefined,
   });
   await keys.refresh();
   const verifier = new TokenVerifier({ keys, audience: facts.name, clock, tolerance: limits.clockTolerance });

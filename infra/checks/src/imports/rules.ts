@@ -10,7 +10,7 @@ export interface Rule {
   forbid: RegExp;
 }
 
-const tests = /\.test\.ts$|\/test(ing)?\//;
+const tests = /\.test\.ts$|\/(test|testing|races)\//;
 const workspaces = 'services/[^/]+|gateway|infra|loadtest|e2e';
 
 /** `from` may import the listed workspaces (and itself), none of the others. */
@@ -97,7 +97,7 @@ const layerRules: Rule[] = [
   {
     name: 'no source imports a test',
     why: 'what tests need is not shipped',
-    from: /^(?!.*(\.test\.ts$|\/test(ing)?\/))(services|infra|loadtest)\//,
+    from: /^(?!.*(\.test\.ts$|\/(test|testing|races)\/))(services|infra|loadtest)\//,
     forbid: tests,
   },
 ];

@@ -105,6 +105,16 @@ describe('the near cache', () => {
     expect(near.peek(key)).toBeUndefined();
   });
 
+  it('answers nobody with a session that was read under another tag', async () => {
+    link.immediate = false;
+    const both = Promise.all([near.read(key), near.read({ ...key, tag: 'of-somebody-else' })]);
+    await settle();
+    const answers = link.execute();
+    expect(answers).toHaveLength(2);
+    for (const answer of answers) answer();
+    expect(await both).toMatchObject([{ record }, undefined]);
+  });
+
   it('grants no lease for an answer of a link that is gone', async () => {
     await near.read(key);
     const late = Promise.withResolvers<void>();

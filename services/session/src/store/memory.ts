@@ -62,7 +62,9 @@ export class MemorySessionStore implements SessionStore {
     const ids = this.#idsByTag.get(key.tag);
     if (ids) ids.add(key.id);
     else this.#idsByTag.set(key.tag, new Set([key.id]));
-    this.#keepStanding(key.tag, standing, this.#clock.monotonic());
+    // Older than this call by an unknown time: it must not pass for a fresh answer about the user's other sessions.
+    const askedAt = this.#standings.get(key.tag)?.askedAt ?? this.#clock.monotonic();
+    this.#keepStanding(key.tag, standing, askedAt);
   }
 
   async putStanding(tag: string, standing: Standing, askedAt: number): Promise<void> {

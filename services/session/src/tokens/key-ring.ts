@@ -17,6 +17,8 @@ export interface KeyRingOptions {
   readonly refresh: number;
   /** How long the last known keys serve when auth cannot be asked, in ms. */
   readonly maxStale: number;
+  /** Told of questions that were not answered: a ring that cannot be refreshed should say why. */
+  readonly report: (error: unknown) => void;
 }
 
 /** At most this many requests wait for keys; a flood of made-up key ids must not pile up memory. */
@@ -42,7 +44,7 @@ export class KeyRing {
   start(): void {
     const turn = (): void => {
       void this.refresh()
-        .catch(() => undefined)
+        .catch(this.#options.report)
         .finally(() => {
           this.#timer = this.#timer && setTimeout(turn, this.#options.refresh / 2).unref();
         });

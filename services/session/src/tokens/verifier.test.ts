@@ -29,7 +29,10 @@ describe('an access token', () => {
       if (away) throw new Unavailable('auth is away');
       return set;
     };
-    keys = new KeyRing({ source: { fetch }, clock, refresh: 5000, maxStale: 3_600_000 });
+    keys = new KeyRing({
+      ...{ source: { fetch }, clock, refresh: 5000, maxStale: 3_600_000 },
+      report: () => undefined,
+    });
     await keys.refresh();
     verifier = new TokenVerifier({ keys, audience: 'token', clock, tolerance: 5000 });
   });
