@@ -69,7 +69,6 @@ async function boot(): Promise<Running> {
       random: systemRandom,
       accounts,
       keySource: new HttpKeySource(auth),
-      reportKeys: quietly((error: unknown) => logger.warn({ err: error }, 'verification keys not refreshed')),
       renew: askRenewalOf(auth),
       userCarts: new PostgresCarts(pool),
       connectRedis: connectorOf(config, logger),

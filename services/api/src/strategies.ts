@@ -18,41 +18,11 @@ import {
   sticky,
   token,
 } from '@gatehouse/session';
-<<<<<<< HEAD
 import { buildCached } from './strategies/cached.ts';
 import { buildDenylist } from './strategies/denylist.ts';
 import { createRedisStore } from './strategies/redis-store.ts';
 import { type RunningStrategy, type StrategyParts, withCarts } from './strategies/running.ts';
 import { createVerification } from './strategies/verification.ts';
-=======
-
-/** What strategies are made of; each takes what it needs. */
-export interface StrategyParts {
-  readonly limits: Limits;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly accounts: Accounts;
-  readonly keySource: KeySource;
-  /** Told when auth did not say which keys are good. */
-  readonly reportKeys: (error: unknown) => void;
-  readonly renew: SealedPorts['renew'];
-  /** Carts by user, for strategies that have nowhere to keep one. */
-  readonly userCarts: Carts;
-  /** Opens a connection. Only a strategy that needs Redis calls it: without one, Redis is never reached for. */
-  readonly connectRedis: () => Redis;
-  /** 32 bytes each; the first seals, all open. Empty when no strategy seals. */
-  readonly sealingKeys: readonly Uint8Array[];
-}
-
-/** A strategy as this process runs it, with what runs beside it. */
-export interface RunningStrategy {
-  readonly strategy: Strategy & { readonly carts: Carts };
-  /** By the name of the part, for readiness. */
-  readonly checks?: Readonly<Record<string, ReadinessCheck>>;
-  readonly start?: () => void;
-  readonly stop?: () => void;
-}
->>>>>>> main
 
 /** A variable that only some strategies cannot run without. */
 type Requirement = 'REDIS_URL' | 'SEALING_KEYS';
@@ -88,18 +58,8 @@ const rows: Readonly<Record<StrategyName, Row>> = {
   cached: { facts: cached, build: buildCached },
   token: {
     facts: token,
-<<<<<<< HEAD
     build(parts) {
       const { keys, verifier, check } = createVerification(parts, token);
-=======
-    build({ keySource, clock, limits, userCarts, reportKeys }) {
-      const { jwksRefresh, jwksMaxStale, clockTolerance } = limits;
-      const keys = new KeyRing({
-        ...{ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale },
-        report: reportKeys,
-      });
-      const verifier = new TokenVerifier({ keys, audience: token.name, clock, tolerance: clockTolerance });
->>>>>>> main
       return {
         strategy: withCarts(createToken({ verifier, limits: parts.limits, carts: parts.userCarts })),
         checks: { keys: check },

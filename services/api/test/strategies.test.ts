@@ -28,7 +28,6 @@ function build(names: readonly StrategyName[], changed: Partial<StrategyParts> =
     random: countingRandom(),
     accounts: new ModelAccounts(),
     keySource: { fetch: () => Promise.reject(new Error('nobody is asked before the start')) },
-    reportKeys: () => undefined,
     renew: async () => undefined,
     userCarts: new ModelCarts(),
     // Nothing listens there, and nothing is meant to.

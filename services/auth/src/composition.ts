@@ -1,13 +1,4 @@
-<<<<<<< HEAD
-
-import type { Pool } from '@gatehouse/defaults';
-
-=======
-
-import { type Clock, type Logger, type Pool, quietly, type Random, type Redis } from '@gatehouse/defaults';
-
->>>>>>> main
-
+import { type Pool, quietly } from '@gatehouse/defaults';
 import {
   type Accounts,
   type Administration,

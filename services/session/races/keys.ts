@@ -19,6 +19,7 @@ export async function createTokenKeys(): Promise<TokenKeys> {
     clock,
     refresh: 5000,
     maxStale: Number.POSITIVE_INFINITY,
+    report: () => undefined,
   });
   await ring.refresh();
   return { signing, ring };

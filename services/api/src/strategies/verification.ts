@@ -2,9 +2,15 @@ import { KeyRing, type StrategyFacts, TokenVerifier } from '@gatehouse/session';
 import type { StrategyParts } from './running.ts';
 
 /** What verifies the tokens of a strategy: auth's public keys, fetched again and again. */
-export function createVerification({ keySource, clock, limits }: StrategyParts, facts: StrategyFacts) {
+export function createVerification(
+  { keySource, clock, limits, report }: StrategyParts,
+  facts: StrategyFacts,
+) {
   const { jwksRefresh, jwksMaxStale, clockTolerance } = limits;
-  const keys = new KeyRing({ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale });
+  const keys = new KeyRing({
+    ...{ source: keySource, clock, refresh: jwksRefresh, maxStale: jwksMaxStale },
+    report: (error) => report(error, 'verification keys not refreshed'),
+  });
   return {
     keys,
     verifier: new TokenVerifier({ keys, audience: facts.name, clock, tolerance: clockTolerance }),

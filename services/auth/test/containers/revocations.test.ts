@@ -162,6 +162,7 @@ async function replica(app: Auth, port?: number) {
     clock,
     refresh: limits.jwksRefresh,
     maxStale: limits.jwksMaxStale,
+    report: () => undefined,
   });
   await keys.refresh();
   const connection = redis.open({ commandTimeout: limits.lease, socketTimeout: 2 * limits.lease }, port);

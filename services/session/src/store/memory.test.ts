@@ -9,7 +9,7 @@ const record = {
   username: 'ada',
   device: 'd',
   generation: 1,
-  createdAt: 0,
+  createdAt: Date.UTC(2026, 0, 1),
   absoluteExpiresAt: 9e15,
 };
 const standing = { generation: 1, rights: 1, roles: ['customer' as const] };
