@@ -44,7 +44,8 @@ export function ask<T>(schedule: Schedule, weather: Weather, question: Question<
           .then(apply)
           .then(
             (value) => answered(() => resolve(value)),
-            (error: unknown) => answered(() => reject(error as Error)),
+            (error: unknown) =>
+              answered(() => reject(error instanceof Error ? error : new Unavailable(String(error)))),
           );
       });
   });

@@ -5,10 +5,10 @@ import { createReplay } from './replay.ts';
 import type { Wire } from './wire.ts';
 import type { Ground } from './worlds.ts';
 
-const REPLAY_MS = 1000;
+const REPLAY_MS = 400;
 
 /** Calls again and again, a while after the last call ended. */
-export function repeat(ground: Ground, at: string, milliseconds: number, turn: () => Promise<void>): void {
+function repeat(ground: Ground, at: string, milliseconds: number, turn: () => Promise<void>): void {
   const next = (): void => {
     ground.schedule.after(milliseconds, at, `${at} turn`, () => void turn().catch(ignored).then(next));
   };
@@ -22,7 +22,7 @@ interface ReplayedWires {
   readonly sendRaised: (account: Account) => Promise<void>;
 }
 
-/** What an auth process repeats to Redis, once a second. */
+/** What an auth process repeats to Redis, again and again. */
 export function startReplay(ground: Ground, from: string, wires: ReplayedWires): void {
   const { database, sabotage } = ground;
   const blind = sabotage.vouchesBlindly === true;

@@ -1,6 +1,7 @@
 import type { Presented } from '../src/presented.ts';
-import type { Answer, Handlers } from './handlers.ts';
+import type { Handlers } from './handlers.ts';
 import type { Credential, Kind, Operation } from './history.ts';
+import type { Answer } from './routes.ts';
 import type { Ground, Node, World } from './worlds.ts';
 
 /** What a browser keeps; its tabs share it. */
@@ -77,7 +78,7 @@ const describe = ({ userId, credential, subject }: Operation): string =>
     .filter((part) => part !== undefined)
     .join(' ');
 
-export const short = (id: string): string => id.slice(0, 6);
+const short = (id: string): string => id.slice(0, 6);
 
 /** Whom a request for this is sent to. */
 export function routed(

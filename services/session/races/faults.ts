@@ -13,7 +13,7 @@ const PAUSES = [0, 10, 100, 600, 2000];
 const nothing = (): void => undefined;
 
 /** What befalls a world: processes that stand still, messages and connections that are lost, a Redis that forgets. */
-export function faultsOf(ground: Ground, world: World): Fault[] {
+function faultsOf(ground: Ground, world: World): Fault[] {
   const { schedule, weather, names } = ground;
   const freeze = (at: string): Fault => ({
     name: `${at} stands still`,

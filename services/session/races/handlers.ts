@@ -2,28 +2,24 @@ import type { Account } from '@gatehouse/contracts';
 import { Unavailable } from '@gatehouse/defaults';
 import { REFRESH_COOKIE, SESSION_COOKIE } from '../src/cookies.ts';
 import { permissionsOf } from '../src/identity.ts';
-import type { Presented } from '../src/presented.ts';
 import { issueConfirmed } from '../src/sign-in/issue.ts';
 import type { Issued, Issuer } from '../src/strategy.ts';
 import type { Accepted } from '../src/verdict.ts';
-import type { History, Operation, Outcome } from './history.ts';
+import type { History, Kind, Operation } from './history.ts';
+import {
+  type Answer,
+  cart,
+  deleteSession,
+  issuerOf,
+  logoutEverywhere,
+  type Request,
+  refusal,
+  revoke,
+  setRoles,
+  signOut,
+} from './routes.ts';
 import type { Sabotage } from './sabotage.ts';
 import type { Node } from './worlds.ts';
-
-/** What a process answers: the outcome, and what the client is to keep. */
-export interface Answer {
-  readonly outcome: Outcome;
-  readonly session?: string;
-  readonly access?: string;
-  readonly refresh?: string;
-  readonly cart?: string;
-}
-
-export interface Request {
-  readonly operation: Operation;
-  readonly presented: Presented;
-  readonly node: Node;
-}
 
 const CONTEXT = { client: 'native', device: 'races' } as const;
 
@@ -48,20 +44,14 @@ export class Handlers {
   }
 
   #route(request: Request): Promise<Answer> {
-    switch (request.operation.kind) {
-      case 'sign-in':
-        return this.#signIn(request);
-      case 'refresh':
-        return this.#refresh(request);
-      case 'sign-out':
-        return this.#signOut(request);
-      case 'set-roles':
-        return setRoles(request);
-      case 'revoke':
-        return revoke(request);
-      default:
-        return this.#recognised(request);
-    }
+    const routes: Partial<Record<Kind, (request: Request) => Promise<Answer>>> = {
+      'sign-in': (given) => this.#signIn(given),
+      refresh: (given) => this.#refresh(given),
+      'sign-out': signOut,
+      'set-roles': setRoles,
+      revoke,
+    };
+    return routes[request.operation.kind]?.(request) ?? this.#recognised(request);
   }
 
   async #recognised(request: Request): Promise<Answer> {
@@ -87,19 +77,16 @@ export class Handlers {
   }
 
   #permitted(request: Request, verdict: Accepted): Promise<Answer> {
-    switch (request.operation.kind) {
-      case 'cart-add':
-      case 'cart-read':
-        return cart(request, verdict);
-      case 'logout-everywhere':
-        return logoutEverywhere(request, verdict);
-      case 'password':
-        return this.#password(request, verdict);
-      case 'delete-session':
-        return deleteSession(request, verdict);
-      default:
-        return Promise.resolve({ outcome: { status: 200 } });
-    }
+    const routes: Partial<Record<Kind, (request: Request, verdict: Accepted) => Promise<Answer>>> = {
+      'cart-add': cart,
+      'cart-read': cart,
+      'logout-everywhere': logoutEverywhere,
+      password: (given, accepted) => this.#password(given, accepted),
+      'delete-session': deleteSession,
+    };
+    return (
+      routes[request.operation.kind]?.(request, verdict) ?? Promise.resolve({ outcome: { status: 200 } })
+    );
   }
 
   async #signIn({ node, presented, operation }: Request): Promise<Answer> {
@@ -133,11 +120,6 @@ export class Handlers {
     if (!outcome || outcome.outcome === 'rejected') return refusal(401, 'refresh_rejected');
     if (outcome.outcome === 'reused') return refusal(401, 'refresh_reused');
     return this.#issued(operation, outcome.account, outcome.issued);
-  }
-
-  async #signOut({ node, presented }: Request): Promise<Answer> {
-    await issuerOf(node).end(presented);
-    return { outcome: { status: 204 } };
   }
 
   async #issue(node: Node, account: Account): Promise<Issued> {
@@ -190,46 +172,4 @@ export class Handlers {
   }
 }
 
-const refusal = (status: 401 | 403 | 404 | 503, reason: string): Answer => ({ outcome: { status, reason } });
-
 const known = ({ identity: { sessionId, userId, roles } }: Accepted) => ({ sessionId, userId, roles });
-
-function issuerOf({ name, strategy }: Node): Issuer {
-  if (!strategy.issuer) throw new TypeError(`${name} has no issuer`);
-  return strategy.issuer;
-}
-
-async function cart({ node, operation, presented }: Request, verdict: Accepted): Promise<Answer> {
-  const { carts } = node.strategy;
-  const { identity, times } = verdict;
-  const owner = { identity, times, presented };
-  if (!carts) return { outcome: { status: 200 } };
-  if (operation.kind === 'cart-read') {
-    return { outcome: { status: 200, cart: (await carts.read(owner)).items } };
-  }
-  const change = await carts.add(owner, operation.subject ?? 'sku', 1);
-  if (change.outcome !== 'changed') return refusal(401, 'session_ended');
-  return { outcome: { status: 200, cart: change.cart.items } };
-}
-
-async function logoutEverywhere({ node }: Request, { identity: { userId } }: Accepted): Promise<Answer> {
-  const account = await node.accounts.endSessions(userId);
-  await issuerOf(node).endAll(userId);
-  return { outcome: { status: 204, generation: account?.standing.generation ?? 0 } };
-}
-
-async function deleteSession({ node, operation }: Request, { identity }: Accepted): Promise<Answer> {
-  const ended = await issuerOf(node).endOne(identity.userId, operation.subject ?? '');
-  return ended ? { outcome: { status: 204 } } : refusal(404, 'no_such_session');
-}
-
-async function setRoles({ node, operation }: Request): Promise<Answer> {
-  const roles = (operation.subject ?? '').split('+') as ('customer' | 'analyst')[];
-  const account = await node.accounts.setRoles(operation.userId, roles);
-  return { outcome: { status: 200, rights: account?.standing.rights ?? 0 } };
-}
-
-async function revoke({ node, operation }: Request): Promise<Answer> {
-  const account = await node.accounts.endSessions(operation.userId);
-  return { outcome: { status: 204, generation: account?.standing.generation ?? 0 } };
-}

@@ -1,4 +1,5 @@
 import type { Limits } from '../src/strategy.ts';
+import type { RaceStrategy } from './race-strategy.ts';
 
 /** Short lives, so that a history of some seconds sees all of them end; whole seconds where tokens count in them. */
 export const RACE_LIMITS: Limits = {
@@ -14,3 +15,7 @@ export const RACE_LIMITS: Limits = {
   jwksMaxStale: Number.POSITIVE_INFINITY,
   clockTolerance: 1000,
 };
+
+/** The deny-list is about tokens that would live on: there they live longer. */
+export const limitsOf = (strategy: RaceStrategy): Limits =>
+  strategy === 'denylist' ? { ...RACE_LIMITS, accessToken: 5000 } : RACE_LIMITS;

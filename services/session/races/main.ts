@@ -1,45 +1,41 @@
 import { parseArgs } from 'node:util';
-import { replay, runAll } from './campaign.ts';
+import { replay } from './campaign.ts';
 import { RACE_STRATEGIES, type RaceStrategy } from './race-strategy.ts';
+import { report, tryVariants } from './report.ts';
 
-Error.stackTraceLimit = 0;
+const USAGE = `Histories of clients, administrators and faults, in process, each from a seed.
+
+  npm run races -- --seeds 100000          that many histories, over all strategies
+  npm run races -- --strategy cached       of one strategy; may be given again
+  npm run races -- --first 5000            from this seed on
+  npm run races -- --strategy cached --seed 17     one history, told step by step
+  npm run races -- --variants              how soon each broken variant is caught
+`;
+
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '7000' },
     first: { type: 'string', default: '1' },
     strategy: { type: 'string', multiple: true },
     seed: { type: 'string' },
+    variants: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
-const strategies = (values.strategy ?? RACE_STRATEGIES) as RaceStrategy[];
-if (values.seed !== undefined) {
+
+const isStrategy = (name: string): name is RaceStrategy => RACE_STRATEGIES.some((known) => known === name);
+const strategies = (values.strategy ?? [...RACE_STRATEGIES]).filter(isStrategy);
+const [seeds, first] = [Number(values.seeds), Number(values.first)];
+// A stack for each refusal would cost more than the history.
+Error.stackTraceLimit = 0;
+
+if (values.help || strategies.length === 0 || !(seeds > 0) || Number.isNaN(first)) {
+  console.log(USAGE);
+} else if (values.seed !== undefined) {
   for (const strategy of strategies) console.log(await replay(strategy, Number(values.seed)));
 } else {
-  for (const strategy of strategies) {
-    const t = performance.now();
-    const f = await runAll({ strategy, first: Number(values.first), count: Number(values.seeds) });
-    const s = (performance.now() - t) / 1000;
-    console.log(
-      strategy,
-      f.histories,
-      'histories',
-      f.operations,
-      'ops',
-      f.steps,
-      'steps',
-      (f.histories / s).toFixed(0),
-      '/s',
-      'failures',
-      f.failures.length,
-    );
-    const by = new Map<string, { n: number; seed: number; what: string }>();
-    for (const { seed, violations } of f.failures)
-      for (const { check, what } of violations) {
-        const k = check;
-        const o = by.get(k);
-        if (o) o.n++;
-        else by.set(k, { n: 1, seed, what });
-      }
-    for (const [k, v] of by) console.log('   ', k, v.n, 'first seed', v.seed, v.what);
-  }
+  const isKept = values.variants
+    ? await tryVariants(first, seeds)
+    : await report(strategies, first, Math.ceil(seeds / strategies.length));
+  if (!isKept) process.exitCode = 1;
 }

@@ -1,13 +1,13 @@
 import { administrate } from './administrator.ts';
 import { check } from './checks.ts';
 import { Jar, presenting, routed, Sender } from './client.ts';
-import { Database } from './database.ts';
 import type { Violation } from './evidence.ts';
 import { befall } from './faults.ts';
+import { groundOf, people } from './ground.ts';
 import { Handlers } from './handlers.ts';
 import { History, type Kind } from './history.ts';
 import type { TokenKeys } from './keys.ts';
-import { RACE_LIMITS } from './limits.ts';
+import { limitsOf } from './limits.ts';
 import { createLocalWorld } from './local-world.ts';
 import { Prng } from './prng.ts';
 import type { RaceStrategy } from './race-strategy.ts';
@@ -54,10 +54,11 @@ const WARM_UP_MS = 900;
 export async function run({ seed, strategy, keys, sabotage = {}, traced = false }: RunOptions): Promise<Run> {
   const random = new Prng(seed);
   const isCalm = random.chance(0.3);
+  const limits = limitsOf(strategy);
   const schedule = new Schedule(random, { calm: isCalm, traced });
   const history = new History(() => ({ time: schedule.now, step: schedule.steps }));
-  const skew = isCalm || random.chance(0.5) ? 0 : RACE_LIMITS.clockTolerance;
-  const ground = groundOf({ seed, strategy, keys, sabotage, schedule, history }, skew);
+  const skew = isCalm || random.chance(0.5) ? 0 : limits.clockTolerance;
+  const ground = groundOf({ seed, strategy, limits, keys, sabotage, schedule, history }, skew);
   const world = create[strategy](ground);
   const sender = new Sender(ground, new Handlers(history, sabotage));
 
@@ -87,51 +88,11 @@ export async function run({ seed, strategy, keys, sabotage = {}, traced = false 
   await passes(schedule, RECOVERY_MS);
   sender.isAfterwards = true;
   await lookAgain(ground, world, sender);
-  const bound = (world.replicas[0] ?? world.auths[0])?.strategy.facts.bound(RACE_LIMITS);
+  const bound = (world.replicas[0] ?? world.auths[0])?.strategy.facts.bound(limits);
   if (!bound) throw new Error('a world without processes');
-  const violations = check({ history, strategy, bound, limits: RACE_LIMITS, isCalm, skew });
+  const violations = check({ history, strategy, bound, limits, isCalm, skew });
   return { history, violations, trace: schedule.trace ?? [], steps: schedule.steps, isCalm };
 }
-
-function groundOf(
-  given: Pick<Ground, 'strategy' | 'keys' | 'sabotage' | 'schedule' | 'history'> & { seed: number },
-  skew: number,
-) {
-  const { schedule, history } = given;
-  const { random } = schedule;
-  const weather = { loss: 0 };
-  const clocks = new Map<string, ReturnType<Schedule['clockOf']>>();
-  let secrets = 0;
-  const ground: Ground = {
-    ...given,
-    weather,
-    database: new Database(schedule, weather, history),
-    random: {
-      bytes(length) {
-        const bytes = Buffer.alloc(length);
-        secrets += 1;
-        bytes.writeUInt32BE(Math.imul(secrets, 0x9e37_79b1) >>> 0, 0);
-        bytes.writeUInt32BE(given.seed >>> 0, 4);
-        return bytes;
-      },
-    },
-    names: {
-      auths: random.chance(0.5) ? ['auth-1'] : ['auth-1', 'auth-2'],
-      replicas: random.chance(0.5) ? ['api-1', 'api-2'] : ['api-1', 'api-2', 'api-3'],
-    },
-    clockOf(name) {
-      const clock = clocks.get(name) ?? schedule.clockOf({ ahead: random.below(skew + 1) });
-      clocks.set(name, clock);
-      return clock;
-    },
-  };
-  return ground;
-}
-
-const people = ({ database }: Ground): string[] =>
-  ['ada', 'bob'].map(
-    (name, i) => database.people.add(name, i === 0 ? ['customer', 'analyst'] : ['customer']).id,
-  );
 
 /** One or two browsers, the first with two tabs. */
 function tabs(

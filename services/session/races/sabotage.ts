@@ -37,4 +37,6 @@ export interface Variant {
   readonly strategy: RaceStrategy;
   readonly check: CheckName;
   readonly sabotage: () => Sabotage;
+  /** One that is known to show it. */
+  readonly seed: number;
 }

@@ -30,6 +30,7 @@ const ENDINGS: readonly Kind[] = ['sign-out', 'sign-in', 'logout-everywhere', 'p
 export function habitsOf({ schedule: { random }, strategy }: Pick<Ground, 'schedule' | 'strategy'>): Kind[] {
   const bears = strategy === 'token' || strategy === 'denylist';
   const own = bears ? OF_TOKENS : OF_COOKIES;
+  if (random.chance(0.12)) return [...own, ...own, 'me'];
   const weight = 1 + random.below(3);
   const endings = ENDINGS.filter(() => random.chance(0.5)).flatMap((kind) => Array<Kind>(weight).fill(kind));
   return [...OFTEN, ...(random.chance(0.7) ? own : []), ...endings];
@@ -100,17 +101,9 @@ function kindOf(ground: Ground, kind: Kind, coin: boolean): Credential['kind'] {
 
 function subjectOf({ ground, userId }: TabOptions, kind: Kind): string | undefined {
   const { random } = ground.schedule;
-  switch (kind) {
-    case 'sign-in':
-    case 'password':
-      return ground.database.people.passwordOf(userId);
-    case 'cart-add':
-      return random.pick(['tea', 'pot']);
-    case 'delete-session': {
-      const own = [...ground.history.sessions.values()].filter((session) => session.userId === userId);
-      return own.length > 0 ? random.pick(own).id : 'none';
-    }
-    default:
-      return undefined;
-  }
+  if (kind === 'sign-in' || kind === 'password') return ground.database.people.passwordOf(userId);
+  if (kind === 'cart-add') return random.pick(['tea', 'pot']);
+  if (kind !== 'delete-session') return undefined;
+  const own = [...ground.history.sessions.values()].filter((session) => session.userId === userId);
+  return own.length > 0 ? random.pick(own).id : 'none';
 }

@@ -10,7 +10,6 @@ import { TokenVerifier } from '../src/tokens/verifier.ts';
 import { createAccounts, type Publish } from './accounts.ts';
 import { startReplay, vouchAtFirst } from './background.ts';
 import { createFeed, createWire } from './feed.ts';
-import { RACE_LIMITS } from './limits.ts';
 import { Redis } from './redis.ts';
 import type { Ground, Node, World } from './worlds.ts';
 
@@ -24,13 +23,13 @@ export function createTokenWorld(ground: Ground): World {
     const clock = ground.clockOf(name);
     const { issuer, verifier } = tokenIssuer(ground, name, database.registerFrom(name), token);
     const accounts = createAccounts(database, name, async () => undefined);
-    return { name, clock, accounts, strategy: createToken({ verifier, issuer, limits: RACE_LIMITS }) };
+    return { name, clock, accounts, strategy: createToken({ verifier, issuer, limits: ground.limits }) };
   });
   const replicas = names.replicas.map((name): Node => {
     const clock = ground.clockOf(name);
     const verifier = createVerifier(ground, name, token.name);
     const accounts = createAccounts(database, name, async () => undefined);
-    return { name, clock, accounts, strategy: createToken({ verifier, limits: RACE_LIMITS }) };
+    return { name, clock, accounts, strategy: createToken({ verifier, limits: ground.limits }) };
   });
   return { auths, replicas, issuing: auths, wires: [], links: [] };
 }
@@ -40,7 +39,7 @@ export function createDenylistWorld(ground: Ground): World {
   const { schedule, history, names } = ground;
   const redis = new Redis(schedule, history, {
     clock: ground.clockOf('redis'),
-    lifetimes: RACE_LIMITS,
+    lifetimes: ground.limits,
     prefix: 'gatehouse:races',
   });
   vouchAtFirst(redis);
@@ -53,7 +52,7 @@ export function createDenylistWorld(ground: Ground): World {
       name,
       clock: ground.clockOf(name),
       accounts,
-      strategy: createDenylist({ verifier, follower, limits: RACE_LIMITS }),
+      strategy: createDenylist({ verifier, follower, limits: ground.limits }),
     };
   });
   return { auths, replicas, issuing: auths, redis, wires: redis.wires, links: [] };
@@ -61,7 +60,7 @@ export function createDenylistWorld(ground: Ground): World {
 
 function denylistAuth(ground: Ground, redis: Redis, name: string): Node {
   const { database } = ground;
-  const connection = redis.keepConnected(`${name} redis`, name, RACE_LIMITS.storeTimeout);
+  const connection = redis.keepConnected(`${name} redis`, name, ground.limits.storeTimeout);
   const wire = createWire(redis, connection);
   const register = announcedRegister(database.registerFrom(name), wire);
   const { issuer, verifier } = tokenIssuer(ground, name, register, denylist);
@@ -77,7 +76,7 @@ function denylistAuth(ground: Ground, redis: Redis, name: string): Node {
     verifier,
     issuer,
     follower: follow(ground, redis, name),
-    limits: RACE_LIMITS,
+    limits: ground.limits,
   });
   return {
     name,
@@ -92,13 +91,13 @@ function follow(ground: Ground, redis: Redis, name: string): Pick<Follower, 'lis
   const { schedule, sabotage } = ground;
   const plain = ground.clockOf(name);
   const clock = sabotage.followerClock?.(plain) ?? plain;
-  const connection = redis.keepConnected(`${name} feed`, name, RACE_LIMITS.lease);
+  const connection = redis.keepConnected(`${name} feed`, name, ground.limits.lease);
   const feed = createFeed(redis, connection);
   const follower = new Follower({
     feed: sabotage.feed?.(feed) ?? feed,
     clock,
-    lease: RACE_LIMITS.lease,
-    retention: retentionOf(RACE_LIMITS),
+    lease: ground.limits.lease,
+    retention: retentionOf(ground.limits),
     report: () => undefined,
   });
   const turn = (): void => {
@@ -115,7 +114,7 @@ function createVerifier(ground: Ground, name: string, audience: string): TokenVe
     keys: ground.keys.ring,
     audience,
     clock: ground.clockOf(name),
-    tolerance: RACE_LIMITS.clockTolerance,
+    tolerance: ground.limits.clockTolerance,
     cacheSize: 50,
   });
 }
@@ -136,7 +135,7 @@ function tokenIssuer(
     signingKeys: { current: async () => keys.signing },
     refreshKeys: sabotage.refreshKeys?.(name) ?? [REFRESH_KEY],
     verifier,
-    limits: sabotage.issuerLimits?.(RACE_LIMITS) ?? RACE_LIMITS,
+    limits: sabotage.issuerLimits?.(ground.limits) ?? ground.limits,
     clock: ground.clockOf(name),
     random,
   });

@@ -10,7 +10,7 @@ interface Watcher {
 }
 
 const PAUSES = [20, 100, 200, 400];
-const LOOKS = 12;
+const LOOKS = 18;
 
 /** Presents other people's credentials, old and new, all the time: the one who notices what should have ended. */
 export async function watch({ ground, world, sender, name }: Watcher): Promise<void> {

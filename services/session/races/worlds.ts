@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@gatehouse/defaults';
-import type { Strategy } from '../src/strategy.ts';
+import type { Limits, Strategy } from '../src/strategy.ts';
 import type { StepAccounts } from './accounts.ts';
 import type { Weather } from './ask.ts';
 import type { Database } from './database.ts';
@@ -30,6 +30,7 @@ export interface Ground {
   readonly random: Random;
   readonly sabotage: Sabotage;
   readonly keys: TokenKeys;
+  readonly limits: Limits;
   readonly names: { readonly auths: readonly string[]; readonly replicas: readonly string[] };
   /** The clock of a process of this name. */
   clockOf(name: string): Clock;

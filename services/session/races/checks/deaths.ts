@@ -44,23 +44,12 @@ function wasEnded(evidence: Evidence, session: Begun, until: Instant): boolean {
 function mayEnd(evidence: Evidence, operation: Operation, session: Begun, until: Instant): boolean {
   const { kind, credential, subject, ended, outcome, userId } = operation;
   const isOwn = credential?.sessionId === session.id;
-  switch (kind) {
-    case 'delete-session':
-      return subject === session.id;
-    case 'sign-out':
-    case 'sign-in':
-      return isOwn;
-    case 'refresh':
-      return isOwn && outcome?.status !== 200 && wasReplaced(evidence, credential, until);
-    case 'logout-everywhere':
-    case 'password':
-      // What sweeps all away may meet a session that was made meanwhile; unanswered, at any time.
-      return (
-        userId === session.userId && (!ended || outcome?.status === 503 || isBefore(session.since, ended))
-      );
-    default:
-      return false;
-  }
+  if (kind === 'delete-session') return subject === session.id;
+  if (kind === 'sign-out' || kind === 'sign-in') return isOwn;
+  if (kind === 'refresh') return isOwn && outcome?.status !== 200 && wasReplaced(evidence, credential, until);
+  // What sweeps all away may meet a session that was made meanwhile; unanswered, at any time.
+  const sweeps = (kind === 'logout-everywhere' || kind === 'password') && userId === session.userId;
+  return sweeps && (!ended || outcome?.status === 503 || isBefore(session.since, ended));
 }
 
 const generationMoved = ({ history }: Evidence, session: Begun, until: Instant): boolean =>
@@ -82,8 +71,10 @@ export function isOver(evidence: Evidence, session: Begun, { since }: Credential
   // A sealed cookie says itself when its client was last seen.
   if (strategy === 'sealed') return until.time >= since.time + limits.idle - skew;
   const isNoted = isCalm && !history.missedTouches.some(({ sessionId }) => sessionId === session.id);
+  // A token that is past its end by the tolerance alone is still accepted, and not counted as a use.
+  const tolerated = strategy === 'token' || strategy === 'denylist' ? limits.clockTolerance : 0;
   const seen = isNoted ? lastUse(evidence, session, until) : session.since.time;
-  return until.time >= seen + limits.idle - skew;
+  return until.time >= seen + limits.idle - skew - tolerated;
 }
 
 /** Whole seconds are what a token's deadline is written in. */

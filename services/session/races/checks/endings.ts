@@ -3,7 +3,7 @@ import type { History, Instant, Operation } from '../history.ts';
 import { at, isAccepted, isPast, named } from './accepted.ts';
 
 /** The session that a finished operation has ended for good, by itself. */
-export function endedBy(operation: Operation, { strategy, history }: Evidence): string | undefined {
+function endedBy(operation: Operation, { strategy, history }: Evidence): string | undefined {
   const { kind, outcome, credential, subject, node } = operation;
   if (kind === 'delete-session') return outcome?.status === 204 ? subject : undefined;
   const sessionId = credential?.sessionId;
@@ -39,9 +39,11 @@ interface Ending {
   readonly generation: number | undefined;
 }
 
-function survivors({ history, bound }: Evidence, ending: Ending): Violation[] {
+function survivors({ history, bound, strategy, skew }: Evidence, ending: Ending): Violation[] {
   const { end, ended, sessionId } = ending;
-  const ofSession = sessionId === undefined ? bound.user : bound.session;
+  // A token's end is judged by another clock than the one it was written by.
+  const clocks = strategy === 'token' ? skew : 0;
+  const ofSession = (sessionId === undefined ? bound.user : bound.session) + clocks;
   return history.operations.flatMap((operation) => {
     if (!isAccepted(operation) || !isMeant(history, ending, operation.credential.sessionId)) return [];
     // A refresh asks the record itself.

@@ -3,7 +3,7 @@ import type { Operation } from '../history.ts';
 import { isPast, named } from './accepted.ts';
 
 /** Nobody acts on roles that were taken away longer ago than the bound (G13). */
-export function checkRoles({ history, bound }: Evidence): Violation[] {
+export function checkRoles({ history, bound, strategy, skew }: Evidence): Violation[] {
   const changes = history.operations.filter(({ outcome }) => outcome?.rights !== undefined);
   return history.operations.flatMap((operation) => {
     const { outcome, kind, userId } = operation;
@@ -11,7 +11,7 @@ export function checkRoles({ history, bound }: Evidence): Violation[] {
     // Who issues a credential asks the record.
     const isIssued =
       kind === 'sign-in' || kind === 'refresh' || (kind === 'password' && outcome.status === 200);
-    const allowed = isIssued ? 0 : bound.rights;
+    const allowed = isIssued ? 0 : bound.rights + (strategy === 'token' ? skew : 0);
     const least = Math.max(0, ...changes.map((change) => knownBy(operation, change, allowed)));
     const roles = outcome.roles.join();
     const isCurrent = history.raised.some(
