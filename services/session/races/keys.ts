@@ -18,7 +18,6 @@ export async function createTokenKeys(): Promise<TokenKeys> {
     source: { fetch: async () => set },
     clock,
     refresh: 5000,
-    report: () => undefined,
     maxStale: Number.POSITIVE_INFINITY,
     report: () => undefined,
   });
