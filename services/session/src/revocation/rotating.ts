@@ -4,7 +4,7 @@
  */
 export class Rotating<V> {
   readonly #bucketLength: number;
-  #buckets: Map<string, V>[] = [new Map()];
+  #buckets: Map<string, V>[] = [new Map<string, V>()];
   #newestSince: number;
 
   /** @param retention in ms; @param now ms on the clock that is passed to `set` */
