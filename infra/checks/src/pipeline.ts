@@ -74,10 +74,10 @@ async function attempt(step: Step, context: Run, scratch: string, output: Writab
   try {
     const tally = await step.run(shell(AbortSignal.any([context.signal, limit])));
     await step.tidyUp?.(shell(AbortSignal.timeout(TIDY_UP_MS)));
-    return withLeftovers(tally, endLeftovers(mark), say);
+    return withLeftovers(tally, await endLeftovers(mark), say);
   } catch (error) {
     await step.tidyUp?.(shell(AbortSignal.timeout(TIDY_UP_MS)));
-    endLeftovers(mark);
+    await endLeftovers(mark);
     context.signal.throwIfAborted();
     say(limit.aborted ? `Stopped after ${step.limitSeconds} s, its limit.` : String(error));
     return { passed: 0, failed: 1, skipped: [] };

@@ -2,11 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readIfThere } from '../../common/src/files.ts';
+import { send, startTimeOf, untilGone } from '../../native/src/process-table.ts';
 
 /** Every process of a step carries this variable, children of children included: so they can be found again. */
 const MARK = 'GATEHOUSE_STEP_MARK';
 const GRACE_MS = 15_000;
 const DRAIN_MS = 2000;
+const MOST_LOOKS = 3;
 
 /** The step was stopped: its time was up, or the user pressed Ctrl-C. */
 class Stopped extends Error {}
@@ -87,20 +90,27 @@ async function endGroup(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Ends whatever a finished step left running, daemons included, and names it.
+ * Ends whatever a finished step left running, daemons included, and names it. It is gone when this resolves.
  * Looks into /proc, so it finds nothing on other systems than Linux.
  */
-export function endLeftovers(mark: string): string[] {
-  const left: string[] = [];
-  for (const pid of pidsOf(mark)) {
-    try {
-      left.push(`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()}`);
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It ended between the look and the kill.
-    }
+export async function endLeftovers(mark: string): Promise<string[]> {
+  const ended: string[] = [];
+  // Who is about to end may start one more, so there is a second look; who cannot be ended must not hold the run.
+  for (let look = 1; look <= MOST_LOOKS; look += 1) {
+    const found = await Promise.all(pidsOf(mark).map(endLeftover));
+    if (found.length === 0) break;
+    ended.push(...found.filter((one) => one !== undefined));
   }
-  return left;
+  return ended;
+}
+
+/** @returns what it was; undefined when it had ended by itself meanwhile */
+async function endLeftover(pid: number): Promise<string | undefined> {
+  const startTime = await startTimeOf(pid);
+  const command = readIfThere(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim();
+  if (startTime === undefined || !(await send({ pid, startTime }, 'SIGKILL'))) return undefined;
+  await untilGone({ pid, startTime }, GRACE_MS);
+  return `${pid} ${command}`;
 }
 
 function pidsOf(mark: string): number[] {

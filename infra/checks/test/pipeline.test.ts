@@ -90,7 +90,10 @@ describe('the pipeline', () => {
   });
 
   it('fails a step that leaves a daemon behind, and ends the daemon', async () => {
-    const outcome = await one(step('daemon', 'sh', '-c', 'setsid sleep 60 >/dev/null 2>&1 & echo $! > pid'));
+    // Over only when the daemon is one: before its exec it still is a shell.
+    const untilItSleeps = 'until [ "$(cat /proc/$(cat pid)/comm)" = sleep ]; do :; done';
+    const script = `setsid sleep 60 >/dev/null 2>&1 & echo $! > pid; ${untilItSleeps}`;
+    const outcome = await one(step('daemon', 'sh', '-c', script));
     expect(outcome).toMatchObject({ passed: 1, failed: 1 });
     expect(failure(outcome)).toMatch(/left running, now ended: \d+ sleep 60/);
     expect(alive(readFileSync(join(folder, 'pid'), 'utf8'))).toBe(false);

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { stepEnvironment } from '../../src/environment.ts';
 import { run } from '../../src/processes.ts';
 import type { Shell, Step } from '../../src/step.ts';
@@ -38,7 +39,7 @@ export async function tryStep(name: string, root: string): Promise<Trial> {
       }),
   };
   const tally = await stepNamed(name).run(shell);
-  return { ...tally, output: Buffer.concat(chunks).toString() };
+  return { ...tally, output: stripVTControlCharacters(Buffer.concat(chunks).toString()) };
 }
 
 function stepNamed(name: string): Step {
