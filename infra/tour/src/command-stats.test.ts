@@ -10,6 +10,7 @@ const info = (mget: number, ping: number, set = 0) =>
     ...(set === 0 ? [] : [`cmdstat_set:calls=${set},usec=1,usec_per_call=1,rejected_calls=0,failed_calls=0`]),
     'cmdstat_infoseek:calls=1,usec=1,usec_per_call=1,rejected_calls=0,failed_calls=0',
     'cmdstat_xread:calls=40,usec=1,usec_per_call=1,rejected_calls=0,failed_calls=0',
+    'cmdstat_getrange:calls=40,usec=1,usec_per_call=1,rejected_calls=0,failed_calls=0',
     'cmdstat_info:calls=3,usec=1,usec_per_call=1,rejected_calls=0,failed_calls=0',
   ].join('\r\n');
 

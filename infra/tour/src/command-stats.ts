@@ -1,8 +1,9 @@
 /**
- * Asking for the count, and what connections, health checks, clock comparisons and whoever listens for changes do: no
- * request causes these.
+ * Asking for the count, and what connections, health checks, clock comparisons and whoever listens for changes do (they
+ * read the epoch as a range): no request causes these, and how often they happen depends on how busy the machine is.
  */
-const UPKEEP = /^(info|ping|auth|hello|client|command|config|select|subscribe|time|quit|reset|xread)(\||$)/;
+const UPKEEP =
+  /^(info|ping|auth|hello|client|command|config|select|subscribe|time|quit|reset|xread|getrange|expire)(\||$)/;
 
 /** How often Redis carried out each command, upkeep left out. Commands inside scripts count as well as the script. */
 export function parseCommandStats(info: string): Map<string, number> {

@@ -15,8 +15,9 @@ export async function runIdOf(redis: Redis): Promise<string> {
 
 /** The epoch, if it was written for the server that answers; undefined when nobody vouches for what it holds. */
 export async function epochOf(redis: Redis): Promise<string | undefined> {
-  const [epoch, runId] = await Promise.all([redis.get(EPOCH_KEY), runIdOf(redis)]);
-  return epoch !== null && runId !== '' && epoch.startsWith(`${runId}:`) ? epoch : undefined;
+  // Read as a range, so that the server's own counts tell this upkeep from the reads that requests cause.
+  const [epoch, runId] = await Promise.all([redis.getrange(EPOCH_KEY, 0, -1), runIdOf(redis)]);
+  return runId !== '' && epoch.startsWith(`${runId}:`) ? epoch : undefined;
 }
 
 /**
