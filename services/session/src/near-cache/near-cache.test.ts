@@ -90,6 +90,24 @@ describe('the near cache', () => {
     expect(near.peek(key)).toBeUndefined();
   });
 
+  it('gives no newcomer a read that is older than the lease', async () => {
+    link.immediate = false;
+    const early = near.read(key);
+    await settle();
+    const [release] = link.execute();
+    // The session ends, and nothing arrives any more: neither the answer nor the invalidation.
+    link.write(names.record, undefined);
+    clock.advance(LEASE);
+    const late = near.read(key);
+    release?.();
+    await settle();
+    for (const next of link.execute()) next();
+    expect(await late).toBeUndefined();
+    for (const next of link.execute()) next();
+    expect(await early).toBeUndefined();
+    expect(near.peek(key)).toBeUndefined();
+  });
+
   it('keeps the marker of a read although somebody shows the same secret under another tag', async () => {
     link.immediate = false;
     const reading = near.read(key);

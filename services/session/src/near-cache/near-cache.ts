@@ -25,6 +25,8 @@ export interface NearCacheOptions {
 interface Fill {
   readonly key: SessionKey;
   poisoned: boolean;
+  /** In ms, monotonic. */
+  readonly askedAt: number;
   readonly answer: Promise<StoredSession | undefined>;
 }
 
@@ -96,8 +98,7 @@ export class NearCache {
   async read(key: SessionKey): Promise<StoredSession | undefined> {
     this.stats.misses += 1;
     for (let attempt = 0; this.#link !== undefined && attempt < MOST_RETRIES; attempt += 1) {
-      const running = this.#fills.get(nameOf(key));
-      const fill = running && !running.poisoned ? running : this.#fill(key);
+      const fill = this.#joinable(key) ?? this.#fill(key);
       try {
         const found = await fill.answer;
         if (!fill.poisoned) return found;
@@ -121,19 +122,30 @@ export class NearCache {
     this.#entries.dropSession(key.id);
   }
 
+  /** The read under way that a newcomer may wait for. */
+  #joinable(key: SessionKey): Fill | undefined {
+    const running = this.#fills.get(nameOf(key));
+    if (!running || running.poisoned) return undefined;
+    const { clock, lease } = this.#options;
+    if (clock.monotonic() - running.askedAt < lease) return running;
+    // As old as that in a process that stood still: what it brings may have ended longer ago than the bound allows.
+    running.poisoned = true;
+    return undefined;
+  }
+
   #fill(key: SessionKey): Fill {
+    const askedAt = this.#options.clock.monotonic();
     // The marker is set before the read is written: an invalidation in between finds it.
-    const fill: Fill = { key, poisoned: false, answer: this.#ask(key, () => fill) };
+    const fill: Fill = { key, poisoned: false, askedAt, answer: this.#ask(key, askedAt, () => fill) };
     this.#fills.set(nameOf(key), fill);
     return fill;
   }
 
-  async #ask(key: SessionKey, own: () => Fill): Promise<StoredSession | undefined> {
-    const { link, lastSeen, prefix, clock } = this.#options;
+  async #ask(key: SessionKey, askedAt: number, own: () => Fill): Promise<StoredSession | undefined> {
+    const { link, lastSeen, prefix } = this.#options;
     const keys = storeKeys(prefix, key.tag, key.id);
     // One turn later, when the marker stands.
     await Promise.resolve();
-    const askedAt = clock.monotonic();
     try {
       const [[record, standing], seen] = await Promise.all([
         link.mget(keys.record, keys.standing),
