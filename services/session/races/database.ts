@@ -13,7 +13,8 @@ export interface Ended {
 }
 
 export const DATABASE = 'database';
-const TIMEOUT_MS = 900;
+/** Longer than most faults: what was held up goes on, late. */
+const TIMEOUT_MS = 2000;
 
 /** The record: what is committed here stays, whatever else is lost. Each method is one transaction. */
 export class Database {

@@ -34,6 +34,13 @@ function faultsOf(ground: Ground, world: World): Fault[] {
       },
     },
     ...redisFaults(ground, world),
+    ...world.restarts.map(({ name, restart }) => ({
+      name: `${name} starts anew`,
+      begin() {
+        restart();
+        return nothing;
+      },
+    })),
     ...(world.redis ? [freeze(REDIS), freeze(REDIS)] : []),
   ];
 }

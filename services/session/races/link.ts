@@ -65,7 +65,8 @@ export class StepLink implements TrackedLink, Tracker {
     try {
       await this.ear.call('SUBSCRIBE', () => undefined);
       await this.data.call('TRACKING ON', () => undefined);
-      isJoined = this.ear.isOpen && this.data.isOpen;
+      const epoch = await this.data.call('GET epoch', () => this.#redis.model.epoch);
+      isJoined = epoch !== undefined && this.ear.isOpen && this.data.isOpen;
     } catch {
       // Whichever end is still open is closed below.
     }

@@ -23,7 +23,7 @@ export function createLocalWorld(ground: Ground): World {
       strategy: create({ store, accounts, limits: RACE_LIMITS, clock, random }),
     };
   });
-  return { auths: replicas, replicas, issuing: replicas, wires: [], links: [] };
+  return { auths: replicas, replicas, issuing: replicas, wires: [], links: [], restarts: [] };
 }
 
 const withLastSeen = (store: MemorySessionStore): StepStore => ({

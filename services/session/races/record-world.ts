@@ -24,7 +24,7 @@ export function createRecordWorld(ground: Ground): World {
   const links: StepLink[] = [];
   const auths = names.auths.map((name) => createAuth(ground, redis, name));
   const replicas = names.replicas.map((name) => createReplica(ground, redis, name, links));
-  return { auths, replicas, issuing: auths, redis, wires: redis.wires, links };
+  return { auths, replicas, issuing: auths, redis, wires: redis.wires, links, restarts: [] };
 }
 
 function createAuth(ground: Ground, redis: Redis, name: string): Node {

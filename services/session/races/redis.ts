@@ -92,6 +92,7 @@ export class Redis {
 
   /** The server dies; connections break, and what was not saved is gone when it comes back. */
   die(): void {
+    if (this.isDown) return;
     this.isDown = true;
     this.#history.lost();
     this.#trackers.clear();
@@ -100,6 +101,7 @@ export class Redis {
   }
 
   comeBack(): void {
+    if (!this.isDown) return;
     this.model.restart();
     this.isDown = false;
   }

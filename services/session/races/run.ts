@@ -53,7 +53,7 @@ const WARM_UP_MS = 900;
 /** One history from one seed: the same whenever and wherever it is run. */
 export async function run({ seed, strategy, keys, sabotage = {}, traced = false }: RunOptions): Promise<Run> {
   const random = new Prng(seed);
-  const isCalm = random.chance(0.3);
+  const isCalm = random.chance(0.2);
   const limits = limitsOf(strategy);
   const schedule = new Schedule(random, { calm: isCalm, traced });
   const history = new History(() => ({ time: schedule.now, step: schedule.steps }));

@@ -37,7 +37,7 @@ export function createSealedWorld(ground: Ground): World {
   };
   const auths = names.auths.map((name) => node(name, true));
   const replicas = names.replicas.map((name) => node(name, false));
-  return { auths, replicas, issuing: auths, wires: [], links: [] };
+  return { auths, replicas, issuing: auths, wires: [], links: [], restarts: [] };
 }
 
 /** As auth's renewals: the row is read, then touched if it is still live. */

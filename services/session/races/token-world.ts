@@ -1,7 +1,6 @@
 import type { SessionRegister } from '../src/register.ts';
 import { announcedRegister } from '../src/revocation/announced-register.ts';
-import { Follower } from '../src/revocation/follower.ts';
-import { createDenylist, denylist, retentionOf } from '../src/strategies/denylist.ts';
+import { createDenylist, denylist } from '../src/strategies/denylist.ts';
 import { createToken, token } from '../src/strategies/token.ts';
 import type { Issuer, Strategy } from '../src/strategy.ts';
 import type { RefreshFamilies } from '../src/tokens/families.ts';
@@ -9,11 +8,11 @@ import { createTokenIssuer } from '../src/tokens/issuer.ts';
 import { TokenVerifier } from '../src/tokens/verifier.ts';
 import { createAccounts, type Publish } from './accounts.ts';
 import { startReplay, vouchAtFirst } from './background.ts';
-import { createFeed, createWire } from './feed.ts';
+import { createWire } from './feed.ts';
+import { follow } from './following.ts';
 import { Redis } from './redis.ts';
 import type { Ground, Node, World } from './worlds.ts';
 
-const PAUSE_AFTER_FAILURE_MS = 50;
 const REFRESH_KEY = { id: 'refresh-1', key: Buffer.alloc(32, 7) };
 
 /** `token`: auth signs, replicas verify and ask nobody. */
@@ -31,7 +30,7 @@ export function createTokenWorld(ground: Ground): World {
     const accounts = createAccounts(database, name, async () => undefined);
     return { name, clock, accounts, strategy: createToken({ verifier, limits: ground.limits }) };
   });
-  return { auths, replicas, issuing: auths, wires: [], links: [] };
+  return { auths, replicas, issuing: auths, wires: [], links: [], restarts: [] };
 }
 
 /** `denylist`: what ends is announced on a stream that every process follows. */
@@ -44,18 +43,16 @@ export function createDenylistWorld(ground: Ground): World {
   });
   vouchAtFirst(redis);
   const auths = names.auths.map((name) => denylistAuth(ground, redis, name));
-  const replicas = names.replicas.map((name): Node => {
+  const followed = names.replicas.map((name) => follow(ground, redis, name));
+  const replicas = followed.map((follower): Node => {
+    const { name } = follower;
     const verifier = createVerifier(ground, name, denylist.name);
     const accounts = createAccounts(ground.database, name, async () => undefined);
-    const follower = follow(ground, redis, name);
-    return {
-      name,
-      clock: ground.clockOf(name),
-      accounts,
-      strategy: createDenylist({ verifier, follower, limits: ground.limits }),
-    };
+    const strategy = createDenylist({ verifier, follower, limits: ground.limits });
+    return { name, clock: ground.clockOf(name), accounts, strategy };
   });
-  return { auths, replicas, issuing: auths, redis, wires: redis.wires, links: [] };
+  const { wires } = redis;
+  return { auths, replicas, issuing: auths, redis, wires, links: [], restarts: followed };
 }
 
 function denylistAuth(ground: Ground, redis: Redis, name: string): Node {
@@ -84,29 +81,6 @@ function denylistAuth(ground: Ground, redis: Redis, name: string): Node {
     strategy,
     accounts: createAccounts(database, name, sendRaised),
   };
-}
-
-/** As Follower.start, in the time of the schedule. */
-function follow(ground: Ground, redis: Redis, name: string): Pick<Follower, 'list'> {
-  const { schedule, sabotage } = ground;
-  const plain = ground.clockOf(name);
-  const clock = sabotage.followerClock?.(plain) ?? plain;
-  const connection = redis.keepConnected(`${name} feed`, name, ground.limits.lease);
-  const feed = createFeed(redis, connection);
-  const follower = new Follower({
-    feed: sabotage.feed?.(feed) ?? feed,
-    clock,
-    lease: ground.limits.lease,
-    retention: retentionOf(ground.limits),
-    report: () => undefined,
-  });
-  const turn = (): void => {
-    follower.turn().then(turn, () => {
-      schedule.after(PAUSE_AFTER_FAILURE_MS, name, `${name} follows again`, turn);
-    });
-  };
-  turn();
-  return sabotage.follower?.(follower, clock) ?? follower;
 }
 
 function createVerifier(ground: Ground, name: string, audience: string): TokenVerifier {

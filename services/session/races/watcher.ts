@@ -10,13 +10,16 @@ interface Watcher {
 }
 
 const PAUSES = [20, 100, 200, 400];
-const LOOKS = 18;
+/** Long enough for what is believed longest to run out. */
+const LOOKS = 30;
 
 /** Presents other people's credentials, old and new, all the time: the one who notices what should have ended. */
 export async function watch({ ground, world, sender, name }: Watcher): Promise<void> {
   const { schedule, history } = ground;
   const { random } = schedule;
   let favourite: Credential | undefined;
+  // Not waited for: whoever asks while a process stands still is there when it wakes.
+  const looks: Promise<unknown>[] = [];
   for (let i = 0; i < LOOKS; i += 1) {
     const pause = random.pick(PAUSES);
     await new Promise<void>((resolve) => {
@@ -26,12 +29,14 @@ export async function watch({ ground, world, sender, name }: Watcher): Promise<v
     if (known.length === 0) continue;
     // Rather the same one again and again: what a cache holds is what it has seen.
     if (!favourite || random.chance(0.25)) favourite = random.pick(known);
-    await sender.send(name, {
+    const look = sender.send(name, {
       kind: 'me',
       userId: favourite.userId,
       credential: favourite,
       presented: presenting(favourite),
       node: routed(ground, world, 'me', name, favourite),
     });
+    looks.push(look);
   }
+  await Promise.all(looks);
 }

@@ -47,4 +47,6 @@ export interface World {
   /** Connections that can be cut or held. */
   readonly wires: readonly Wire[];
   readonly links: readonly StepLink[];
+  /** Replicas that can start anew, knowing nothing. */
+  readonly restarts: readonly { readonly name: string; restart(): void }[];
 }

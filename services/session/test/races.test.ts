@@ -20,7 +20,7 @@ const HISTORIES: Readonly<Record<RaceStrategy, number>> = {
   memory: 1500,
   sticky: 1500,
   shared: 1000,
-  cached: 700,
+  cached: 500,
   token: 700,
   denylist: 350,
   sealed: 500,
