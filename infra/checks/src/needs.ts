@@ -19,17 +19,18 @@ export interface Machine {
   environment: NodeJS.ProcessEnv;
 }
 
-const runs = async (
-  program: string,
-  args: string[],
-  { root, environment }: Machine,
-): Promise<string | undefined> => {
+/** How long a question may take, in ms: images are pulled meanwhile, where they can be. */
+const PATIENCE = 120_000;
+
+/** @returns what the command complained of, its first line; undefined when it ended well */
+const complaint = async (program: string, args: string[], machine: Machine): Promise<string | undefined> => {
   try {
-    await promisify(execFile)(program, args, { cwd: root, env: environment, timeout: 30_000 });
+    const options = { cwd: machine.root, env: machine.environment, timeout: PATIENCE };
+    await promisify(execFile)(program, args, options);
     return undefined;
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return text.split('\n').slice(0, 2).join(' ').trim();
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+    return (said || String(error)).trim().split('\n')[0];
   }
 };
 
@@ -51,16 +52,12 @@ export const nginx = tool(NGINX, 'packages.sh');
 export const k6 = tool(K6, 'k6.sh');
 export const redis = tool(REDIS, 'packages.sh');
 
-export const docker: Need = {
-  name: 'docker',
-  script: 'setup.sh',
-  async missing(machine) {
-    const silent = await runs('docker', ['info', '--format', '{{.ServerVersion}}'], machine);
-    if (silent !== undefined) return `no Docker engine answers (${silent})`;
-    const old = await runs('docker', ['compose', 'version'], machine);
-    return old === undefined ? undefined : `docker has no Compose plug-in (${old})`;
-  },
-};
+async function engineComplaint(machine: Machine): Promise<string | undefined> {
+  const silent = await complaint('docker', ['info', '--format', '{{.ServerVersion}}'], machine);
+  if (silent !== undefined) return `no Docker engine answers (${silent})`;
+  const old = await complaint('docker', ['compose', 'version'], machine);
+  return old === undefined ? undefined : `docker has no Compose plug-in (${old})`;
+}
 
 /** Names of images, once the stand-ins are built; without it the official ones are pulled. */
 const STAND_INS = '.gatehouse/no-registry/images.env';
@@ -73,19 +70,20 @@ function standInsOf({ root }: Machine): string[] | undefined {
   );
 }
 
-/** Images of the containers that tests and the compose file start. */
-export const images: Need = {
-  name: 'images',
+/** A Docker engine, and in it the images that tests and the compose file start containers from. */
+export const containers: Need = {
+  name: 'containers',
   script: 'setup.sh',
   async missing(machine) {
-    if ((await docker.missing(machine)) !== undefined) return 'no Docker engine could hold the images';
+    const engine = await engineComplaint(machine);
+    if (engine !== undefined) return engine;
     const standIns = standInsOf(machine);
     if (standIns) {
-      const gone = await runs('docker', ['image', 'inspect', ...standIns], machine);
-      return gone === undefined ? undefined : `the stand-in images are not in this Docker engine (${gone})`;
+      const gone = await complaint('docker', ['image', 'inspect', ...standIns], machine);
+      return gone && `the stand-in images are not in this Docker engine (${gone})`;
     }
-    const refused = await runs('docker', ['compose', 'pull', '--quiet', '--ignore-buildable'], machine);
-    return refused === undefined ? undefined : `the images cannot be pulled (${refused})`;
+    const refused = await complaint('docker', ['compose', 'pull', '--quiet', '--ignore-buildable'], machine);
+    return refused && `the images cannot be pulled (${refused})`;
   },
 };
 

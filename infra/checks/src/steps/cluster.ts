@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { readIfThere } from '../../../common/src/files.ts';
-import { docker, idle, images, k6 } from '../needs.ts';
+import { containers, idle, k6 } from '../needs.ts';
 import { type Shell, type Step, verdictOf } from '../step.ts';
 import type { Tally } from '../tiers/tally.ts';
 
@@ -22,7 +22,7 @@ export const clusterSteps: readonly Step[] = [
   {
     name: 'load',
     claim: 'k6 finds every answer right under load, and the sessions that memory loses',
-    needs: [docker, images, idle, k6],
+    needs: [containers, idle, k6],
     limitSeconds: 600,
     run: loadEveryStrategy,
     tidyUp: downAgain,
@@ -30,7 +30,7 @@ export const clusterSteps: readonly Step[] = [
   {
     name: 'tour',
     claim: 'each strategy shows what it should',
-    needs: [docker, images, idle],
+    needs: [containers, idle],
     limitSeconds: 600,
     run: async ({ run }) => verdictOf(await run(['./gatehouse', 'tour', '--docker', '--yes'])),
     tidyUp: downAgain,

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIfThere } from '../../../common/src/files.ts';
 import { openCluster } from '../../../launcher/src/cluster.ts';
-import { docker, images, type Need, nginx, redis } from '../needs.ts';
+import { containers, type Need, nginx, redis } from '../needs.ts';
 import type { Shell, Step } from '../step.ts';
 import { TALLY_FILE, type Tally } from '../tiers/tally.ts';
 
@@ -17,7 +17,6 @@ interface Tier {
 }
 
 const native = [nginx, redis];
-const containers = [docker, images];
 
 /** The test suites, from what needs nothing to what needs everything. */
 const tiers: readonly Tier[] = [
@@ -27,7 +26,7 @@ const tiers: readonly Tier[] = [
   {
     name: 'containers',
     claim: 'the same holds on real Redis and PostgreSQL',
-    needs: containers,
+    needs: [containers],
     limitSeconds: 300,
   },
   {
@@ -52,7 +51,7 @@ const tiers: readonly Tier[] = [
   {
     name: 'e2e-compose',
     claim: 'the contract holds on compose',
-    needs: containers,
+    needs: [containers],
     limitSeconds: 900,
     environment: { GATEHOUSE_WAY: 'docker', GATEHOUSE_OWN_CLUSTER: '1' },
     tidyUp: endClustersIn,
