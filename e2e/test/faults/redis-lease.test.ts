@@ -18,7 +18,12 @@ const LONG_AFTER_MS = 1500;
 const leased = strategies.filter(({ needsRedis, bound }) => needsRedis && bound(limits()) > 0);
 
 describe.runIf(leased.length > 0)('Redis falls silent under a lease', () => {
-  const thaw = async (): Promise<void> => (await theCluster()).signal('redis', 'SIGCONT');
+  // Containers that are not frozen cannot be thawed.
+  let frozenSince: number | undefined;
+  const thaw = async (): Promise<void> => {
+    if (frozenSince !== undefined) await (await theCluster()).signal('redis', 'SIGCONT');
+    frozenSince = undefined;
+  };
   afterEach(thaw);
 
   interface Seen {
@@ -61,6 +66,7 @@ describe.runIf(leased.length > 0)('Redis falls silent under a lease', () => {
     for (const { alive } of seen) await expectAliveEverywhere(alive);
     await (await theCluster()).signal('redis', 'SIGSTOP');
     const frozen = performance.now();
+    frozenSince = frozen;
     const longest = Math.max(...leased.map(({ bound }) => bound(limits()))) * 1000;
     await Promise.all(seen.map((one) => show(one, frozen, frozen + longest + LONG_AFTER_MS)));
     for (const one of seen) expectLease(one);
