@@ -14,7 +14,7 @@ export function createLocalWorld(ground: Ground): World {
   const replicas = names.replicas.map((name): Node => {
     const clock = ground.clockOf(name);
     const memory = new MemorySessionStore({ clock, lifetimes: lifetimesOf(RACE_LIMITS), capacity: 1000 });
-    const store = sabotage.store?.(withLastSeen(memory), undefined) ?? memory;
+    const store = sabotage.store?.(withLastSeen(memory), clock) ?? memory;
     const accounts = createAccounts(database, name, async () => undefined);
     return {
       name,

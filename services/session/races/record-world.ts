@@ -33,10 +33,10 @@ function createAuth(ground: Ground, redis: Redis, name: string): Node {
   const wire = redis.keepConnected(`${name} redis`, name, RACE_LIMITS.storeTimeout);
   const told = createStore(redis, wire, clock, false);
   const asked = recordedStore(createStore(redis, wire, clock, true), database, name);
-  const told2 = sabotage.store?.(told, redis) ?? told;
-  const store = sabotage.store?.(asked, redis) ?? asked;
+  const announced = sabotage.store?.(told, clock) ?? told;
+  const store = sabotage.store?.(asked, clock) ?? asked;
   const sendRaised: Parameters<typeof createAccounts>[2] = ({ id, standing }) =>
-    told2.putStanding(tagOf(id), standing, clock.monotonic());
+    announced.putStanding(tagOf(id), standing, clock.monotonic());
   startReplay(ground, name, {
     redis,
     wire,
@@ -57,7 +57,7 @@ function createReplica(ground: Ground, redis: Redis, name: string, links: StepLi
   const clock = ground.clockOf(name);
   const wire = redis.keepConnected(`${name} redis`, name, RACE_LIMITS.storeTimeout);
   const plain = createStore(redis, wire, clock, true);
-  const store = sabotage.store?.(plain, redis) ?? plain;
+  const store = sabotage.store?.(plain, clock) ?? plain;
   const made =
     strategy === 'shared'
       ? createShared({ store, limits: RACE_LIMITS, clock, random: ground.random })

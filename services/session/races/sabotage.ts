@@ -11,12 +11,11 @@ import type { RefreshKey } from '../src/tokens/rotation.ts';
 import type { CheckName } from './evidence.ts';
 import type { StepLink } from './link.ts';
 import type { RaceStrategy } from './race-strategy.ts';
-import type { Redis } from './redis.ts';
 import type { StepStore } from './store.ts';
 
 /** What can be broken on purpose: each is put around a part, or in its place. */
 export interface Sabotage {
-  store?(store: StepStore, redis: Redis | undefined): StepStore;
+  store?(store: StepStore, clock: Clock): StepStore;
   recogniser?(recogniser: Recogniser): Recogniser;
   link?(link: StepLink): TrackedLink;
   feed?(feed: RevocationFeed): RevocationFeed;

@@ -30,6 +30,13 @@ export const VARIANTS: readonly Variant[] = [
     check: resurrection,
     sabotage: notConfirmed,
   },
+  {
+    name: 'a sign-in passes for an answer',
+    seed: 4224,
+    strategy: 'memory',
+    check: 'roles in time',
+    sabotage: stores.freshFromSignIn,
+  },
   { name: 'no poison marker', seed: 609, strategy: 'cached', check: resurrection, sabotage: noPoison },
   { name: 'no lease', seed: 295, strategy: 'cached', check: resurrection, sabotage: noLease },
   {

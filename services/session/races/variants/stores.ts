@@ -70,6 +70,17 @@ export const numbersGoBack = (): Sabotage => ({
   store: (store) => ({ ...store, putStanding: (tag, standing) => store.overwriteStanding(tag, standing) }),
 });
 
+/** What a sign-in read a while ago is kept as if it had just been asked, for the user's other sessions too. */
+export const freshFromSignIn = (): Sabotage => ({
+  store: (store, clock) => ({
+    ...store,
+    async create(key, record, standing) {
+      await store.create(key, record, standing);
+      await store.putStanding(key.tag, standing, clock.monotonic());
+    },
+  }),
+});
+
 /** Says at times that it cannot answer, though nothing is wrong. */
 export const moodyStore = (): Sabotage => ({
   store(store) {
