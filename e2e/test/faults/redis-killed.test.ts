@@ -85,10 +85,13 @@ describe.for(redisUsers.filter(({ refreshes }) => !refreshes))('$name', (strateg
     await onEveryReplica(() => replay(credential));
     await (await theCluster()).redisCommand('FLUSHALL');
     await untilBound(performance.now(), strategy.bound(limits()));
-    await expectDeadEverywhere(credential);
+    // Auth has to tell an emptied Redis what ended before anybody may believe it: gone, or not known yet.
+    for (const { status, text } of (await onEveryReplica(() => replay(credential))).values()) {
+      expect([401, 503], text).toContain(status);
+    }
     const { username, password, id } = await newUser();
-    // Auth has to tell an emptied Redis what ended before anybody may believe it.
     const client = await signIn(strategy, { username, password, id });
     await allAnswerWithin(RECOVERY_MS, performance.now(), () => client.get('/api/me'));
+    await expectDeadEverywhere(credential);
   });
 });
