@@ -20,6 +20,11 @@ it('counts what requests cause, and not what connections and health checks do', 
   expect(calls.get('mget')).toBe(50);
 });
 
+it('counts an EXPIRE: a strategy that touches its session at each request must not look free', () => {
+  const expire = 'cmdstat_expire:calls=25,usec=1,usec_per_call=1,rejected_calls=0,failed_calls=0';
+  expect(parseCommandStats(expire).get('expire')).toBe(25);
+});
+
 it('counts commands that were not there before', () => {
   expect(callsBetween(parseCommandStats(info(50, 9)), parseCommandStats(info(75, 99, 2)))).toBe(27);
 });

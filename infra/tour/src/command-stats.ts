@@ -3,7 +3,7 @@
  * read the epoch as a range): no request causes these, and how often they happen depends on how busy the machine is.
  */
 const UPKEEP =
-  /^(info|ping|auth|hello|client|command|config|select|subscribe|time|quit|reset|xread|getrange|expire)(\||$)/;
+  /^(info|ping|auth|hello|client|command|config|select|subscribe|time|quit|reset|xread|getrange)(\||$)/;
 
 /** How often Redis carried out each command, upkeep left out. Commands inside scripts count as well as the script. */
 export function parseCommandStats(info: string): Map<string, number> {
