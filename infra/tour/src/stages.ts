@@ -21,7 +21,7 @@ export function stagesOf(
   return [
     ...strategies.map(({ strategy }) => ({
       title: `${strategy}: ${extent.clients} clients, ${extent.requestsEach} requests each`,
-      seconds: 4,
+      seconds: 5,
     })),
     {
       title: 'a cart written twice at once, a role removed, a sign-out: until all replicas know',

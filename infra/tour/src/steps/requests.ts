@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, textAt } from '../answer.ts';
 import type { Client } from '../client.ts';
-import { callsBetween, parseCommandStats } from '../command-stats.ts';
 import type { Requests, StoreCommands } from '../measures.ts';
 import { runningReplicas, type Scene } from '../scene.ts';
 import { mean, quantile } from '../statistics.ts';
 import { inParallel, upTo } from '../workers.ts';
+import { countCommands } from './store-commands.ts';
 
 /** Enough to keep every replica busy, few enough that two cores measure recognising and not each other. */
 const AT_ONCE = 4;
@@ -58,26 +57,6 @@ function isAbout({ body }: Answer, { signedIn }: Client): boolean {
   return (
     textAt(body, 'user', 'id') === signedIn.userId && textAt(body, 'session', 'id') === signedIn.sessionId
   );
-}
-
-/** What Redis did meanwhile, and what it does anyway in the same time. */
-async function countCommands(
-  { cluster, redis, site }: Scene,
-  work: () => Promise<void>,
-): Promise<{ busy: number; idle: number } | undefined> {
-  if (!redis) {
-    await work();
-    return undefined;
-  }
-  const count = async () => parseCommandStats(await cluster.redisCommand('INFO', 'commandstats'));
-  const before = await count();
-  const started = performance.now();
-  await work();
-  const length = performance.now() - started;
-  const after = await count();
-  await pause(length, undefined, { signal: site.signal });
-  const later = await count();
-  return { busy: callsBetween(before, after), idle: callsBetween(after, later) };
 }
 
 function summary(perClient: readonly Answer[][]): Requests {
