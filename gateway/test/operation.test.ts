@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makePrefix, prefixFlags } from './support/nginx.ts';
 import { startReplica } from './support/replica.ts';
-import { onEveryNginx } from './support/under-test.ts';
+import { onEveryNginx, upstreamsOf } from './support/under-test.ts';
 import { until } from './support/until.ts';
 import { call, header, open, readToEnd } from './support/wire.ts';
 
@@ -12,7 +12,7 @@ const host = 'shared.gatehouse.localhost';
 
 onEveryNginx((bench) => {
   it('has nothing to complain about in its configuration', async () => {
-    const upstreams = { replicas: [{ name: 'api-1', port: 1 }], authPort: 2 };
+    const upstreams = { replicas: [{ name: 'api-1', port: 1 }], authPort: 2, authOperationsPort: 3 };
     const { base, prefix } = await makePrefix(bench.nginx, upstreams, {
       httpsPort: 18_443,
       httpPort: 18_080,
@@ -50,9 +50,9 @@ onEveryNginx((bench) => {
       }
     })();
     try {
-      bench.gateway.reload({ replicas: [...bench.replicas, replica], authPort: bench.auth.port });
+      bench.gateway.reload({ ...upstreamsOf(bench), replicas: [...bench.replicas, replica] });
       await until(() => replica.seen.length > 0);
-      bench.gateway.reload({ replicas: bench.replicas, authPort: bench.auth.port });
+      bench.gateway.reload(upstreamsOf(bench));
       await until(async () => {
         const before = replica.seen.length;
         for (let turn = 0; turn < 8; turn += 1) await call(bench.gateway, { host, path: '/api/public' });

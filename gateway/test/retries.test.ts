@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Handler, Replica } from './support/replica.ts';
 import { startSilence } from './support/silence.ts';
-import { type Bench, onEveryNginx } from './support/under-test.ts';
+import { type Bench, onEveryNginx, upstreamsOf } from './support/under-test.ts';
 import { until } from './support/until.ts';
 import { type Answer, call, header } from './support/wire.ts';
 
@@ -70,8 +70,8 @@ onEveryNginx((bench) => {
     async (method) => {
       const silence = await startSilence();
       bench.gateway.reload({
+        ...upstreamsOf(bench),
         replicas: [{ name: 'gone', port: silence.port }, ...bench.replicas],
-        authPort: bench.auth.port,
       });
       try {
         await until(async () => (await timed(bench, method)) > 200);
@@ -81,7 +81,7 @@ onEveryNginx((bench) => {
         expect(Math.max(...waits)).toBeLessThan(1500);
       } finally {
         silence.stop();
-        bench.gateway.reload({ replicas: bench.replicas, authPort: bench.auth.port });
+        bench.gateway.reload(upstreamsOf(bench));
         await until(async () => (await timed(bench, method)) < 200 && (await timed(bench, method)) < 200);
       }
     },

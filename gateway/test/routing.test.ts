@@ -4,7 +4,7 @@ import { sawHeader } from './support/replica.ts';
 import { onEveryNginx } from './support/under-test.ts';
 import { call, header } from './support/wire.ts';
 
-const strategies = ['memory', 'sticky', 'shared', 'cached', 'token', 'denylist', 'sealed'];
+const strategies = ['memory', 'sticky', 'shared', 'cached', 'token', 'denylist', 'sealed', 'phantom'];
 const hostedByReplicas = ['memory', 'sticky'];
 
 onEveryNginx((bench) => {

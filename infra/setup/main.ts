@@ -4,12 +4,13 @@
  *
  *   CERTIFICATES_DIRECTORY  ca.pem, server.pem, server-key.pem (and ca-key.pem, for root only)
  *   SECRETS_DIRECTORY       redis-password, redis-auth.conf, postgres-password, internal-secret, sealing-keys,
- *                           key-encryption-key, refresh-keys
+ *                           key-encryption-key, refresh-keys, exchange-secret
+ *   GATEWAY_SECRETS_DIRECTORY  exchange-secret.conf: of all secrets, the one that the gateway shows auth
  *   READERS_GROUP           optional number: only members of this group can read them (compose: `group_add`);
  *                           without it everybody inside the containers that mount the volume can
  */
-import { chmodSync, chownSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, chownSync, copyFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { ensureCertificates } from '../certificates/src/certificates.ts';
 import { UserError } from '../common/src/errors.ts';
 import { fileError } from '../common/src/files.ts';
@@ -50,11 +51,14 @@ function readersGroup(text: string): number | undefined {
 
 try {
   const [certificates, secrets] = [required('CERTIFICATES_DIRECTORY'), required('SECRETS_DIRECTORY')];
+  const gatewaySecrets = required('GATEWAY_SECRETS_DIRECTORY');
   const group = readersGroup(process.env.READERS_GROUP ?? '');
   await ensureCertificates(certificates, { say: (line) => console.log(`setup: ${line}`) });
-  ensureSecrets(secrets);
+  const { exchangeSecretHeader } = ensureSecrets(secrets);
+  copyFileSync(exchangeSecretHeader, join(gatewaySecrets, basename(exchangeSecretHeader)));
   publish(certificates, group);
   publish(secrets, group);
+  publish(gatewaySecrets, group);
   console.log('setup: certificates and secrets are there');
 } catch (error) {
   if (!(error instanceof UserError)) throw error;

@@ -21,6 +21,8 @@ function contents(): Record<string, string> {
 it('makes every secret a deployment needs, for its owner only', () => {
   ensureSecrets(directory);
   expect(readdirSync(directory).toSorted()).toEqual([
+    'exchange-secret',
+    'exchange-secret.conf',
     'internal-secret',
     'key-encryption-key',
     'postgres-password',
@@ -43,6 +45,9 @@ it('makes them as the services read them', () => {
   expect(id).toBeDefined();
   expect(Buffer.from(key, 'base64url')).toHaveLength(32);
   expect((others['internal-secret'] ?? '').length).toBeGreaterThanOrEqual(32);
+  expect(others['exchange-secret.conf']).toBe(
+    `proxy_set_header Gatehouse-Internal-Secret ${others['exchange-secret']};\n`,
+  );
   expect(others['redis-auth.conf']).toBe(`requirepass ${others['redis-password']}\n`);
 });
 

@@ -23,6 +23,7 @@ export interface Nginx {
 export interface Upstreams {
   replicas: { name: string; port: number }[];
   authPort: number;
+  authOperationsPort: number;
 }
 
 export interface Gateway {
@@ -32,12 +33,17 @@ export interface Gateway {
   ca: string;
   /** The lines of the access log so far, parsed. */
   accessLog(): Record<string, unknown>[];
+  /** Where it keeps exchanged tokens. */
+  cache: string;
   /** What nginx itself reported. */
   errors(): string;
   /** Writes the edge for other upstreams and lets nginx read it. */
   reload(upstreams: Upstreams): void;
   stop(): Promise<void>;
 }
+
+/** What the stand-in of auth knows the gateway by. */
+export const EXCHANGE_SECRET = 'what-the-gateway-shows-auth-and-nobody-else';
 
 /** May change the edge's files before nginx sees them. */
 export type EdgeChange = (files: Record<string, string>) => Record<string, string>;
@@ -111,10 +117,14 @@ export async function makePrefix(
     cpSync(join(gatewayFolder, name), join(prefix, name), { recursive: true });
   }
   const certificates = await ensureCertificates(join(base, 'certificates'));
+  const secret = join(base, 'exchange-secret.conf');
+  writeFileSync(secret, `proxy_set_header Gatehouse-Internal-Secret ${EXCHANGE_SECRET};\n`);
   const writeEdge = (to: Upstreams) => {
     const files = edgeFiles({
       ...to,
       ...ports,
+      exchangeTimeout: 250,
+      exchangeSecret: secret,
       accessLog: join(prefix, 'run/access.log'),
       certificate: certificates.server,
       certificateKey: certificates.serverKey,
@@ -169,6 +179,7 @@ export async function startGateway(
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Record<string, unknown>),
+    cache: join(prefix, 'run/exchange'),
     errors: () => errors,
     reload: (to) => {
       writeEdge(to);

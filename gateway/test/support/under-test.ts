@@ -6,6 +6,7 @@ import {
   installedNginx,
   type Nginx,
   startGateway,
+  type Upstreams,
 } from './nginx.ts';
 import { answerOk, type Replica, startReplica } from './replica.ts';
 
@@ -15,6 +16,8 @@ export interface Bench {
   gateway: Gateway;
   replicas: Replica[];
   auth: Replica;
+  /** Auth's operations port. */
+  operations: Replica;
   /** Everything the gateway asked anybody. */
   asked(): { by: string; url: string }[];
 }
@@ -32,24 +35,26 @@ export function onBench(nginx: Nginx, tests: (bench: Bench) => void, change?: Ed
     if (nginx.missing !== undefined) return;
     bench.replicas.push(...(await Promise.all(['api-1', 'api-2', 'api-3'].map(startReplica))));
     bench.auth = await startReplica('auth-1');
-    bench.gateway = await startGateway(
-      nginx,
-      { replicas: bench.replicas, authPort: bench.auth.port },
-      change,
-    );
+    bench.operations = await startReplica('auth-1');
+    bench.gateway = await startGateway(nginx, upstreamsOf(bench), change);
   });
   afterAll(async () => {
     await bench.gateway?.stop();
-    await Promise.all([...bench.replicas, ...(bench.auth ? [bench.auth] : [])].map((one) => one.close()));
+    await Promise.all([...bench.replicas, bench.auth, bench.operations].map((one) => one?.close()));
   });
   beforeEach((context) => {
     if (nginx.missing !== undefined) context.skip(nginx.missing);
-    for (const one of [...bench.replicas, bench.auth]) {
+    for (const one of [...bench.replicas, bench.auth, bench.operations]) {
       one.seen.length = 0;
       one.handler = answerOk;
     }
   });
   tests(bench);
+}
+
+/** Where the bench's gateway finds its services. */
+export function upstreamsOf({ replicas, auth, operations }: Bench): Upstreams {
+  return { replicas, authPort: auth.port, authOperationsPort: operations.port };
 }
 
 function asked({ replicas, auth }: Bench): { by: string; url: string }[] {

@@ -15,6 +15,9 @@ import { serviceIsReady, untilReady } from './readiness.ts';
 import { isRunning, type PartKind, type PartRecord, type StateStore } from './state.ts';
 import { findTool, NGINX, REDIS, type Tool, type ToolNeed } from './tools.ts';
 
+/** The services' own default, in ms: the gateway waits for an exchange as long as they do for a store. */
+const STORE_TIMEOUT = 250;
+
 /** Where a cluster lives and who it belongs to. */
 export interface Site {
   layout: Layout;
@@ -139,12 +142,15 @@ export class Assembly {
   }
 
   async #writeEdge(folder: GatewayFolder, except: readonly string[]): Promise<void> {
-    const { store, layout } = this.#site;
+    const { store, layout, secrets } = this.#site;
     const { settings, parts } = store.demand();
     const { server, serverKey } = certificateFiles(layout.certificates);
     await folder.write({
       replicas: parts.filter(({ kind, name }) => kind === 'api' && !except.includes(name)),
       authPort: this.#part('auth').port,
+      authOperationsPort: this.#part('auth').operationsPort ?? 0,
+      exchangeTimeout: Number(settings.environment.STORE_TIMEOUT_MILLISECONDS ?? STORE_TIMEOUT),
+      exchangeSecret: secrets.exchangeSecretHeader,
       httpsPort: settings.httpsPort,
       httpPort: settings.httpPort,
       accessLog: this.#part('gateway').logFile,

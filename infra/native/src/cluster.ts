@@ -14,6 +14,7 @@ import { readSecret } from '../../secrets/src/secrets.ts';
 import { Assembly, gatewayAddress, type Site } from './assembly.ts';
 import { withLock } from './lock.ts';
 import { followLogs } from './logs.ts';
+import { removeExchangeFolder } from './parts/exchange-folder.ts';
 import { redisCommand } from './parts/redis.ts';
 import { childrenOf, send, untilGone } from './process-table.ts';
 import { removeData } from './purge.ts';
@@ -119,6 +120,7 @@ export class NativeCluster implements OperatedCluster {
     const { layout, store } = this.#site;
     await withLock(layout.lockFile, async () => {
       await stopParts(store.read()?.parts ?? [], this.#say);
+      removeExchangeFolder(layout.gateway);
       store.remove();
     });
   }

@@ -8,6 +8,7 @@ const RECIPES = {
   'redis-password': random32,
   'postgres-password': random32,
   'internal-secret': random32,
+  'exchange-secret': random32,
   'sealing-keys': random32,
   'key-encryption-key': random32,
   'refresh-keys': () => `${randomBytes(4).toString('hex')}:${random32()}`,
@@ -21,6 +22,8 @@ export interface SecretFiles {
   path(name: SecretName): string;
   /** `requirepass …`, for Redis to include: a password on its command line would show in every process list. */
   redisAuthentication: string;
+  /** `proxy_set_header …`, for nginx to include: how the gateway shows auth who asks. */
+  exchangeSecretHeader: string;
 }
 
 /**
@@ -35,11 +38,23 @@ export function ensureSecrets(directory: string): SecretFiles {
     readSecret(join(directory, name));
   }
   const path = (name: SecretName) => join(directory, name);
-  const redisAuthentication = join(directory, 'redis-auth.conf');
-  const directive = `requirepass ${readSecret(path('redis-password'))}\n`;
-  // Derived, not a secret of its own: it follows the password.
-  if (readIfThere(redisAuthentication) !== directive) writeAtomically(redisAuthentication, directive);
-  return { directory, path, redisAuthentication };
+  const derived = (name: string, text: string): string => {
+    // Not a secret of its own: it follows the one it is made from.
+    const file = join(directory, name);
+    if (readIfThere(file) !== text) writeAtomically(file, text);
+    return file;
+  };
+  const redisPassword = readSecret(path('redis-password'));
+  const exchangeSecret = readSecret(path('exchange-secret'));
+  return {
+    directory,
+    path,
+    redisAuthentication: derived('redis-auth.conf', `requirepass ${redisPassword}\n`),
+    exchangeSecretHeader: derived(
+      'exchange-secret.conf',
+      `proxy_set_header Gatehouse-Internal-Secret ${exchangeSecret};\n`,
+    ),
+  };
 }
 
 /** Reads one secret. @throws UserError when it is missing or empty */

@@ -2,6 +2,7 @@ import type { StrategyName } from '@gatehouse/contracts';
 import {
   cached,
   createMemory,
+  createPhantom,
   createSealed,
   createSealedCarts,
   createShared,
@@ -11,6 +12,7 @@ import {
   lifetimesOf,
   MemorySessionStore,
   memory,
+  phantom,
   Sealer,
   type StrategyFacts,
   sealed,
@@ -80,6 +82,18 @@ const rows: Readonly<Record<StrategyName, Row>> = {
         strategy: withCarts(
           createSealed({ sealer, renew, limits, clock, carts: createSealedCarts(sealer, clock) }),
         ),
+      };
+    },
+  },
+  phantom: {
+    facts: phantom,
+    build(parts) {
+      const { keys, verifier, check } = createVerification(parts, phantom);
+      return {
+        strategy: withCarts(createPhantom({ ...parts, verifier, carts: parts.userCarts })),
+        checks: { keys: check },
+        start: () => keys.start(),
+        stop: () => keys.stop(),
       };
     },
   },

@@ -14,6 +14,7 @@ import { type AuthParts, compose } from './composition.ts';
 import type { AuthDependencies } from './dependencies.ts';
 import { makeDemoUsers } from './domain/demo-users.ts';
 import { patiently } from './patience.ts';
+import { exchangeRoute } from './routes/internal/exchange.ts';
 import { internalRoutes } from './routes/internal/index.ts';
 import { keySetRoute } from './routes/key-set.ts';
 import { registrationRoute } from './routes/registration.ts';
@@ -57,6 +58,12 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
 
   const operations = createOperations({ ...common, service: app, checks: checksOf(dependencies, parts) });
   operations.register(internalRoutes, { ...parts, secret: config.INTERNAL_SECRET });
+  if (config.EXCHANGE_SECRET !== undefined) {
+    const { exchange } = parts;
+    operations.register(exchangeRoute, {
+      ...{ exchange, secret: config.EXCHANGE_SECRET, keptFor: config.limits.phantomCache },
+    });
+  }
   countQueue(common.metrics, parts);
   runInBackground(app, dependencies, parts);
   return {

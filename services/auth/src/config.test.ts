@@ -11,6 +11,7 @@ const environment = {
   KEY_ENCRYPTION_KEY: KEY,
   REFRESH_KEYS: `new:${KEY},old:${KEY}`,
   SEALING_KEYS: KEY,
+  EXCHANGE_SECRET: 'e'.repeat(32),
 };
 
 /** Which variables are at fault. */
@@ -46,6 +47,8 @@ describe('readAuthConfig', () => {
     ['denylist without refresh keys', { REFRESH_KEYS: undefined, STRATEGIES: 'denylist' }, ['REFRESH_KEYS']],
     ['a lease shorter than one question', { LEASE_MILLISECONDS: '249' }, ['STORE_TIMEOUT_MILLISECONDS']],
     ['sealed without sealing keys', { SEALING_KEYS: undefined }, ['SEALING_KEYS']],
+    ['phantom without a secret of the gateway', { EXCHANGE_SECRET: undefined }, ['EXCHANGE_SECRET']],
+    ['a gateway that may ask what replicas may', { EXCHANGE_SECRET: 's'.repeat(32) }, ['EXCHANGE_SECRET']],
     ['two refresh keys of one id', { REFRESH_KEYS: `a:${KEY},a:${KEY}` }, ['REFRESH_KEYS']],
     ['a key of the wrong length', { KEY_ENCRYPTION_KEY: 'short' }, ['KEY_ENCRYPTION_KEY']],
     ['a limit that lets nobody in', { LOGIN_FAILURES_PER_ACCOUNT: '0' }, ['LOGIN_FAILURES_PER_ACCOUNT']],
@@ -56,6 +59,7 @@ describe('readAuthConfig', () => {
 
   it('runs without Redis, and without the keys of strategies that are left out', () => {
     const changed = { REDIS_URL: '', SEALING_KEYS: '', REFRESH_KEYS: '', STRATEGIES: 'memory,sticky' };
+    expect(faultsOf({ ...changed, EXCHANGE_SECRET: undefined })).toEqual([]);
     expect(faultsOf(changed)).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { isStrategyName, STRATEGY_NAMES, type StrategyName } from '@gatehouse/co
 import { ConfigurationError, commonConfig, readConfig } from '@gatehouse/defaults';
 import { contradictions, type Limits, limitsConfig, type RefreshKey, readLimits } from '@gatehouse/session';
 import { type Static, Type } from 'typebox';
-import { issuesTokens, needsRedis } from './strategies.ts';
+import { isExchanged, issuesTokens, needsRedis } from './strategies.ts';
 
 const attempts = (fallback: number, description: string) =>
   Type.Integer({
@@ -30,6 +30,12 @@ export const authConfig = Type.Object({
     default: [],
     description: 'Keys of sealed cookies, 32 bytes in base64url each; the first seals, all open.',
   }),
+  EXCHANGE_SECRET: Type.Optional(
+    Type.String({
+      minLength: 32,
+      description: 'What the gateway shows when it exchanges credentials: 32 characters or more, its own.',
+    }),
+  ),
   DEMO_USERS: Type.Boolean({
     default: false,
     description: 'Whether to make the demonstration users: true or false.',
@@ -75,6 +81,7 @@ export function readAuthConfig(env: Record<string, string | undefined>): AuthCon
   const faults = [
     ...unknownStrategies(STRATEGIES),
     ...missing(strategies, rest.REDIS_URL, REFRESH_KEYS, SEALING_KEYS),
+    ...exchangeFaults(strategies, rest),
     ...repeated(refreshKeys),
     ...contradictions(rest),
   ];
@@ -133,6 +140,19 @@ function missing(
       ? [{ variable: 'SEALING_KEYS', rule: 'is required by the strategy sealed: 32 bytes in base64url.' }]
       : []),
   ];
+}
+
+function exchangeFaults(
+  strategies: readonly StrategyName[],
+  { EXCHANGE_SECRET, INTERNAL_SECRET }: Pick<Variables, 'EXCHANGE_SECRET' | 'INTERNAL_SECRET'>,
+): Fault[] {
+  const variable = 'EXCHANGE_SECRET';
+  if (EXCHANGE_SECRET === undefined) {
+    if (!strategies.some(isExchanged)) return [];
+    return [{ variable, rule: 'is required by the strategy phantom: 32 characters or more.' }];
+  }
+  if (EXCHANGE_SECRET !== INTERNAL_SECRET) return [];
+  return [{ variable, rule: 'must not be INTERNAL_SECRET: the gateway may ask less than replicas may.' }];
 }
 
 function repeated(keys: readonly RefreshKey[]): Fault[] {

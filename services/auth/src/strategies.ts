@@ -4,16 +4,23 @@ import {
   cached,
   createCached,
   createDenylist,
+  createExchange,
+  createLookup,
+  createPhantomIssuer,
+  createPhantomIssuing,
   createSealed,
   createSealedIssuer,
   createShared,
   createToken,
   createTokenIssuer,
   denylist,
+  type Exchange,
   type Follower,
   type KeyRing,
   type Limits,
+  lifetimesOf,
   memory,
+  phantom,
   type RefreshFamilies,
   type RefreshKey,
   Sealer,
@@ -27,6 +34,7 @@ import {
   sticky,
   TokenVerifier,
   token,
+  touchInterval,
   undecided,
 } from '@gatehouse/session';
 import type { Renew } from './domain/renewals.ts';
@@ -54,6 +62,8 @@ export interface StrategyPorts {
 interface Row {
   readonly facts: StrategyFacts;
   build(ports: StrategyPorts): Strategy;
+  /** Where replicas tell auth that a session goes on: how stale its "last seen" may be by then, in ms. */
+  readonly seenWithin?: (limits: Limits) => number;
 }
 
 /** Every strategy as auth runs it: the only place that tells them apart. */
@@ -70,10 +80,23 @@ const rows: Readonly<Record<StrategyName, Row>> = {
   },
   token: { facts: token, build: buildToken },
   denylist: { facts: denylist, build: buildDenylist },
-  sealed: { facts: sealed, build: buildSealed },
+  sealed: { facts: sealed, build: buildSealed, seenWithin: ({ sealedRenewal }) => sealedRenewal },
+  phantom: {
+    facts: phantom,
+    build: buildPhantom,
+    seenWithin: (limits) => touchInterval(lifetimesOf(limits)),
+  },
 };
 
 export const needsRedis = (name: StrategyName): boolean => rows[name].facts.needs.includes('redis');
+
+/** How stale "last seen" may be where replicas renew sessions with auth, in ms; undefined where they do not. */
+export function seenWithin(name: StrategyName, limits: Limits): number | undefined {
+  return rows[name].seenWithin?.(limits);
+}
+
+/** Whether the gateway asks auth about its credentials. */
+export const isExchanged = (name: StrategyName): boolean => rows[name].facts.carrier === 'either';
 
 export const issuesTokens = (name: StrategyName): boolean => rows[name].facts.carrier === 'bearer';
 
@@ -122,6 +145,21 @@ function buildSealed(ports: StrategyPorts): Strategy {
   const sealer = new Sealer([needed(first, 'SEALING_KEYS'), ...others]);
   const issuer = createSealedIssuer({ ...ports, facts: sealed, sealer });
   return createSealed({ sealer, renew, limits, clock, issuer });
+}
+
+const lookupIn = ({ register, limits, clock }: PhantomParts) =>
+  createLookup({ register, facts: phantom, limits, clock });
+
+function buildPhantom(ports: StrategyPorts): Strategy {
+  const issuer = createPhantomIssuer({ ...ports, facts: phantom });
+  return createPhantomIssuing({ lookup: lookupIn(ports), limits: ports.limits, issuer });
+}
+
+type PhantomParts = Pick<StrategyPorts, 'register' | 'limits' | 'clock' | 'random' | 'signingKeys'>;
+
+/** What the gateway asks. */
+export function buildExchange(parts: PhantomParts): Exchange {
+  return createExchange({ ...parts, facts: phantom, lookup: lookupIn(parts) });
 }
 
 /** The configuration was checked before anything is built. */

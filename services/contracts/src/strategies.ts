@@ -12,6 +12,7 @@ export const STRATEGY_NAMES = [
   'token',
   'denylist',
   'sealed',
+  'phantom',
 ] as const;
 
 export const StrategyName = Type.Enum([...STRATEGY_NAMES]);
@@ -24,6 +25,13 @@ export function isStrategyName(value: string): value is StrategyName {
 
 /** The header in which the gateway names the strategy; it never passes a client's own value. */
 export const STRATEGY_HEADER = 'gatehouse-strategy';
+
+/** The header in which the gateway brings what auth said of a credential: a signed token, or `rejected`. */
+export const VERDICT_HEADER = 'gatehouse-verdict';
+export const REJECTED_VERDICT = 'rejected';
+
+/** The header in which the gateway asks auth about a credential. */
+export const CREDENTIAL_HEADER = 'gatehouse-credential';
 
 /** The header that carries the deployment's secret on calls between our own services. */
 export const INTERNAL_SECRET_HEADER = 'gatehouse-internal-secret';

@@ -24,6 +24,8 @@ const SECRET_FIELDS = [
   'access_token',
   'refresh_token',
   'secret',
+  '["gatehouse-verdict"]',
+  '["gatehouse-credential"]',
 ];
 const SECRET_PATHS = SECRET_FIELDS.flatMap((field) => {
   const step = field.startsWith('[') ? field : `.${field}`;

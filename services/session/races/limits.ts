@@ -10,6 +10,7 @@ export const RACE_LIMITS: Limits = {
   sealedRenewal: 1000,
   localRenewal: 1000,
   lease: 1000,
+  phantomCache: 1000,
   storeTimeout: 250,
   jwksRefresh: 5000,
   jwksMaxStale: Number.POSITIVE_INFINITY,

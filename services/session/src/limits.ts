@@ -36,6 +36,12 @@ export const limitsConfig = Type.Object({
     'How long a replica trusts what it holds without hearing from the store.',
   ),
   STORE_TIMEOUT_MILLISECONDS: milliseconds(250, 'How long one question to a store may take.'),
+  PHANTOM_CACHE_SECONDS: Type.Integer({
+    minimum: 0,
+    maximum: 60,
+    default: 1,
+    description: 'How long the gateway keeps what it was told of a credential. Whole seconds, 0 to 60.',
+  }),
   JWKS_REFRESH_SECONDS: seconds(5, 'How soon every replica knows a changed key.'),
   JWKS_MAX_STALE_SECONDS: seconds(3600, 'How long the last known keys are used when auth cannot be asked.'),
   CLOCK_TOLERANCE_SECONDS: Type.Integer({
@@ -53,6 +59,7 @@ const ORDERED = [
   ['SEALED_RENEWAL_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
   ['LOCAL_RENEWAL_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
   ['REFRESH_GRACE_SECONDS', 'SESSION_ABSOLUTE_SECONDS'],
+  ['PHANTOM_CACHE_SECONDS', 'SESSION_IDLE_SECONDS'],
   ['STORE_TIMEOUT_MILLISECONDS', 'LEASE_MILLISECONDS'],
   ['JWKS_REFRESH_SECONDS', 'JWKS_MAX_STALE_SECONDS'],
 ] as const;
@@ -76,6 +83,7 @@ export function readLimits(config: Static<typeof limitsConfig>): Limits {
     localRenewal: config.LOCAL_RENEWAL_SECONDS * 1000,
     lease: config.LEASE_MILLISECONDS,
     storeTimeout: config.STORE_TIMEOUT_MILLISECONDS,
+    phantomCache: config.PHANTOM_CACHE_SECONDS * 1000,
     jwksRefresh: config.JWKS_REFRESH_SECONDS * 1000,
     jwksMaxStale: config.JWKS_MAX_STALE_SECONDS * 1000,
     clockTolerance: config.CLOCK_TOLERANCE_SECONDS * 1000,

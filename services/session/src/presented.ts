@@ -7,6 +7,8 @@ export interface Presented {
   readonly refreshCookie: string | undefined;
   readonly bearer: string | undefined;
   readonly bodyToken: string | undefined;
+  /** What the gateway was told in exchange for the credential, where it exchanges: its word, not the client's. */
+  readonly exchanged?: string | undefined;
 }
 
 interface Carriers {
@@ -14,13 +16,19 @@ interface Carriers {
   readonly authorization: string | undefined;
   /** `refresh_token` of the body, on the routes that take one. */
   readonly bodyToken?: string | undefined;
+  readonly exchanged?: string | undefined;
 }
 
 /**
  * What the request presents, or `undefined` when it presents more than one credential: then nobody can say which one
  * the checks were made for (cookie tossing, session fixation), so none is taken.
  */
-export function readPresented({ cookie, authorization, bodyToken }: Carriers): Presented | undefined {
+export function readPresented({
+  cookie,
+  authorization,
+  bodyToken,
+  exchanged,
+}: Carriers): Presented | undefined {
   const session = cookieValues(cookie, SESSION_COOKIE);
   const cart = cookieValues(cookie, CART_COOKIE);
   const refresh = cookieValues(cookie, REFRESH_COOKIE);
@@ -33,6 +41,7 @@ export function readPresented({ cookie, authorization, bodyToken }: Carriers): P
     refreshCookie: refresh[0],
     bearer: bearerOf(authorization),
     bodyToken,
+    exchanged,
   };
 }
 

@@ -1,3 +1,4 @@
+import { VERDICT_HEADER } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -98,6 +99,7 @@ function presentedBy({ headers }: FastifyRequest, bodyToken?: string): Presented
     cookie: headers.cookie,
     authorization: headers.authorization,
     bodyToken,
+    exchanged: oneOf(headers[VERDICT_HEADER]),
   });
   if (!presented) throw new Problem('two_credentials');
   return presented;
@@ -108,12 +110,14 @@ function tokenIn(body: unknown): string | undefined {
   return typeof body.refresh_token === 'string' ? body.refresh_token : undefined;
 }
 
+const oneOf = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join() : header;
+
 function refuseForged(request: FastifyRequest, origin: string): void {
   const { headers, method } = request;
   const { csrf = 'cookie' } = request.routeOptions.config;
-  const secFetchSite = headers['sec-fetch-site'];
   const proof = {
-    secFetchSite: Array.isArray(secFetchSite) ? secFetchSite.join() : secFetchSite,
+    secFetchSite: oneOf(headers['sec-fetch-site']),
     origin: headers.origin,
     referer: headers.referer,
   };
@@ -142,11 +146,15 @@ function problemOf(verdict: Exclude<Verdict, Accepted>, facts: StrategyFacts): P
   return new Problem(verdict.reason, { headers: { 'www-authenticate': challenge(facts, verdict.reason) } });
 }
 
+const COOKIE_CHALLENGE =
+  'Cookie realm="gatehouse", form-action="/auth/login", cookie-name="__Host-gatehouse"';
+
 /** RFC 9110 §11.6.1: every 401 names a way to authenticate. For bearer tokens RFC 6750 §3.1 says which errors. */
 export function challenge({ carrier }: Pick<StrategyFacts, 'carrier'>, code: string): string {
-  if (carrier === 'cookie')
-    return 'Cookie realm="gatehouse", form-action="/auth/login", cookie-name="__Host-gatehouse"';
-  return code === 'not_authenticated'
-    ? 'Bearer realm="gatehouse"'
-    : `Bearer realm="gatehouse", error="invalid_token", error_description="${code}"`;
+  if (carrier === 'cookie') return COOKIE_CHALLENGE;
+  const bearer =
+    code === 'not_authenticated'
+      ? 'Bearer realm="gatehouse"'
+      : `Bearer realm="gatehouse", error="invalid_token", error_description="${code}"`;
+  return carrier === 'bearer' ? bearer : `${bearer}, ${COOKIE_CHALLENGE}`;
 }

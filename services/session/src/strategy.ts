@@ -17,6 +17,8 @@ export interface Limits {
   /** How long a replica may trust what it holds locally. */
   readonly lease: number;
   readonly storeTimeout: number;
+  /** How long the gateway may keep what it was told of a credential. */
+  readonly phantomCache: number;
   readonly jwksRefresh: number;
   readonly jwksMaxStale: number;
   readonly clockTolerance: number;
@@ -40,7 +42,7 @@ export interface StrategyFacts {
   /** Who keeps the state of a session, and therefore hosts the sign-in routes. */
   readonly issuedBy: 'replica' | 'auth';
   /** Where the credential travels. */
-  readonly carrier: 'cookie' | 'bearer';
+  readonly carrier: 'cookie' | 'bearer' | 'either';
   bound(limits: Limits): Bound;
 }
 

@@ -6,6 +6,7 @@ import {
   ManualClock,
   ModelAccounts,
   ModelRegister,
+  phantomStrategy,
   recordStrategy,
   sealedStrategy,
   testLimits,
@@ -35,4 +36,9 @@ describeStrategy('denylist on the model register', async () => {
 describeStrategy('sealed on the model register', async () => {
   const { clock, accounts } = parts();
   return sealedStrategy(new ModelRegister((id) => accounts.account(id)), { clock, accounts });
+});
+
+describeStrategy('phantom on the model register', async () => {
+  const { clock, accounts } = parts();
+  return phantomStrategy(new ModelRegister((id) => accounts.account(id)), { clock, accounts });
 });

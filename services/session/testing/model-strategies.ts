@@ -1,8 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { PublicKey, VerificationKeys } from '@gatehouse/contracts';
 import { importJWK } from 'jose';
-import { isOver, timesOf } from '../src/lifetime.ts';
+import { isOver, timesOf, touchInterval } from '../src/lifetime.ts';
 import { lifetimesOf } from '../src/limits.ts';
+import { createExchange } from '../src/phantom/exchange.ts';
+import { createPhantomIssuer } from '../src/phantom/issuer.ts';
+import { createLookup } from '../src/phantom/lookup.ts';
 import type { SessionRegister } from '../src/register.ts';
 import { announcedRegister } from '../src/revocation/announced-register.ts';
 import { DenyList } from '../src/revocation/deny-list.ts';
@@ -15,7 +18,8 @@ import type { SessionStore } from '../src/store/port.ts';
 import { createCached } from '../src/strategies/cached.ts';
 import { createDenylist, denylist, retentionOf } from '../src/strategies/denylist.ts';
 import { createMemory, type LocalPorts } from '../src/strategies/memory.ts';
-import { createSealed, sealed } from '../src/strategies/sealed.ts';
+import { createPhantom, phantom } from '../src/strategies/phantom.ts';
+import { createSealed, type SealedPorts, sealed } from '../src/strategies/sealed.ts';
 import { createShared } from '../src/strategies/shared.ts';
 import { createSticky } from '../src/strategies/sticky.ts';
 import { createToken, token } from '../src/strategies/token.ts';
@@ -29,6 +33,7 @@ import { TokenVerifier } from '../src/tokens/verifier.ts';
 import { countingRandom, type ManualClock } from './clock.ts';
 import { testLimits } from './limits.ts';
 import type { ModelAccounts } from './model-accounts.ts';
+import { ModelGateway } from './model-gateway.ts';
 import type { StrategyUnderTest } from './strategy-suite.ts';
 
 export interface Parts {
@@ -104,8 +109,8 @@ export async function denylistStrategy(
   return { strategy: withIssuer(strategy), accounts, limits, follower, pass: (ms) => clock.advance(ms) };
 }
 
-async function tokenParts(facts: StrategyFacts, register: SessionRegister & RefreshFamilies, parts: Parts) {
-  const { clock, limits = testLimits() } = parts;
+/** A key to sign with, and a ring that knows it. */
+async function testKeys({ clock, limits = testLimits() }: Parts) {
   const { signing, published } = await testSigningKey('key-1');
   const set: VerificationKeys = { keys: [published], withdrawn: [] };
   const keys = new KeyRing({
@@ -116,6 +121,12 @@ async function tokenParts(facts: StrategyFacts, register: SessionRegister & Refr
     report: () => undefined,
   });
   await keys.refresh();
+  return { signing, keys };
+}
+
+async function tokenParts(facts: StrategyFacts, register: SessionRegister & RefreshFamilies, parts: Parts) {
+  const { clock, limits = testLimits() } = parts;
+  const { signing, keys } = await testKeys(parts);
   const verifier = new TokenVerifier({ keys, audience: facts.name, clock, tolerance: limits.clockTolerance });
   const issuer = createTokenIssuer({
     facts,
@@ -150,20 +161,45 @@ export function sealedStrategy(register: SessionRegister, parts: Parts): Strateg
     clock,
     issuer,
     carts,
-    async renew(sessionId, generation) {
-      const found = await register.find(sessionId);
-      if (found?.session.generation !== generation) return undefined;
-      const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
-      const now = clock.now();
-      const lifetimes = lifetimesOf(limits);
-      if (isOver(timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes), now, limits.sealedRenewal))
-        return undefined;
-      if (!(await register.touch(sessionId, now))) return undefined;
-      const { idleExpiresAt } = timesOf(createdAt, now, absoluteExpiresAt, lifetimes);
-      return { standing: found.account.standing, idleExpiresAt, absoluteExpiresAt };
-    },
+    renew: renewalIn(register, parts, limits.sealedRenewal),
   });
   return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms), carts };
+}
+
+/** What auth answers to replicas that ask whether a session goes on. */
+function renewalIn(register: SessionRegister, parts: Parts, slack: number): SealedPorts['renew'] {
+  const { clock, limits = testLimits() } = parts;
+  const lifetimes = lifetimesOf(limits);
+  return async (sessionId, generation) => {
+    const found = await register.find(sessionId);
+    if (found?.session.generation !== generation) return undefined;
+    const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
+    const now = clock.now();
+    if (isOver(timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes), now, slack)) return undefined;
+    if (!(await register.touch(sessionId, now))) return undefined;
+    const { idleExpiresAt } = timesOf(createdAt, now, absoluteExpiresAt, lifetimes);
+    return { standing: found.account.standing, idleExpiresAt, absoluteExpiresAt };
+  };
+}
+
+/** The phantom strategy on any register, behind a gateway that keeps what it is told as long as nginx may. */
+export async function phantomStrategy(register: SessionRegister, parts: Parts): Promise<StrategyUnderTest> {
+  const { clock, accounts, limits = testLimits() } = parts;
+  const random = countingRandom();
+  const { signing, keys } = await testKeys(parts);
+  const lookup = createLookup({ register, facts: phantom, limits, clock });
+  const signingKeys = { current: async () => signing };
+  const exchange = createExchange({ facts: phantom, lookup, signingKeys, limits, clock, random });
+  const issuer = createPhantomIssuer({ facts: phantom, register, limits, clock, random });
+  const { clockTolerance: tolerance } = limits;
+  const verifier = new TokenVerifier({ keys, audience: phantom.name, clock, tolerance });
+  const renew = renewalIn(register, parts, touchInterval(lifetimesOf(limits)));
+  const strategy = createPhantom({ verifier, renew, limits, clock });
+  const gateway = new ModelGateway({ exchange, clock, keepFor: phantom.bound(limits).session });
+  return {
+    strategy: { ...strategy, recogniser: gateway.before(strategy.recogniser), issuer },
+    ...{ accounts, limits, pass: (ms) => clock.advance(ms) },
+  };
 }
 
 /** Several strategies may want to hear of the same people. */

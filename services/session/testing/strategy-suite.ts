@@ -88,7 +88,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
       expect([none.statusCode, code(none)]).toEqual([401, 'not_authenticated']);
       expect(none.headers['www-authenticate']).toBeDefined();
       const forged = client();
-      forged.present(test.strategy.facts.carrier, 'x'.repeat(60));
+      forged.present(test.strategy.facts.carrier === 'bearer' ? 'bearer' : 'cookie', 'x'.repeat(60));
       const refused = await forged.get('/me');
       expect([refused.statusCode, code(refused)]).toEqual([401, 'session_ended']);
       expect(refused.headers['set-cookie']).toBeUndefined();

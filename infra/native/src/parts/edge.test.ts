@@ -7,6 +7,9 @@ const edge: Edge = {
     { name: 'api-7', port: 41007 },
   ],
   authPort: 41000,
+  authOperationsPort: 41100,
+  exchangeTimeout: 250,
+  exchangeSecret: '/tmp/a folder/exchange-secret.conf',
   httpsPort: 9443,
   httpPort: 9080,
   accessLog: '/tmp/a folder/gateway.log',
@@ -75,5 +78,15 @@ describe('edge/tls.conf and edge/plain.conf', () => {
     const { 'edge/tls.conf': tls = '' } = edgeFiles({ ...edge, http2Directive: true });
     expect(tls).toContain('listen 127.0.0.1:9443 ssl;');
     expect(tls).toContain('http2 on;');
+  });
+});
+
+describe('edge/exchange.conf', () => {
+  it('shows auth who asks without holding the secret itself, and says how long it waits', () => {
+    expect(edgeFiles(edge)['edge/exchange.conf']?.trim().split('\n')).toEqual([
+      'proxy_read_timeout 250ms;',
+      'include "/tmp/a folder/exchange-secret.conf";',
+    ]);
+    expect(servers('auth_operations')).toEqual(['127.0.0.1:41100 max_fails=0']);
   });
 });

@@ -8,6 +8,11 @@ export interface EdgeReplica {
 export interface Edge {
   replicas: readonly EdgeReplica[];
   authPort: number;
+  authOperationsPort: number;
+  /** How long auth may take to exchange a credential, in ms. */
+  exchangeTimeout: number;
+  /** The file that shows auth who asks: `proxy_set_header` with the gateway's own secret. */
+  exchangeSecret: string;
   httpsPort: number;
   httpPort: number;
   /** Paths, taken as they are: absolute ones are safest. */
@@ -20,13 +25,14 @@ export interface Edge {
   http2Directive: boolean;
 }
 
-/** The three files that `gateway/README.md` describes, by their names under the prefix. */
+/** The four files that `gateway/README.md` describes, by their names under the prefix. */
 export function edgeFiles(edge: Edge): Record<string, string> {
   return {
     'edge/http.conf': lines(
       `access_log ${quote(edge.accessLog)} gatehouse;`,
       `map $host $public_https_port { default ${edge.httpsPort}; }`,
       upstream('auth', [server(edge.authPort)]),
+      upstream('auth_operations', [server(edge.authOperationsPort)]),
       upstream('api_round_robin', atLeastOne(edge.replicas.map(({ port }) => server(port)))),
       ...edge.replicas.map((replica) => homeOf(replica, edge.replicas)),
       affinity(edge.replicas),
@@ -38,6 +44,10 @@ export function edgeFiles(edge: Edge): Record<string, string> {
       ...(edge.http2Directive ? ['http2 on;'] : []),
       `ssl_certificate ${quote(edge.certificate)};`,
       `ssl_certificate_key ${quote(edge.certificateKey)};`,
+    ),
+    'edge/exchange.conf': lines(
+      `proxy_read_timeout ${edge.exchangeTimeout}ms;`,
+      `include ${quote(edge.exchangeSecret)};`,
     ),
     'edge/plain.conf': lines(...edge.addresses.map((one) => `listen ${one}:${edge.httpPort};`)),
   };

@@ -12,6 +12,7 @@ import type { Plan } from '../launch.ts';
 import { childrenOf, isAlive, type ProcessIdentity, send } from '../process-table.ts';
 import type { Tool } from '../tools.ts';
 import { type Edge, edgeFiles } from './edge.ts';
+import { makeExchangeFolder } from './exchange-folder.ts';
 
 /** What of gateway/ is the same in every way of running. */
 const SHARED = ['nginx.conf', 'snippets', 'strategies', 'site'];
@@ -38,6 +39,7 @@ export class GatewayFolder {
       // As root the workers become `nobody`; the master still opens logs and the key as root.
       const account = unprivilegedAccount(['nobody']);
       if (account !== undefined) chownSync(run, account.uid, account.gid);
+      makeExchangeFolder(this.#prefix, account);
       for (const name of SHARED) {
         // A file that the work tree no longer has must not be included from here either.
         rmSync(join(this.#prefix, name), { recursive: true, force: true });

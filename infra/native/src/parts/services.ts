@@ -23,6 +23,7 @@ export function planAuth(context: ServiceContext, part: PartRecord): Plan {
   return plan(context, part, {
     KEY_ENCRYPTION_KEY_FILE: secrets.path('key-encryption-key'),
     REFRESH_KEYS_FILE: secrets.path('refresh-keys'),
+    EXCHANGE_SECRET_FILE: secrets.path('exchange-secret'),
     DEMO_USERS: 'true',
   });
 }

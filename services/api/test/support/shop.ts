@@ -7,6 +7,7 @@ import {
   ManualClock,
   ModelAccounts,
   ModelRegister,
+  phantomStrategy,
   recordStrategy,
   sealedStrategy,
   testLimits,
@@ -48,6 +49,7 @@ export async function openShop(
   const { strategy: token } = await tokenStrategy(register.part, parts);
   const { strategy: denylist, follower: denying } = await denylistStrategy(register.part, parts);
   const { strategy: sealed } = sealedStrategy(register.part, parts);
+  const { strategy: phantom } = await phantomStrategy(register.part, parts);
   const strategies: Record<StrategyName, ShopStrategy> = {
     memory: kept(recordStrategy('memory', stores.memory.part, parts).strategy),
     sticky: kept(recordStrategy('sticky', stores.sticky.part, parts).strategy),
@@ -56,6 +58,7 @@ export async function openShop(
     denylist: kept({ ...denylist, carts: userCarts.part }),
     token: kept({ ...token, carts: userCarts.part }),
     sealed: kept(sealed),
+    phantom: kept({ ...phantom, carts: userCarts.part }),
   };
   const failing = new Set<string>();
   const { app, operations, close } = createApi({

@@ -1,6 +1,5 @@
 import type { Account } from '@gatehouse/contracts';
 import type { Clock, Random } from '@gatehouse/defaults';
-import { SignJWT } from 'jose';
 import { clearedCookie, credentialCookie, REFRESH_COOKIE } from '../cookies.ts';
 import { timesFrom, timesOf } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
@@ -9,10 +8,10 @@ import type { RegisteredSession, SessionRegister } from '../register.ts';
 import { registeredSessions } from '../registered.ts';
 import { fingerprint, isSecret, newSecret } from '../secrets.ts';
 import type { Issued, Issuer, Limits, RefreshOutcome, SignInContext, StrategyFacts } from '../strategy.ts';
-import { ACCESS_TOKEN_TYPE, type AccessClaims, ISSUER } from './claims.ts';
 import type { RefreshFamilies } from './families.ts';
 import type { SigningKeys } from './keys.ts';
 import { childOf, decide, type RefreshKey } from './rotation.ts';
+import { signAccessToken } from './sign.ts';
 import type { TokenVerifier } from './verifier.ts';
 
 export interface TokenIssuerPorts {
@@ -41,7 +40,10 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
     now: number,
   ): Promise<Issued> {
     const times = timesOf(session.createdAt, now, session.absoluteExpiresAt, lifetimes);
-    const { token, expiresIn } = await accessToken(ports, account, session, now);
+    const { token, expiresIn } = await signAccessToken(ports, {
+      ...{ account, session, now, seen: now },
+      expiresAt: now + limits.accessToken,
+    });
     const body = { access_token: token, token_type: 'Bearer', expires_in: expiresIn } as const;
     return client === 'native'
       ? { sessionId: session.id, times, cookies: [], tokens: { ...body, refresh_token: refreshToken } }
@@ -126,30 +128,3 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
 
 /** A client is seen only when it refreshes; until its access token ends it may have been active (G5). */
 const idleSlack = (limits: Limits): number => limits.accessToken;
-
-async function accessToken(
-  { facts, signingKeys, limits, random }: TokenIssuerPorts,
-  account: Account,
-  session: RegisteredSession,
-  now: number,
-): Promise<{ token: string; expiresIn: number }> {
-  const { kid, alg, key } = await signingKeys.current();
-  const iat = Math.floor(now / 1000);
-  const exp = Math.floor(Math.min(now + limits.accessToken, session.absoluteExpiresAt) / 1000);
-  const claims: AccessClaims = {
-    iss: ISSUER,
-    aud: facts.name,
-    sub: account.id,
-    sid: session.id,
-    jti: random.bytes(16).toString('base64url'),
-    iat,
-    exp,
-    username: account.username,
-    ...account.standing,
-    created: session.createdAt,
-    seen: now,
-    absolute: session.absoluteExpiresAt,
-  };
-  const token = await new SignJWT(claims).setProtectedHeader({ alg, kid, typ: ACCESS_TOKEN_TYPE }).sign(key);
-  return { token, expiresIn: exp - iat };
-}

@@ -1,0 +1,39 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { CREDENTIAL_HEADER, VERDICT_HEADER } from '@gatehouse/contracts';
+import type { Exchange } from '@gatehouse/session';
+import { Type } from 'typebox';
+import { failures } from '../failures.ts';
+import { requireSecret } from './guard.ts';
+
+interface ExchangeOptions {
+  readonly exchange: Exchange;
+  /** The gateway's own: whoever stands at the edge must not be able to ask what replicas may ask. */
+  readonly secret: string;
+  /** How long the gateway may keep an answer, in ms. */
+  readonly keptFor: number;
+}
+
+/**
+ * GET /internal/exchange: what a credential is worth, for the gateway. It always answers 200 when it knows, for the
+ * gateway keeps nothing else: the verdict is in a header.
+ */
+export const exchangeRoute: FastifyPluginAsyncTypebox<ExchangeOptions> = async (app, options) => {
+  const { exchange, secret, keptFor } = options;
+  requireSecret(app, secret);
+  app.get(
+    '/internal/exchange',
+    {
+      schema: {
+        headers: Type.Object({ [CREDENTIAL_HEADER]: Type.String() }),
+        response: { 200: Type.Object({}), ...failures },
+      },
+    },
+    async (request, reply) => {
+      const verdict = await exchange(request.headers[CREDENTIAL_HEADER]);
+      return reply
+        .header(VERDICT_HEADER, verdict)
+        .header('x-accel-expires', String(keptFor / 1000))
+        .send({});
+    },
+  );
+};

@@ -1,0 +1,133 @@
+import { hash } from 'node:crypto';
+import type { Account } from '@gatehouse/contracts';
+import { systemRandom, Unavailable } from '@gatehouse/defaults';
+import { decodeJwt } from 'jose';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock, ModelRegister, testLimits, testSigningKey } from '../../testing/index.ts';
+import { phantom } from '../strategies/phantom.ts';
+import { newCredential, sessionOf } from './credential.ts';
+import { createExchange, type Exchange } from './exchange.ts';
+import { createLookup, type Lookup } from './lookup.ts';
+
+const limits = testLimits();
+
+describe('a credential', () => {
+  it('names its session, and nobody finds the secret in the name', () => {
+    const { credential, sessionId } = newCredential(systemRandom);
+    expect(sessionOf(credential)).toBe(sessionId);
+    const [secret = '', name] = credential.split('.');
+    expect(name).toBe(hash('md5', `gatehouse-phantom:${secret}`, 'base64url'));
+    expect(sessionId).not.toContain(secret);
+  });
+
+  it.each([
+    ['nothing', () => ''],
+    ['no name', (good: string) => good.slice(0, 43)],
+    ['another name', (good: string) => `${good.slice(0, 44)}${'A'.repeat(22)}`],
+    // The last character of 22 holds two bits that say nothing: a second spelling of the same digest.
+    ['another spelling of its name', (good: string) => respelt(good)],
+    ['something behind', (good: string) => `${good}A`],
+    ['a line break behind', (good: string) => `${good}\n`],
+  ])('is none with %s', (_what, change) => {
+    const { credential } = newCredential(systemRandom);
+    expect(sessionOf(change(credential))).toBeUndefined();
+  });
+});
+
+function respelt(credential: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const last = alphabet.indexOf(credential.at(-1) ?? '');
+  return `${credential.slice(0, -1)}${alphabet[last ^ 1] ?? ''}`;
+}
+
+describe('the exchange', () => {
+  let clock: ManualClock;
+  let register: ModelRegister;
+  let account: Account | undefined;
+  let credential: string;
+  let sessionId: string;
+  let lookup: Lookup;
+  let exchange: Exchange;
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    account = { id: 'u', username: 'ada', standing: { generation: 4, rights: 2, roles: ['customer'] } };
+    register = new ModelRegister(() => account);
+    ({ credential, sessionId } = newCredential(systemRandom));
+    await register.create({
+      ...{ id: sessionId, strategy: 'phantom', userId: 'u', device: 'd', generation: 4 },
+      ...{
+        createdAt: clock.now(),
+        lastSeenAt: clock.now(),
+        absoluteExpiresAt: clock.now() + limits.absolute,
+      },
+    });
+    const { signing } = await testSigningKey('key-1');
+    lookup = vi.fn(createLookup({ register, facts: phantom, limits, clock }));
+    exchange = exchangeOn(lookup, signing);
+  });
+
+  const exchangeOn = (asked: Lookup, signing: Awaited<ReturnType<typeof testSigningKey>>['signing']) =>
+    createExchange({
+      ...{ facts: phantom, lookup: asked, limits, clock, random: systemRandom },
+      signingKeys: { current: async () => signing },
+    });
+
+  it('says who it is, for no longer than the gateway may keep it', async () => {
+    const claims = decodeJwt(await exchange(credential));
+    expect(claims).toMatchObject({ aud: 'phantom', sub: 'u', sid: sessionId, roles: ['customer'] });
+    const life = (claims.exp ?? 0) * 1000 - clock.now();
+    expect(life).toBeGreaterThanOrEqual(phantom.bound(limits).session);
+    expect(life).toBeLessThan(phantom.bound(limits).session + 1000);
+  });
+
+  it('never outlives the absolute deadline', async () => {
+    clock.advance(limits.absolute - 500);
+    await register.touch(sessionId, clock.now());
+    expect((decodeJwt(await exchange(credential)).exp ?? 0) * 1000).toBeLessThanOrEqual(clock.now() + 500);
+  });
+
+  it.each([
+    ['ended', () => register.end(sessionId)],
+    ['idle', async () => clock.advance(limits.idle + 60_000)],
+    ['past its absolute deadline', async () => clock.advance(limits.absolute)],
+    ['of an older generation', async () => become(4 + 1)],
+    ['of nobody', async () => become()],
+  ])('refuses one that is %s', async (_what, change) => {
+    await change();
+    expect(await exchange(credential)).toBe('rejected');
+  });
+
+  function become(generation?: number): void {
+    const standing = { generation: generation ?? 0, rights: 2, roles: ['customer' as const] };
+    account = generation === undefined ? undefined : { id: 'u', username: 'ada', standing };
+  }
+
+  it('refuses the session of another strategy, and asks nobody about what cannot be a credential', async () => {
+    const other = newCredential(systemRandom);
+    const found = await register.find(sessionId);
+    if (found) await register.create({ ...found.session, id: other.sessionId, strategy: 'sealed' });
+    expect(await exchange(other.credential)).toBe('rejected');
+    expect(lookup).toHaveBeenCalledTimes(1);
+    expect(await exchange('x'.repeat(66))).toBe('rejected');
+    expect(lookup).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks once for those who come together, and again for whoever comes later', async () => {
+    const together = await Promise.all([1, 2, 3].map(() => exchange(credential)));
+    expect(new Set(together).size).toBe(1);
+    expect(lookup).toHaveBeenCalledTimes(1);
+    await exchange(credential);
+    expect(lookup).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells nobody what is older than a store may take: it may have been revoked meanwhile', async () => {
+    const slow: Lookup = async (asked) => {
+      const found = await lookup(asked);
+      clock.advance(limits.storeTimeout + 1);
+      return found;
+    };
+    const { signing } = await testSigningKey('key-2');
+    await expect(exchangeOn(slow, signing)(credential)).rejects.toThrow(Unavailable);
+  });
+});

@@ -1,0 +1,123 @@
+import { systemRandom, Unavailable } from '@gatehouse/defaults';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock, ModelRegister, testLimits, testSigningKey } from '../../testing/index.ts';
+import { touchInterval } from '../lifetime.ts';
+import { createExchange, type Exchange } from '../phantom/exchange.ts';
+import { createPhantomIssuer } from '../phantom/issuer.ts';
+import { createLookup } from '../phantom/lookup.ts';
+import { readPresented } from '../presented.ts';
+import type { Recogniser } from '../strategy.ts';
+import { KeyRing } from '../tokens/key-ring.ts';
+import { TokenVerifier } from '../tokens/verifier.ts';
+import { createPhantom, createPhantomIssuing, phantom } from './phantom.ts';
+
+const limits = testLimits();
+const account = {
+  id: 'u',
+  username: 'ada',
+  standing: { generation: 0, rights: 0, roles: ['customer' as const] },
+};
+
+describe('a replica of phantom', () => {
+  let clock: ManualClock;
+  let replica: Recogniser;
+  let auth: Recogniser;
+  let exchange: Exchange;
+  let verdict: string;
+  let keysKnown: boolean;
+  let credential: string;
+  const renew = vi.fn(async (_sessionId: string, _generation: number) => undefined);
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    renew.mockClear();
+    keysKnown = true;
+    const register = new ModelRegister(() => account);
+    const { signing, published } = await testSigningKey('key-1');
+    const fetch = async () => {
+      if (!keysKnown) throw new Unavailable('auth is away');
+      return { keys: [published], withdrawn: [] };
+    };
+    const { jwksRefresh: refresh, jwksMaxStale: maxStale } = limits;
+    const keys = new KeyRing({ source: { fetch }, clock, refresh, maxStale, report: () => undefined });
+    await keys.refresh();
+    const parts = { facts: phantom, register, limits, clock, random: systemRandom };
+    const issuer = createPhantomIssuer(parts);
+    const lookup = createLookup(parts);
+    const verifier = new TokenVerifier({
+      keys,
+      audience: 'phantom',
+      clock,
+      tolerance: limits.clockTolerance,
+    });
+    replica = createPhantom({ verifier, renew, limits, clock }).recogniser;
+    auth = createPhantomIssuing({ lookup, limits, issuer }).recogniser;
+    const { tokens } = await issuer.issue(account, { client: 'native', device: 'd' });
+    credential = tokens?.access_token ?? '';
+    exchange = createExchange({ ...parts, lookup, signingKeys: { current: async () => signing } });
+    verdict = await exchange(credential);
+  });
+
+  const ask = (who: Recogniser, exchanged?: string, bearer = credential) => {
+    const authorization = `Bearer ${bearer}`;
+    const presented = readPresented({ cookie: undefined, authorization, exchanged });
+    if (!presented) throw new TypeError('two credentials');
+    return who.recognise(presented);
+  };
+
+  it('believes the exchanged token, and shows where the answer came from', async () => {
+    expect(await ask(replica, verdict)).toMatchObject({ kind: 'accepted', cause: 'exchanged' });
+    expect(await ask(replica, verdict)).toMatchObject({ cause: 'exchanged, verified before' });
+  });
+
+  it('asks for a credential where there is none, whatever the gateway brings', async () => {
+    const nothing = readPresented({ cookie: undefined, authorization: undefined, exchanged: verdict });
+    expect(nothing && (await replica.recognise(nothing))).toMatchObject({ reason: 'not_authenticated' });
+  });
+
+  it('knows a refusal from a failed exchange', async () => {
+    expect(await ask(replica, 'rejected')).toMatchObject({ kind: 'rejected', reason: 'session_ended' });
+    for (const failed of [undefined, ''])
+      expect(await ask(replica, failed)).toMatchObject({ kind: 'undecided' });
+  });
+
+  it.each([
+    ['the credential itself', () => credential],
+    ['a token that was changed', () => `${verdict.slice(0, -4)}AAAA`],
+    ['two verdicts', () => `${verdict},${verdict}`],
+    ['anything else', () => 'accepted'],
+  ])('takes %s for no verdict at all', async (_what, exchanged) => {
+    expect(await ask(replica, exchanged())).toMatchObject({ kind: 'undecided' });
+  });
+
+  it('is undecided when the verdict is older than any gateway may keep it', async () => {
+    clock.advance(phantom.bound(limits).session + 1000 + limits.clockTolerance);
+    expect(await ask(replica, verdict)).toMatchObject({
+      kind: 'undecided',
+      cause: 'exchanged token expired',
+    });
+  });
+
+  it('is undecided while it does not know the keys', async () => {
+    keysKnown = false;
+    clock.advance(limits.jwksMaxStale + 1);
+    expect(await ask(replica, verdict)).toMatchObject({ kind: 'undecided' });
+  });
+
+  it('says once a verdict that the session was used, when that is due', async () => {
+    expect(await ask(replica, verdict)).not.toHaveProperty('touch');
+    clock.advance(touchInterval(limits));
+    verdict = await exchange(credential);
+    const due = await ask(replica, verdict);
+    // Only a request that is not refused later on is a use (G5).
+    expect(renew).not.toHaveBeenCalled();
+    if (due.kind === 'accepted') await due.touch?.();
+    expect(renew.mock.calls).toEqual([[expect.stringMatching(/^[\w-]{43}$/), 0]]);
+    expect(await ask(replica, verdict)).not.toHaveProperty('touch');
+  });
+
+  it('is asked of the rows where sessions are made', async () => {
+    expect(await ask(auth)).toMatchObject({ kind: 'accepted', cause: 'row read' });
+    expect(await ask(auth, undefined, 'x')).toMatchObject({ kind: 'rejected', reason: 'session_ended' });
+  });
+});

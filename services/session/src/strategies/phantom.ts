@@ -1,0 +1,133 @@
+import { REJECTED_VERDICT, type Renewal } from '@gatehouse/contracts';
+import { type Clock, Unavailable } from '@gatehouse/defaults';
+import type { Carts } from '../carts/port.ts';
+import { timesOf, touchInterval } from '../lifetime.ts';
+import { lifetimesOf } from '../limits.ts';
+import { credentialOf } from '../phantom/credential.ts';
+import type { Lookup } from '../phantom/lookup.ts';
+import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
+import type { AccessClaims } from '../tokens/claims.ts';
+import type { TokenVerifier } from '../tokens/verifier.ts';
+import { type Accepted, rejected, undecided, type Verdict } from '../verdict.ts';
+
+/** nginx counts whole seconds: what it may keep for one it serves for up to two. */
+const GATEWAY_ROUNDING = 1000;
+
+/**
+ * The client holds a credential that says nothing. The gateway has auth swap it for a signed token, which replicas verify
+ * and nobody outside ever sees; how long the gateway keeps the token is how long a revoked credential goes on.
+ */
+export const phantom: StrategyFacts = {
+  name: 'phantom',
+  needs: [],
+  issuedBy: 'auth',
+  carrier: 'either',
+  bound: ({ phantomCache, storeTimeout }) => {
+    const cached = phantomCache + GATEWAY_ROUNDING + storeTimeout;
+    return { session: cached, user: cached, rights: cached };
+  },
+};
+
+/** `phantom` where sessions are made: auth asks its own rows. */
+export interface PhantomIssuing {
+  readonly lookup: Lookup;
+  readonly limits: Limits;
+  readonly issuer: Issuer;
+}
+
+export function createPhantomIssuing({ lookup, limits, issuer }: PhantomIssuing): Strategy {
+  const lifetimes = lifetimesOf(limits);
+  const recogniser: Recogniser = {
+    async recognise(presented) {
+      const credential = credentialOf(presented);
+      if (credential === undefined) return rejected('not_authenticated', 'no credential');
+      return decided('rows away', async () => {
+        const found = await lookup(credential);
+        if (!found) return rejected('session_ended', 'no live row');
+        const { account, session } = found;
+        return {
+          kind: 'accepted',
+          identity: {
+            userId: account.id,
+            username: account.username,
+            roles: account.standing.roles,
+            sessionId: session.id,
+            authenticatedAt: session.createdAt,
+          },
+          times: timesOf(session.createdAt, session.lastSeenAt, session.absoluteExpiresAt, lifetimes),
+          cause: 'row read',
+        };
+      });
+    },
+  };
+  return { facts: phantom, recogniser, issuer };
+}
+
+/** `phantom` in a replica. */
+export interface PhantomPorts {
+  readonly verifier: TokenVerifier;
+  /** Tells auth that the session was used. */
+  readonly renew: (sessionId: string, generation: number) => Promise<Renewal | undefined>;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly carts?: Carts;
+}
+
+/** Believes what the gateway was told in exchange for the credential, and never looks at the credential itself. */
+export function createPhantom(ports: PhantomPorts): Strategy {
+  const { verifier, carts } = ports;
+  const accept = createAcceptance(ports);
+  const recogniser: Recogniser = {
+    async recognise(presented) {
+      if (credentialOf(presented) === undefined) return rejected('not_authenticated', 'no credential');
+      const { exchanged } = presented;
+      // Neither yes nor no: the exchange failed, and that is not the client's fault.
+      if (!exchanged) return undecided('not exchanged');
+      if (exchanged === REJECTED_VERDICT) return rejected('session_ended', 'exchange refused');
+      return decided('keys unknown', async () => {
+        const verification = await verifier.verify(exchanged);
+        // What the gateway brings is auth's word. If it cannot be trusted, the credential may well be good.
+        if (verification.outcome !== 'good') return undecided(`exchanged token ${verification.outcome}`);
+        return accept(verification.claims, verification.cached ? 'exchanged, verified before' : 'exchanged');
+      });
+    },
+  };
+  return { facts: phantom, recogniser, ...(carts && { carts }) };
+}
+
+/** One token says when its session was last seen; every request with it would say the same of itself. */
+function createAcceptance({ renew, limits, clock }: PhantomPorts) {
+  const lifetimes = lifetimesOf(limits);
+  const told = new WeakSet<AccessClaims>();
+  return (claims: AccessClaims, cause: string): Accepted => {
+    const now = clock.now();
+    const accepted: Accepted = {
+      kind: 'accepted',
+      identity: {
+        userId: claims.sub,
+        username: claims.username,
+        roles: claims.roles,
+        sessionId: claims.sid,
+        authenticatedAt: claims.created,
+      },
+      numbers: { generation: claims.generation, rights: claims.rights },
+      times: timesOf(claims.created, Math.max(claims.seen, now), claims.absolute, lifetimes),
+      cause,
+    };
+    if (now - claims.seen < touchInterval(lifetimes) || told.has(claims)) return accepted;
+    const touch = async (): Promise<void> => {
+      told.add(claims);
+      await renew(claims.sid, claims.generation);
+    };
+    return { ...accepted, touch };
+  };
+}
+
+async function decided(away: string, judge: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await judge();
+  } catch (error) {
+    if (error instanceof Unavailable) return undecided(away, error);
+    throw error;
+  }
+}
