@@ -2,13 +2,23 @@ import { inject } from 'vitest';
 import type { Limits } from './limits.ts';
 import type {} from './provided.ts';
 
-export type StrategyName = 'memory' | 'sticky' | 'shared' | 'cached' | 'token' | 'denylist' | 'sealed';
+export type StrategyName =
+  | 'memory'
+  | 'sticky'
+  | 'shared'
+  | 'cached'
+  | 'token'
+  | 'denylist'
+  | 'sealed'
+  | 'phantom';
 
 /** What CONTRACT.md and GUARANTEES.md say of one strategy, as far as it can be seen from outside. */
 export interface Strategy {
   name: StrategyName;
-  /** Where the credential travels. */
+  /** Where the credential of a browser travels. */
   carrier: 'cookie' | 'bearer';
+  /** Whether it looks at both: at the other one for native clients. */
+  eitherCarrier: boolean;
   /** Whether any replica knows the session; else only the one that signed it in. */
   everywhere: boolean;
   /** Whether it is undecided while Redis is away, at the latest when its bound is over. */
@@ -34,17 +44,21 @@ const tokenLife = (limits: Limits): number => limits.ACCESS_TOKEN_SECONDS + limi
 const lease = (limits: Limits): number => limits.LEASE_MILLISECONDS / 1000;
 const sealedRenewal = (limits: Limits): number =>
   limits.SEALED_RENEWAL_SECONDS + limits.CLOCK_TOLERANCE_SECONDS;
+const gatewayCache = (limits: Limits): number =>
+  limits.PHANTOM_CACHE_SECONDS + 1 + limits.STORE_TIMEOUT_MILLISECONDS / 1000;
 const atOnce = (): number => 0;
 
-type Carrier = Pick<Strategy, 'carrier' | 'refreshes' | 'cookies'>;
+type Carrier = Pick<Strategy, 'carrier' | 'eitherCarrier' | 'refreshes' | 'cookies'>;
 const cookie: Carrier & { needsRedis: boolean } = {
   carrier: 'cookie',
+  eitherCarrier: false,
   refreshes: false,
   needsRedis: false,
   cookies: [SESSION_COOKIE],
 };
 const bearer: Carrier & { everywhere: boolean } = {
   carrier: 'bearer',
+  eitherCarrier: false,
   refreshes: true,
   everywhere: true,
   cookies: [REFRESH_COOKIE],
@@ -58,6 +72,10 @@ const table: Strategy[] = [
   { ...bearer, name: 'token', needsRedis: false, bound: tokenLife, signOutBound: tokenLife },
   { ...bearer, name: 'denylist', needsRedis: true, bound: lease, signOutBound: lease },
   { ...cookie, name: 'sealed', everywhere: true, bound: sealedRenewal, signOutBound: sealedRenewal },
+  {
+    ...{ ...cookie, name: 'phantom', everywhere: true, eitherCarrier: true },
+    ...{ bound: gatewayCache, signOutBound: gatewayCache },
+  },
 ];
 
 /** The strategies the cluster under test runs. */

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 export type Outcome = 'passed' | 'failed' | 'skipped';
 
-const names = ['memory', 'sticky', 'shared', 'cached', 'token', 'denylist', 'sealed'];
+const names = ['memory', 'sticky', 'shared', 'cached', 'token', 'denylist', 'sealed', 'phantom'];
 
 /** Notes one test's outcome; the strategy is the one its title or a title above it names. */
 export function note(tallyFile: string, titles: string[], outcome: Outcome): void {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { onEveryNginx } from './support/under-test.ts';
 import { type Answer, call, header } from './support/wire.ts';
 
-const strategyHosts = ['memory', 'sticky', 'shared', 'cached', 'token', 'denylist', 'sealed'].map(
+const strategyHosts = ['memory', 'sticky', 'shared', 'cached', 'token', 'denylist', 'sealed', 'phantom'].map(
   (name) => `${name}.gatehouse.localhost`,
 );
 

@@ -47,13 +47,16 @@ describe.each(STRATEGY_NAMES)('%s', (name) => {
 
   it('has the bounds that the tour judges it by', () => {
     const expectation = expectations.find(({ strategy }) => strategy === name);
-    const { accessToken, localRenewal, sealedRenewal, clockTolerance } = ownSettings;
+    const { accessToken, localRenewal, sealedRenewal, clockTolerance, phantomCache, storeTimeout } =
+      ownSettings;
     const limits = {
       ...defaultLimits,
       accessToken: accessToken * 1000,
       localRenewal: localRenewal * 1000,
       sealedRenewal: sealedRenewal * 1000,
       clockTolerance: clockTolerance * 1000,
+      phantomCache: phantomCache * 1000,
+      storeTimeout: storeTimeout * 1000,
     };
     const { session, rights } = factsOf(name).bound(limits);
     expect([expectation?.signOut(ownSettings), expectation?.role(ownSettings)]).toEqual([
@@ -96,7 +99,9 @@ describe('a table of strategies', () => {
 
   it('gets its made columns, keeps the words, and is put in order', () => {
     const made = strategiesTable(table(STRATEGY_NAMES.toReversed()));
-    const names = made.split('\n').flatMap((line) => /^\| `(\w+)` \| w \| \d+ s \|$/.exec(line)?.[1] ?? []);
+    const names = made
+      .split('\n')
+      .flatMap((line) => /^\| `(\w+)` \| w \| [\d.]+ s \|$/.exec(line)?.[1] ?? []);
     expect(names).toEqual(STRATEGY_NAMES);
   });
 

@@ -15,6 +15,12 @@ export function factsOf(name: StrategyName): session.StrategyFacts {
   return facts;
 }
 
+const CARRIERS = {
+  cookie: 'cookie',
+  bearer: '`Authorization: Bearer`',
+  either: 'cookie, or `Authorization: Bearer` of a native client',
+} as const;
+
 /** What one strategy's page begins with. */
 export function factsTable(name: string): string {
   const facts = factsOf(known(name));
@@ -24,7 +30,7 @@ export function factsTable(name: string): string {
       ['host', `\`${facts.name}.gatehouse.localhost\``],
       ['needs, besides PostgreSQL', needsOf(facts)],
       ['sessions are made and kept by', keeperOf(facts)],
-      ['the credential travels as', facts.carrier === 'cookie' ? 'cookie' : '`Authorization: Bearer`'],
+      ['the credential travels as', CARRIERS[facts.carrier]],
       ['a sign-out is noticed within', boundText(facts, 'session')],
       ["the end of all of a user's sessions is noticed within", boundText(facts, 'user')],
       ['a removed role is noticed within', boundText(facts, 'rights')],

@@ -27,5 +27,6 @@ it('knows bounds of 0 without the settings, and no others', () => {
     ['token', undefined, undefined, 11, 11],
     ['denylist', undefined, undefined, 1, 1],
     ['sealed', undefined, undefined, 6, 6],
+    ['phantom', undefined, undefined, 2.25, 2.25],
   ]);
 });

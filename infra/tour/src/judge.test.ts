@@ -43,7 +43,7 @@ describe('scale-out', () => {
     expect(judged('memory', alone('memory'), one)[0]).toMatch(/with one replica nothing is scaled out/);
   });
 
-  it.each(['sticky', 'shared', 'cached', 'token', 'denylist', 'sealed'])(
+  it.each(['sticky', 'shared', 'cached', 'token', 'denylist', 'sealed', 'phantom'])(
     'fails %s for a single lost session',
     (strategy) => {
       const requests = { ...requestsOf(strategy), lost: 1 };
@@ -78,7 +78,7 @@ describe('replica loss', () => {
     ]);
   });
 
-  it.each(['shared', 'cached', 'token', 'denylist', 'sealed'])('allows %s no loss', (strategy) => {
+  it.each(['shared', 'cached', 'token', 'denylist', 'sealed', 'phantom'])('allows %s no loss', (strategy) => {
     expect(judged(strategy, { replicaLoss: { ...lossOf(strategy), lost: [7] } })).toEqual([
       '1 sessions were lost when api-3 stopped, none should be',
     ]);

@@ -4,6 +4,8 @@ export interface Settings {
   localRenewal: number;
   sealedRenewal: number;
   lease: number;
+  phantomCache: number;
+  storeTimeout: number;
   clockTolerance: number;
 }
 
@@ -13,6 +15,8 @@ export const ownSettings: Settings = {
   localRenewal: 5,
   sealedRenewal: 5,
   lease: 1,
+  phantomCache: 1,
+  storeTimeout: 0.25,
   clockTolerance: 1,
 };
 
@@ -23,6 +27,8 @@ export function asEnvironment(settings: Settings): Record<string, string> {
     LOCAL_RENEWAL_SECONDS: String(settings.localRenewal),
     SEALED_RENEWAL_SECONDS: String(settings.sealedRenewal),
     LEASE_MILLISECONDS: String(settings.lease * 1000),
+    PHANTOM_CACHE_SECONDS: String(settings.phantomCache),
+    STORE_TIMEOUT_MILLISECONDS: String(settings.storeTimeout * 1000),
     CLOCK_TOLERANCE_SECONDS: String(settings.clockTolerance),
   };
 }

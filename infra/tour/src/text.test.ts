@@ -83,7 +83,7 @@ describe('the text around it', () => {
   it('names the settings of a cluster of its own', () => {
     const text = reportText(goodReport(), 200);
     expect(text).toContain(
-      'ACCESS_TOKEN_SECONDS=10 LOCAL_RENEWAL_SECONDS=5 SEALED_RENEWAL_SECONDS=5 LEASE_MILLISECONDS=1000 CLOCK_TOLERANCE_SECONDS=1',
+      'ACCESS_TOKEN_SECONDS=10 LOCAL_RENEWAL_SECONDS=5 SEALED_RENEWAL_SECONDS=5 LEASE_MILLISECONDS=1000 PHANTOM_CACHE_SECONDS=1 STORE_TIMEOUT_MILLISECONDS=250',
     );
     expect(text).toContain('on 3 replicas (native): api-1 api-2 api-3');
   });

@@ -96,7 +96,7 @@ describe('where signing in happens', () => {
     ['POST', '/auth/admin/keys/rotate'],
   ] as const;
 
-  it.each(['shared', 'cached', 'token', 'denylist', 'sealed'] as const)(
+  it.each(['shared', 'cached', 'token', 'denylist', 'sealed', 'phantom'] as const)(
     '%s: not on a replica',
     async (strategy) => {
       const ada = await shop.signedIn(strategy, 'root', ['admin']);

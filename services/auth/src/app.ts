@@ -60,9 +60,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   operations.register(internalRoutes, { ...parts, secret: config.INTERNAL_SECRET });
   if (config.EXCHANGE_SECRET !== undefined) {
     const { exchange } = parts;
-    operations.register(exchangeRoute, {
-      ...{ exchange, secret: config.EXCHANGE_SECRET, keptFor: config.limits.phantomCache },
-    });
+    operations.register(exchangeRoute, { exchange, secret: config.EXCHANGE_SECRET });
   }
   countQueue(common.metrics, parts);
   runInBackground(app, dependencies, parts);

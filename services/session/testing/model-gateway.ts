@@ -35,8 +35,8 @@ export class ModelGateway {
     const kept = this.#kept.get(credential);
     if (kept && now < kept.until) return kept.verdict;
     try {
-      const verdict = await exchange(credential);
-      this.#kept.set(credential, { verdict, until: now + keepFor });
+      const { verdict, keepFor: allowed } = await exchange(credential);
+      if (allowed > 0) this.#kept.set(credential, { verdict, until: now + keepFor });
       return verdict;
     } catch (error) {
       if (error instanceof Unavailable) return '';

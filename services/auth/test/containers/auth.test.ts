@@ -46,7 +46,7 @@ async function becomes(app: Auth, expected: { ready: boolean; failing: string[] 
   await expect.poll(ready, { timeout: 10_000, interval: 50 }).toEqual(expected);
 }
 
-const issuing = ['shared', 'cached', 'token', 'denylist', 'sealed'] as const;
+const issuing = ['shared', 'cached', 'token', 'denylist', 'sealed', 'phantom'] as const;
 
 describe('auth', () => {
   it('opens accounts under every host, and signs in only where it issues', async () => {

@@ -4,6 +4,7 @@ import { systemRandom, Unavailable } from '@gatehouse/defaults';
 import { decodeJwt } from 'jose';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock, ModelRegister, testLimits, testSigningKey } from '../../testing/index.ts';
+import { touchInterval } from '../lifetime.ts';
 import { phantom } from '../strategies/phantom.ts';
 import { newCredential, sessionOf } from './credential.ts';
 import { createExchange, type Exchange } from './exchange.ts';
@@ -74,17 +75,30 @@ describe('the exchange', () => {
     });
 
   it('says who it is, for no longer than the gateway may keep it', async () => {
-    const claims = decodeJwt(await exchange(credential));
+    const claims = decodeJwt((await exchange(credential)).verdict);
     expect(claims).toMatchObject({ aud: 'phantom', sub: 'u', sid: sessionId, roles: ['customer'] });
     const life = (claims.exp ?? 0) * 1000 - clock.now();
     expect(life).toBeGreaterThanOrEqual(phantom.bound(limits).session);
     expect(life).toBeLessThan(phantom.bound(limits).session + 1000);
   });
 
+  it('is kept as long as configured, but not where the session might end or be used meanwhile', async () => {
+    const bound = phantom.bound(limits).session;
+    expect((await exchange(credential)).keepFor).toBe(limits.phantomCache);
+    clock.advance(limits.idle + touchInterval(limits) - bound - 1);
+    expect((await exchange(credential)).keepFor).toBe(limits.phantomCache);
+    clock.advance(1);
+    expect((await exchange(credential)).keepFor).toBe(0);
+    await register.touch(sessionId, clock.now());
+    expect((await exchange(credential)).keepFor).toBe(limits.phantomCache);
+  });
+
   it('never outlives the absolute deadline', async () => {
     clock.advance(limits.absolute - 500);
     await register.touch(sessionId, clock.now());
-    expect((decodeJwt(await exchange(credential)).exp ?? 0) * 1000).toBeLessThanOrEqual(clock.now() + 500);
+    expect((decodeJwt((await exchange(credential)).verdict).exp ?? 0) * 1000).toBeLessThanOrEqual(
+      clock.now() + 500,
+    );
   });
 
   it.each([
@@ -95,7 +109,7 @@ describe('the exchange', () => {
     ['of nobody', async () => become()],
   ])('refuses one that is %s', async (_what, change) => {
     await change();
-    expect(await exchange(credential)).toBe('rejected');
+    expect((await exchange(credential)).verdict).toBe('rejected');
   });
 
   function become(generation?: number): void {
@@ -107,9 +121,9 @@ describe('the exchange', () => {
     const other = newCredential(systemRandom);
     const found = await register.find(sessionId);
     if (found) await register.create({ ...found.session, id: other.sessionId, strategy: 'sealed' });
-    expect(await exchange(other.credential)).toBe('rejected');
+    expect((await exchange(other.credential)).verdict).toBe('rejected');
     expect(lookup).toHaveBeenCalledTimes(1);
-    expect(await exchange('x'.repeat(66))).toBe('rejected');
+    expect((await exchange('x'.repeat(66))).verdict).toBe('rejected');
     expect(lookup).toHaveBeenCalledTimes(1);
   });
 

@@ -12,8 +12,13 @@ export interface LookupPorts {
   readonly clock: Clock;
 }
 
-/** The live session of a credential and its user as they are now. Throws `Unavailable`. */
-export type Lookup = (credential: string) => Promise<RegisteredWithAccount | undefined>;
+/** A live session and its user as they are now, and when it ends unless it is used, in ms since the epoch. */
+export interface Found extends RegisteredWithAccount {
+  readonly endsAt: number;
+}
+
+/** Looks a credential up. Throws `Unavailable`. */
+export type Lookup = (credential: string) => Promise<Found | undefined>;
 
 /** Asks the register each time: nothing is remembered here. */
 export function createLookup({ register, facts, limits, clock }: LookupPorts): Lookup {
@@ -24,6 +29,8 @@ export function createLookup({ register, facts, limits, clock }: LookupPorts): L
     if (found?.session.strategy !== facts.name) return undefined;
     const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
     const times = timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes);
-    return isOver(times, clock.now(), touchInterval(lifetimes)) ? undefined : found;
+    const slack = touchInterval(lifetimes);
+    if (isOver(times, clock.now(), slack)) return undefined;
+    return { ...found, endsAt: Math.min(times.idleExpiresAt + slack, absoluteExpiresAt) };
   };
 }

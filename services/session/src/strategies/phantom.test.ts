@@ -55,7 +55,7 @@ describe('a replica of phantom', () => {
     const { tokens } = await issuer.issue(account, { client: 'native', device: 'd' });
     credential = tokens?.access_token ?? '';
     exchange = createExchange({ ...parts, lookup, signingKeys: { current: async () => signing } });
-    verdict = await exchange(credential);
+    ({ verdict } = await exchange(credential));
   });
 
   const ask = (who: Recogniser, exchanged?: string, bearer = credential) => {
@@ -107,7 +107,7 @@ describe('a replica of phantom', () => {
   it('says once a verdict that the session was used, when that is due', async () => {
     expect(await ask(replica, verdict)).not.toHaveProperty('touch');
     clock.advance(touchInterval(limits));
-    verdict = await exchange(credential);
+    ({ verdict } = await exchange(credential));
     const due = await ask(replica, verdict);
     // Only a request that is not refused later on is a use (G5).
     expect(renew).not.toHaveBeenCalled();

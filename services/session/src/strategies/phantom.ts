@@ -95,10 +95,10 @@ export function createPhantom(ports: PhantomPorts): Strategy {
   return { facts: phantom, recogniser, ...(carts && { carts }) };
 }
 
-/** One token says when its session was last seen; every request with it would say the same of itself. */
+/** A token says when its session had last been seen when it was made; what was said since is remembered with it. */
 function createAcceptance({ renew, limits, clock }: PhantomPorts) {
   const lifetimes = lifetimesOf(limits);
-  const told = new WeakSet<AccessClaims>();
+  const told = new WeakMap<AccessClaims, number>();
   return (claims: AccessClaims, cause: string): Accepted => {
     const now = clock.now();
     const accepted: Accepted = {
@@ -114,9 +114,10 @@ function createAcceptance({ renew, limits, clock }: PhantomPorts) {
       times: timesOf(claims.created, Math.max(claims.seen, now), claims.absolute, lifetimes),
       cause,
     };
-    if (now - claims.seen < touchInterval(lifetimes) || told.has(claims)) return accepted;
+    const seen = Math.max(claims.seen, told.get(claims) ?? 0);
+    if (now - seen < touchInterval(lifetimes)) return accepted;
     const touch = async (): Promise<void> => {
-      told.add(claims);
+      told.set(claims, now);
       await renew(claims.sid, claims.generation);
     };
     return { ...accepted, touch };

@@ -9,8 +9,6 @@ interface ExchangeOptions {
   readonly exchange: Exchange;
   /** The gateway's own: whoever stands at the edge must not be able to ask what replicas may ask. */
   readonly secret: string;
-  /** How long the gateway may keep an answer, in ms. */
-  readonly keptFor: number;
 }
 
 /**
@@ -18,7 +16,7 @@ interface ExchangeOptions {
  * gateway keeps nothing else: the verdict is in a header.
  */
 export const exchangeRoute: FastifyPluginAsyncTypebox<ExchangeOptions> = async (app, options) => {
-  const { exchange, secret, keptFor } = options;
+  const { exchange, secret } = options;
   requireSecret(app, secret);
   app.get(
     '/internal/exchange',
@@ -29,10 +27,10 @@ export const exchangeRoute: FastifyPluginAsyncTypebox<ExchangeOptions> = async (
       },
     },
     async (request, reply) => {
-      const verdict = await exchange(request.headers[CREDENTIAL_HEADER]);
+      const { verdict, keepFor } = await exchange(request.headers[CREDENTIAL_HEADER]);
       return reply
         .header(VERDICT_HEADER, verdict)
-        .header('x-accel-expires', String(keptFor / 1000))
+        .header('x-accel-expires', String(keepFor / 1000))
         .send({});
     },
   );
