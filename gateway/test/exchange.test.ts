@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { EXCHANGE_SECRET } from './support/nginx.ts';
 import { type Handler, sawHeader } from './support/replica.ts';
 import { type Bench, onEveryNginx, upstreamsOf } from './support/under-test.ts';
-import { call } from './support/wire.ts';
+import { call, header } from './support/wire.ts';
 
 const host = 'phantom.gatehouse.localhost';
 
@@ -131,7 +131,14 @@ onEveryNginx((bench) => {
 
     it('on behalf of whoever asks for the exchange itself, and no client brings a verdict', async () => {
       for (const path of ['/gateway-exchange', '/internal/exchange', '/gateway-exchange-failed']) {
-        expect(await ask(bench, [['Authorization', `Bearer ${credential()}`]], path)).toBe(404);
+        const answer = await call(bench.gateway, {
+          ...{ host, path },
+          headers: [['Authorization', `Bearer ${credential()}`]],
+        });
+        expect([answer.status, header(answer, 'content-type')]).toEqual([
+          404,
+          'application/problem+json; charset=utf-8',
+        ]);
       }
       await ask(bench, [['Gatehouse-Verdict', 'verdict-0']]);
       expect(told(bench, 'gatehouse-verdict')).toEqual(['rejected']);
