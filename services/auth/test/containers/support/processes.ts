@@ -13,6 +13,7 @@ export const secrets = {
   KEY_ENCRYPTION_KEY: key(),
   REFRESH_KEYS: `a:${key()}`,
   SEALING_KEYS: key(),
+  EXCHANGE_SECRET: key(),
 };
 
 interface Ground {
