@@ -1,0 +1,109 @@
+import Table from 'cli-table3';
+import { milliseconds } from '../../tour/src/format.ts';
+import { paragraph } from '../../tour/src/paragraph.ts';
+import { mark, noLines } from '../../tour/src/table.ts';
+import type { BoundsReport, BoundsRow } from './report.ts';
+import { scenarios } from './scenarios.ts';
+
+/** Everything that is printed when it is done. `width`: columns of the terminal. */
+export function reportText(report: BoundsReport, width: number): string {
+  return [heading(report, width), table(report), legend(width), verdict(report, width)].join('\n\n');
+}
+
+function heading(
+  { replicas, revocations, episodes, settings, machine }: BoundsReport,
+  width: number,
+): string {
+  const variables = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return [
+    paragraph(
+      '',
+      `From an acknowledged revocation to the start of the last request that was accepted, on ${replicas} replicas: ` +
+        `${revocations} revocations in ${episodes} episodes, for each row.`,
+      width,
+    ),
+    paragraph('', `Clusters of its own with ${variables.join(' ')}; all else by default.`, width),
+    paragraph('', `${machine.cores} cores, Node ${machine.node}, ${machine.system}.`, width),
+  ].join('\n');
+}
+
+function table({ rows }: BoundsReport): string {
+  const drawn = new Table({
+    head: [
+      '',
+      'strategy',
+      'scenario',
+      'revoked',
+      'episodes',
+      'void',
+      'p50 ms',
+      'p99 ms',
+      'max ms',
+      'bound ms',
+      'asked\nevery ms',
+      'undecided',
+    ],
+    colAligns: [
+      'left',
+      'left',
+      'left',
+      'right',
+      'right',
+      'right',
+      'right',
+      'right',
+      'right',
+      'right',
+      'right',
+      'right',
+    ],
+    chars: noLines,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+  });
+  for (const row of rows) drawn.push(cellsOf(row));
+  return drawn
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function cellsOf(row: BoundsRow): string[] {
+  const { strategy, scenario, revocations, episodes, void: voids, p50, p99, max, bound, askedEvery } = row;
+  const times = [p50, p99, max].map((value) => (value === 0 ? '0' : milliseconds(value)));
+  const counts = [revocations, episodes, voids].map(String);
+  const share = `${(row.undecided * 100).toFixed(row.undecided === 0 ? 0 : 1)} %`;
+  return [
+    mark(row.failures),
+    strategy,
+    scenario,
+    ...counts,
+    ...times,
+    String(bound),
+    milliseconds(askedEvery),
+    share,
+  ];
+}
+
+function legend(width: number): string {
+  const lines = scenarios.map(({ name, title }) => `  ${name.padEnd(9)} ${title}`);
+  const notes = [
+    'p50, p99, max: over all revoked credentials, each by the replica that accepted it last; 0 where no request that ' +
+      'started after the acknowledgement was accepted.',
+    'bound: what the strategy states, the longest of all kinds of endings. In memory and sticky a sign-out counts at once.',
+    'asked every: how often each credential was shown to each replica; an acceptance between two questions goes unseen.',
+    'undecided: share of the answers, from the acknowledgement until all was mended, that were 503 `undecided`.',
+  ];
+  return ['What was broken', ...lines, '', ...notes.map((note) => paragraph('  ', note, width, '    '))].join(
+    '\n',
+  );
+}
+
+function verdict({ passed, seconds, rows }: BoundsReport, width: number): string {
+  const took = `(${Math.round(seconds)} s)`;
+  if (passed) return `${mark([])} No credential was accepted past its bound ${took}.`;
+  const failures = rows.flatMap((row) =>
+    row.failures.map((failure) => paragraph('  ', failure, width, '    ')),
+  );
+  return [`${mark(['failed'])} Not everything is as stated ${took}:`, ...failures].join('\n');
+}
