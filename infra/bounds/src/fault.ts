@@ -1,4 +1,5 @@
-import { type Effect, PROMPT } from './effect.ts';
+import type { Effect } from './effect.ts';
+import type { Relay } from './relay.ts';
 import type { ScenarioName } from './scenarios.ts';
 import type { Venue } from './venue.ts';
 
@@ -6,8 +7,10 @@ import type { Venue } from './venue.ts';
 export interface Fault {
   /** `acknowledged`: in the moment the revocation is acknowledged. `before`: it is revoked while this lasts. */
   when: 'acknowledged' | 'before';
-  /** Returns as soon as it has taken hold; nothing else runs in this process meanwhile. */
+  /** From its return on nothing reaches Redis that should not; nothing else runs in this process meanwhile. */
   strike(): Effect;
+  /** Whether it can be seen to have taken hold. */
+  holds(): boolean;
   /** Safe to call at any time, as often as wanted. */
   mend(): Promise<void>;
 }
@@ -34,7 +37,11 @@ export function faultOf(scenario: ScenarioName, venue: Venue, number: number): F
 function frozen({ redis }: Venue): Fault {
   return {
     when: 'acknowledged',
-    strike: () => redis.stop(PROMPT),
+    strike: () => {
+      redis.stop();
+      return { at: performance.now() };
+    },
+    holds: () => redis.isStill,
     mend: async () => redis.go(),
   };
 }
@@ -42,7 +49,11 @@ function frozen({ redis }: Venue): Fault {
 function killed({ redis }: Venue): Fault {
   return {
     when: 'acknowledged',
-    strike: () => redis.kill(PROMPT),
+    strike: () => {
+      redis.kill();
+      return { at: performance.now() };
+    },
+    holds: () => redis.isStill,
     mend: async () => await redis.restart(),
   };
 }
@@ -51,12 +62,13 @@ function cut({ relays }: Venue): Fault {
   return {
     when: 'acknowledged',
     strike: () => {
-      const connected = relays.filter(({ connections }) => connections > 0).length;
+      const lonely = relays.filter(isLonely).length;
+      // Relays live in this process: while it closes their connections none of them passes anything on.
+      const at = performance.now();
       for (const relay of relays) relay.cut();
-      if (connected < relays.length)
-        return { reason: 'a service was not connected to Redis before it was cut off' };
-      return { at: performance.now() };
+      return lonely === 0 ? { at } : { reason: `${lonely} services had no connection that could be cut` };
     },
+    holds: () => relays.every(isLonely),
     mend: async () => {
       await Promise.all(relays.map((relay) => relay.mend()));
     },
@@ -71,10 +83,13 @@ function swallowed({ relays: [, ...relays] }: Venue, number: number): Fault {
     when: 'before',
     strike: () => {
       relay.swallow();
-      if (relay.connections === 0)
-        return { reason: 'the replica was not connected to Redis before it was cut off' };
-      return { at: performance.now() };
+      return isLonely(relay)
+        ? { reason: 'the replica had no connection that could be cut' }
+        : { at: performance.now() };
     },
+    holds: () => relay.swallows,
     mend: async () => await relay.mend(),
   };
 }
+
+const isLonely = ({ connections }: Relay): boolean => connections === 0;

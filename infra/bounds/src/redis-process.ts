@@ -1,7 +1,6 @@
 import type { NativeCluster } from '../../native/src/cluster.ts';
 import { openNative } from '../../native/src/open.ts';
-import { isAlive, isStill, type ProcessIdentity } from '../../native/src/process-table.ts';
-import type { Effect } from './effect.ts';
+import { isStill, type ProcessIdentity } from '../../native/src/process-table.ts';
 
 /** The Redis of a cluster as a process that signals reach at once: the handle's own way takes a lock and looks around. */
 export class RedisProcess {
@@ -20,16 +19,24 @@ export class RedisProcess {
     return new RedisProcess(cluster);
   }
 
-  /** SIGSTOP. @param patience how long it may take until the process stands still, in ms */
-  stop(patience: number): Effect {
+  /**
+   * SIGSTOP: once the signal is sent the system lets the process carry out nothing more, though it may have to wait for a
+   * processor before it is seen to stand still.
+   */
+  stop(): void {
     this.#state = 'stopped';
-    return this.#strike('SIGSTOP', patience);
+    process.kill(this.#process.pid, 'SIGSTOP');
   }
 
-  /** SIGKILL. */
-  kill(patience: number): Effect {
+  /** SIGKILL; the same holds. */
+  kill(): void {
     this.#state = 'killed';
-    return this.#strike('SIGKILL', patience);
+    process.kill(this.#process.pid, 'SIGKILL');
+  }
+
+  /** Whether it stands still, or is gone. */
+  get isStill(): boolean {
+    return isStill(this.#process.pid);
   }
 
   /** SIGCONT, where it was stopped. */
@@ -45,20 +52,5 @@ export class RedisProcess {
     await this.#cluster.restart('redis');
     this.#process = this.#cluster.processOf('redis');
     this.#state = 'running';
-  }
-
-  /** Whether it is the process that was started, so that a signal reaches nobody else. */
-  async isAlive(): Promise<boolean> {
-    return await isAlive(this.#process);
-  }
-
-  #strike(signal: NodeJS.Signals, patience: number): Effect {
-    const deadline = performance.now() + patience;
-    process.kill(this.#process.pid, signal);
-    // A signal is only noted at first: the process may be waiting for a processor to notice it.
-    while (!isStill(this.#process.pid)) {
-      if (performance.now() > deadline) return { reason: `Redis still ran ${patience} ms after ${signal}` };
-    }
-    return { at: performance.now() };
   }
 }

@@ -57,6 +57,11 @@ export class Relay {
     if (this.#server === undefined) await this.open();
   }
 
+  /** Passes nothing on. */
+  get swallows(): boolean {
+    return this.#swallows;
+  }
+
   get connections(): number {
     return this.#pairs.size;
   }

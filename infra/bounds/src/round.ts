@@ -36,6 +36,8 @@ const WARMING = 20_000;
 const BEYOND = 500;
 /** How long after a fault everybody may take to refuse, in ms. */
 const RECOVERY = 15_000;
+/** How long a fault may take until it is seen to have taken hold, in ms. */
+const HOLDING = 100;
 /** Requests at a time at each door while something is broken: each may take a store's time-out. */
 const WIDTH = 24;
 /** Between two questions to one door, in ms. */
@@ -70,7 +72,8 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     if (fault?.when === 'acknowledged') await watch.hold();
     const deeds = await strikeAndEnd(options, acts, watch);
     watch.release();
-    const reason = reasonToVoid({ ...deeds, fault, settings });
+    const held = fault === undefined || (await watch.until(() => fault.holds(), HOLDING));
+    const reason = reasonToVoid({ ...deeds, fault, held, settings });
     if (reason !== undefined) return result(reason);
     if (fault === undefined) {
       await watch.until(dead, longest + BEYOND);

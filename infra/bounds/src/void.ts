@@ -9,11 +9,13 @@ export interface Deeds {
   replies: readonly Pick<Reply, 'status' | 'code' | 'endedAt'>[];
   effect: Effect | undefined;
   fault: Pick<Fault, 'when'> | undefined;
+  /** It was seen to have taken hold. */
+  held: boolean;
   settings: Pick<Settings, 'lease'>;
 }
 
 /** Why the round shows nothing: what should have happened did not, or not in time. Undefined: it did. */
-export function reasonToVoid({ replies, effect, fault, settings }: Deeds): string | undefined {
+export function reasonToVoid({ replies, effect, fault, held, settings }: Deeds): string | undefined {
   const refused = replies.find(({ status }) => status !== 204);
   if (refused !== undefined) {
     return `a revocation was not acknowledged: ${refused.status} ${refused.code ?? ''}`.trim();
@@ -21,6 +23,7 @@ export function reasonToVoid({ replies, effect, fault, settings }: Deeds): strin
   if (fault === undefined) return undefined;
   if (effect === undefined) return 'nothing was broken';
   if ('reason' in effect) return effect.reason;
+  if (!held) return 'what should have been broken went on';
   const first = Math.min(...replies.map(({ endedAt }) => endedAt));
   const last = Math.max(...replies.map(({ endedAt }) => endedAt));
   if (fault.when === 'acknowledged') {
