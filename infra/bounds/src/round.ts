@@ -8,7 +8,7 @@ import type { Reply } from './line.ts';
 import { longestBound } from './subjects.ts';
 import { revokeAll } from './visitors.ts';
 import { reasonToVoid } from './void.ts';
-import { Watch, type Watched } from './watch.ts';
+import { Watch, type Watched, type Wrong } from './watch.ts';
 
 export interface RoundOptions {
   doors: Doors;
@@ -23,7 +23,7 @@ export interface RoundOptions {
 export interface RoundResult {
   /** `pairTime`: how long it was watched for, summed over the doors it was shown at, in ms. */
   seen: readonly { act: Act; watched: Watched; pairTime: number }[];
-  wrong: readonly string[];
+  wrong: readonly Wrong[];
   /** Why it did not happen as planned; undefined when it did. */
   reason: string | undefined;
   /** Credentials that some door had still not refused at the end. */

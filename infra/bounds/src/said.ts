@@ -1,5 +1,4 @@
 import { textAt } from '../../tour/src/answer.ts';
-import type { Credential } from './credential.ts';
 import type { Reply } from './line.ts';
 import type { Said } from './sighting.ts';
 
@@ -12,11 +11,8 @@ export function readAnswer({ status, code, body }: Answer, userId: string): Said
   return status === 503 && code === 'undecided' ? 'undecided' : undefined;
 }
 
-/** A sentence about an answer that must never come. */
-export function wrongAnswer(
-  { status, code = '', replica }: Answer,
-  { subject }: Pick<Credential, 'subject'>,
-): string {
+/** An answer that must never come, in words. */
+export function wrongAnswer({ status, code = '', replica }: Answer): string {
   const what = status === 200 ? "somebody else's identity" : `${status} ${code}`.trim();
-  return `${subject.strategy}: GET /api/me answered ${what} (${replica || 'nobody named'})`;
+  return `GET /api/me answered ${what} (${replica || 'nobody named'})`;
 }

@@ -62,8 +62,8 @@ export function addEpisode(tally: Tally, rounds: readonly RoundResult[], setting
       const { delay, lastDoor: door } = sighting;
       return { kind, delay, bound: subject.bound(kind, settings), door };
     });
-  for (const text of rounds.flatMap(({ wrong }) => wrong)) {
-    if (text.startsWith(`${subject.strategy}:`)) count(tally.wrong, text);
+  for (const { strategy, what } of rounds.flatMap(({ wrong }) => wrong)) {
+    if (strategy === subject.strategy) count(tally.wrong, what);
   }
   const asked = own.reduce((sum, { watched }) => sum + watched.asked, 0);
   const undecided = own.reduce((sum, { watched }) => sum + watched.undecided, 0);

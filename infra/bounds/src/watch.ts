@@ -16,6 +16,12 @@ export interface Watched {
   undecided: number;
 }
 
+/** An answer that must never come. */
+export interface Wrong {
+  strategy: string;
+  what: string;
+}
+
 /** Between two looks at whether something has come true, in ms. */
 const GLANCE = 2;
 
@@ -26,7 +32,7 @@ const GLANCE = 2;
 export class Watch {
   readonly watched: readonly Watched[];
   /** Answers that are none of the three, such as somebody else's identity. */
-  readonly wrong: string[] = [];
+  readonly wrong: Wrong[] = [];
   readonly #turns: ReadonlyMap<Door, Turns<Watched>>;
   readonly #signal: AbortSignal;
   readonly #loops: Promise<void>[] = [];
@@ -126,7 +132,7 @@ export class Watch {
   #note(door: Door, one: Watched, reply: Reply): void {
     const said = readAnswer(reply, one.credential.userId);
     if (said === undefined) {
-      this.wrong.push(wrongAnswer(reply, one.credential));
+      this.wrong.push({ strategy: one.credential.subject.strategy, what: wrongAnswer(reply) });
       return;
     }
     one.sighting.saw(door.name, reply.startedAt, said);
