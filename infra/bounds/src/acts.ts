@@ -34,7 +34,7 @@ export const visitorsFor = (each: number): number => Math.ceil(each / FEW);
  * How sessions end in that episode. What breaks at an acknowledgement breaks once, so that one act has to end them all;
  * elsewhere the kinds take turns.
  */
-export function kindOf(scenario: Scenario, number: number): Kind {
+function kindOf(scenario: Scenario, number: number): Kind {
   const kinds: Kind[] = scenario.everybody
     ? ['everywhere', 'administrator']
     : ['sign-out', 'everywhere', 'administrator'];

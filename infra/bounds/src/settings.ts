@@ -1,12 +1,11 @@
-import { asEnvironment, type Settings } from '../../tour/src/settings.ts';
+import { asEnvironment, type Settings, ownSettings as toured } from '../../tour/src/settings.ts';
 
 /** The time limits that are measured with: long enough to be seen, short enough to be waited for a hundred times. */
 export const ownSettings: Settings = {
+  ...toured,
   accessToken: 5,
   localRenewal: 3,
   sealedRenewal: 3,
-  lease: 1,
-  clockTolerance: 1,
 };
 
 /** What the services run with, besides the time limits. */

@@ -67,11 +67,13 @@ export function addEpisode(tally: Tally, rounds: readonly RoundResult[], setting
   }
   const asked = own.reduce((sum, { watched }) => sum + watched.asked, 0);
   const undecided = own.reduce((sum, { watched }) => sum + watched.undecided, 0);
-  const reason =
-    rounds.find((round) => round.reason !== undefined)?.reason ?? unnoticed(tally, asked, undecided);
+  const late = revoked.filter(({ delay, bound }) => delay > bound);
+  const planned = rounds.find((round) => round.reason !== undefined)?.reason;
+  // What came too late is proof enough that something happened.
+  const reason = planned ?? (late.length === 0 ? unnoticed(tally, asked, undecided) : undefined);
   if (reason !== undefined) {
     count(tally.voids, reason);
-    tally.late.push(...revoked.filter(({ delay, bound }) => delay > bound));
+    tally.late.push(...late);
     return;
   }
   tally.episodes += 1;

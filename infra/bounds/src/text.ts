@@ -5,6 +5,29 @@ import { mark, noLines } from '../../tour/src/table.ts';
 import type { BoundsReport, BoundsRow } from './report.ts';
 import { scenarios } from './scenarios.ts';
 
+interface Column {
+  head: string;
+  align: 'left' | 'right';
+  cell: (row: BoundsRow) => string;
+}
+
+const time = (value: number): string => (value === 0 ? '0' : milliseconds(value));
+const share = (value: number): string => `${(value * 100).toFixed(value === 0 ? 0 : 1)} %`;
+
+export const COLUMNS: readonly Column[] = [
+  { head: 'strategy', align: 'left', cell: ({ strategy }) => strategy },
+  { head: 'scenario', align: 'left', cell: ({ scenario }) => scenario },
+  { head: 'revoked', align: 'right', cell: ({ revocations }) => `${revocations}` },
+  { head: 'episodes', align: 'right', cell: ({ episodes }) => `${episodes}` },
+  { head: 'void', align: 'right', cell: (row) => `${row.void}` },
+  { head: 'p50\nms', align: 'right', cell: ({ p50 }) => time(p50) },
+  { head: 'p99\nms', align: 'right', cell: ({ p99 }) => time(p99) },
+  { head: 'max\nms', align: 'right', cell: ({ max }) => time(max) },
+  { head: 'bound\nms', align: 'right', cell: ({ bound }) => `${bound}` },
+  { head: 'asked every\nms', align: 'right', cell: ({ askedEvery }) => milliseconds(askedEvery) },
+  { head: 'undecided', align: 'right', cell: ({ undecided }) => share(undecided) },
+];
+
 /** Everything that is printed when it is done. `width`: columns of the terminal. */
 export function reportText(report: BoundsReport, width: number): string {
   return [heading(report, width), table(report), legend(width), verdict(report, width)].join('\n\n');
@@ -29,60 +52,17 @@ function heading(
 
 function table({ rows }: BoundsReport): string {
   const drawn = new Table({
-    head: [
-      '',
-      'strategy',
-      'scenario',
-      'revoked',
-      'episodes',
-      'void',
-      'p50 ms',
-      'p99 ms',
-      'max ms',
-      'bound ms',
-      'asked\nevery ms',
-      'undecided',
-    ],
-    colAligns: [
-      'left',
-      'left',
-      'left',
-      'right',
-      'right',
-      'right',
-      'right',
-      'right',
-      'right',
-      'right',
-      'right',
-      'right',
-    ],
+    head: ['', ...COLUMNS.map(({ head }) => head)],
+    colAligns: ['left', ...COLUMNS.map(({ align }) => align)],
     chars: noLines,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
-  for (const row of rows) drawn.push(cellsOf(row));
+  for (const row of rows) drawn.push([mark(row.failures), ...COLUMNS.map(({ cell }) => cell(row))]);
   return drawn
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
-}
-
-function cellsOf(row: BoundsRow): string[] {
-  const { strategy, scenario, revocations, episodes, void: voids, p50, p99, max, bound, askedEvery } = row;
-  const times = [p50, p99, max].map((value) => (value === 0 ? '0' : milliseconds(value)));
-  const counts = [revocations, episodes, voids].map(String);
-  const share = `${(row.undecided * 100).toFixed(row.undecided === 0 ? 0 : 1)} %`;
-  return [
-    mark(row.failures),
-    strategy,
-    scenario,
-    ...counts,
-    ...times,
-    String(bound),
-    milliseconds(askedEvery),
-    share,
-  ];
 }
 
 function legend(width: number): string {

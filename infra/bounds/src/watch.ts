@@ -38,7 +38,7 @@ export class Watch {
   readonly #loops: Promise<void>[] = [];
   #mendedAt: number | undefined;
   #stopped = false;
-  #failure: unknown;
+  #failure: Error | undefined;
   #interval = 0;
   #gate: PromiseWithResolvers<void> | undefined;
   #underWay = 0;
@@ -125,7 +125,7 @@ export class Watch {
         this.#underWay -= 1;
       }
     } catch (error) {
-      this.#failure ??= error;
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
     }
   }
 
