@@ -26,7 +26,14 @@ export const BoundsReport = Type.Object({
   startedAt: Type.String({ description: 'ISO 8601, UTC' }),
   endedAt: Type.String(),
   seconds: Type.Number(),
-  machine: Type.Object({ cores: Type.Integer(), node: Type.String(), system: Type.String() }),
+  machine: Type.Object({
+    cores: Type.Integer(),
+    node: Type.String(),
+    system: Type.String(),
+    load: Type.Number({
+      description: 'Processes that wanted a core in the minute before it began, on average',
+    }),
+  }),
   replicas: Type.Integer(),
   /** Asked for, in each row. */
   revocations: Type.Integer(),

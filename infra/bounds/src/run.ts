@@ -1,4 +1,4 @@
-import { cpus, platform, release } from 'node:os';
+import { cpus, loadavg, platform, release } from 'node:os';
 import { openProgress, type Screen } from '../../tour/src/progress.ts';
 import { asEnvironment } from '../../tour/src/settings.ts';
 import { rowOf } from './judge.ts';
@@ -22,6 +22,7 @@ export interface RunOptions
 export async function takeBounds(options: RunOptions): Promise<BoundsReport> {
   const { replicas, revocations, episodes, settings, err } = options;
   const startedAt = new Date();
+  const surroundings = machine();
   const stints = stintsOf(options);
   const progress = openProgress(err, stints);
   const rows: BoundsRow[] = [];
@@ -41,7 +42,7 @@ export async function takeBounds(options: RunOptions): Promise<BoundsReport> {
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
     seconds: (endedAt.getTime() - startedAt.getTime()) / 1000,
-    machine: machine(),
+    machine: surroundings,
     replicas,
     revocations,
     episodes,
@@ -92,5 +93,6 @@ function inOrder(rows: readonly BoundsRow[], { subjects, scenarios }: Extent): B
 }
 
 function machine(): BoundsReport['machine'] {
-  return { cores: cpus().length, node: process.version, system: `${platform()} ${release()}` };
+  const [load = 0] = loadavg();
+  return { cores: cpus().length, node: process.version, system: `${platform()} ${release()}`, load };
 }

@@ -26,7 +26,7 @@ const report: BoundsReport = {
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: '2026-01-01T00:01:00.000Z',
   seconds: 60,
-  machine: { cores: 2, node: 'v24.0.0', system: 'linux 6' },
+  machine: { cores: 2, node: 'v24.0.0', system: 'linux 6', load: 0.5 },
   replicas: 8,
   revocations: 1000,
   episodes: 20,

@@ -46,7 +46,11 @@ function heading(
       width,
     ),
     paragraph('', `Clusters of its own with ${variables.join(' ')}; all else by default.`, width),
-    paragraph('', `${machine.cores} cores, Node ${machine.node}, ${machine.system}.`, width),
+    paragraph(
+      '',
+      `${machine.cores} cores, Node ${machine.node}, ${machine.system}, a load of ${machine.load.toFixed(1)} before it began.`,
+      width,
+    ),
   ].join('\n');
 }
 
