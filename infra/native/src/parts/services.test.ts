@@ -11,7 +11,11 @@ const context: ServiceContext = {
     environment: { LOG_LEVEL: 'warn' },
     wiring: { redisPort: 7001, environmentOf: { 'api-1': { REDIS_URL: 'redis://127.0.0.1:7002' } } },
   },
-  secrets: { path: (name: string) => `/secrets/${name}`, redisAuthentication: '/secrets/redis' },
+  secrets: {
+    directory: '/secrets',
+    path: (name: string) => `/secrets/${name}`,
+    redisAuthentication: '/secrets/redis',
+  },
   publicHost: 'gatehouse.localhost',
   postgresPort: 7000,
   redisPort: 7001,
