@@ -1,6 +1,5 @@
 import { cpus, loadavg, platform, release } from 'node:os';
 import { openProgress, type Screen } from '../../tour/src/progress.ts';
-import { asEnvironment } from '../../tour/src/settings.ts';
 import { rowOf } from './judge.ts';
 import { gather, measure } from './measure.ts';
 import { type Extent, eachOf, type Stint, stintsOf } from './plan.ts';
@@ -46,7 +45,7 @@ export async function takeBounds(options: RunOptions): Promise<BoundsReport> {
     replicas,
     revocations,
     episodes,
-    settings: asEnvironment(settings),
+    settings: environmentFor(settings, options.environment ?? {}),
     rows: inOrder(rows, options),
   };
 }
