@@ -1,3 +1,5 @@
+import type { Wiring } from './start-request.ts';
+
 /** One API replica of a running cluster. `name` is what it calls itself in `X-Replica`. */
 export interface ReplicaInfo {
   name: string;
@@ -52,6 +54,8 @@ export interface StartOptions {
   httpPort?: number | undefined;
   /** Reaches all services, e.g. `{ ACCESS_TOKEN_SECONDS: '10' }`. */
   environment?: Record<string, string> | undefined;
+  /** Leads single parts elsewhere, for experiments; the native way only. */
+  wiring?: Wiring | undefined;
   /** Missing programs may be installed without asking. */
   yes?: boolean | undefined;
   /** Receives one line for each thing that happens; default: silence. */

@@ -67,9 +67,16 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
     httpsPort: options.httpsPort,
     httpPort: options.httpPort,
     environment: options.environment,
+    wiring: options.wiring,
   });
   const defaults = { httpsPort: 8443, httpPort: 8080, strategies: enabled, redis, environment: {} };
   const way = await wayOf(options, stateDirectory);
+  if (way === 'docker' && options.wiring !== undefined) {
+    throw new UserError(
+      'Containers cannot be wired one by one.',
+      'Run it the native way: install nginx and redis-server, or let `--yes` do so.',
+    );
+  }
   const launch = way === 'native' ? startNative : startDocker;
   return await launch({ stateDirectory, wanted, defaults, replicas, yes, say: progress, signal });
 }

@@ -16,7 +16,7 @@ import { withLock } from './lock.ts';
 import { followLogs } from './logs.ts';
 import { removeExchangeFolder } from './parts/exchange-folder.ts';
 import { redisCommand } from './parts/redis.ts';
-import { childrenOf, send, untilGone } from './process-table.ts';
+import { childrenOf, type ProcessIdentity, send, untilGone } from './process-table.ts';
 import { removeData } from './purge.ts';
 import { isRunning, type PartKind, type PartRecord } from './state.ts';
 import { stopPart, stopParts } from './stop.ts';
@@ -114,6 +114,13 @@ export class NativeCluster implements OperatedCluster {
       await stopPart(this.#part(kind));
       await this.#assembly.start(this.#part(kind), this.#signal);
     });
+  }
+
+  /** The process of a part as it is now; it is somebody else's to watch whether it lives. */
+  processOf(kind: 'redis' | 'postgres' | 'auth'): ProcessIdentity {
+    const { name, process } = this.#part(kind);
+    if (process === undefined) throw new UserError(`${name} was never started.`, 'Run `./gatehouse up`.');
+    return process;
   }
 
   async down(): Promise<void> {

@@ -78,7 +78,7 @@ async function startFresh(site: Site, left: NativeState | undefined, options: Na
 /** Everybody gets a name and ports before anybody starts: a service is told where the others will be. */
 async function planParts(assembly: Assembly, settings: Settings, replicas: number): Promise<void> {
   await assembly.plan('postgres', 'postgres');
-  if (settings.redis) await assembly.plan('redis', 'redis');
+  if (settings.redis) await assembly.plan('redis', 'redis', settings.wiring?.redisPort);
   await assembly.plan('auth-1', 'auth');
   for (let index = 0; index < replicas; index += 1) await assembly.planReplica();
   await assembly.plan('gateway', 'gateway', settings.httpsPort);
