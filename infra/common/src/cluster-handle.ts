@@ -31,7 +31,7 @@ export interface Cluster {
   startReplica(): Promise<string>;
   /** Sends one command and resolves to its answer as redis-cli prints it; rejects when Redis is off. */
   redisCommand(...args: string[]): Promise<string>;
-  /** Freezes (SIGSTOP), thaws (SIGCONT) or kills one part, for fault tests. */
+  /** Freezes (SIGSTOP), thaws (SIGCONT) or kills one part, for fault tests; of auth every process. */
   signal(part: 'redis' | 'postgres' | 'auth', signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void>;
   /** Stops and starts one part on its old address; resolves when it is ready again. */
   restart(part: 'redis' | 'auth'): Promise<void>;
@@ -44,6 +44,8 @@ export interface StartOptions {
   way?: Way | undefined;
   /** Number of API replicas, default 3. */
   replicas?: number | undefined;
+  /** Number of auth processes, default 1. More than one natively only. */
+  auths?: number | undefined;
   /** Default: every strategy the project has (without Redis: every one that needs none). */
   strategies?: string[] | undefined;
   /** `false` runs without Redis. */

@@ -55,6 +55,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
     redis = true,
     strategies,
     replicas,
+    auths,
     yes = false,
     progress = () => undefined,
     stateDirectory = defaultStateDirectory,
@@ -71,7 +72,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
   const defaults = { httpsPort: 8443, httpPort: 8080, strategies: enabled, redis, environment: {} };
   const way = await wayOf(options, stateDirectory);
   const launch = way === 'native' ? startNative : startDocker;
-  return await launch({ stateDirectory, wanted, defaults, replicas, yes, say: progress, signal });
+  return await launch({ stateDirectory, wanted, defaults, replicas, auths, yes, say: progress, signal });
 }
 
 /** A cluster that runs decides the way; another way asked for is refused, for both want the same ports. */

@@ -141,10 +141,14 @@ export class Assembly {
   async #writeEdge(folder: GatewayFolder, except: readonly string[]): Promise<void> {
     const { store, layout } = this.#site;
     const { settings, parts } = store.demand();
+    const [authPort = 0, ...moreAuthPorts] = parts
+      .filter(({ kind }) => kind === 'auth')
+      .map(({ port }) => port);
     const { server, serverKey } = certificateFiles(layout.certificates);
     await folder.write({
       replicas: parts.filter(({ kind, name }) => kind === 'api' && !except.includes(name)),
-      authPort: this.#part('auth').port,
+      authPort,
+      moreAuthPorts,
       httpsPort: settings.httpsPort,
       httpPort: settings.httpPort,
       accessLog: this.#part('gateway').logFile,

@@ -33,6 +33,10 @@ describe('edge/http.conf', () => {
       '127.0.0.1:41007 max_fails=0',
     ]);
     expect(servers('auth')).toEqual(['127.0.0.1:41000 max_fails=0']);
+    expect(servers('auth', http({ moreAuthPorts: [41_001] }))).toEqual([
+      '127.0.0.1:41000 max_fails=0',
+      '127.0.0.1:41001 max_fails=0',
+    ]);
   });
 
   it('gives each replica an upstream of its own that asks the others only when it refuses', () => {

@@ -8,6 +8,8 @@ export interface EdgeReplica {
 export interface Edge {
   replicas: readonly EdgeReplica[];
   authPort: number;
+  /** Of further auth processes. */
+  moreAuthPorts?: readonly number[];
   httpsPort: number;
   httpPort: number;
   /** Paths, taken as they are: absolute ones are safest. */
@@ -26,7 +28,10 @@ export function edgeFiles(edge: Edge): Record<string, string> {
     'edge/http.conf': lines(
       `access_log ${quote(edge.accessLog)} gatehouse;`,
       `map $host $public_https_port { default ${edge.httpsPort}; }`,
-      upstream('auth', [server(edge.authPort)]),
+      upstream(
+        'auth',
+        [edge.authPort, ...(edge.moreAuthPorts ?? [])].map((port) => server(port)),
+      ),
       upstream('api_round_robin', atLeastOne(edge.replicas.map(({ port }) => server(port)))),
       ...edge.replicas.map((replica) => homeOf(replica, edge.replicas)),
       affinity(edge.replicas),
