@@ -22,6 +22,8 @@ const KINDS: readonly FaultKind[] = [
   'auth stands still',
   'auth starts anew',
   'postgres stands still',
+  'a replica stands still',
+  'a replica stands still',
   'a replica dies',
 ];
 const CALM = 0.2;

@@ -81,12 +81,13 @@ export type FaultKind =
   | 'auth stands still'
   | 'auth starts anew'
   | 'postgres stands still'
+  | 'a replica stands still'
   | 'a replica dies';
 
 /** What befell the cluster, from before it began until after it was over, in ms of the same clock. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** The replica that died. */
+  /** The replica that it befell. */
   readonly replica: string | undefined;
   readonly from: number;
   to: number;

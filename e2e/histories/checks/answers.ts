@@ -27,6 +27,7 @@ const ofKind: Partial<Record<Kind, readonly string[]>> = {
 const GONE: readonly FaultKind[] = [
   'auth stands still',
   'auth starts anew',
+  'a replica stands still',
   'a replica dies',
   'postgres stands still',
 ];

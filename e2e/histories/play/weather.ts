@@ -13,7 +13,7 @@ export async function befall(
   for (const plan of planned) {
     await pause(plan.after);
     const running = (await cluster.replicas()).filter((one) => one.running).map(({ name }) => name);
-    const replica = plan.kind === 'a replica dies' ? chosenBy(running, plan.which) : undefined;
+    const replica = plan.kind.startsWith('a replica') ? chosenBy(running, plan.which) : undefined;
     const fault: Fault = { kind: plan.kind, replica, from: performance.now(), to: Number.POSITIVE_INFINITY };
     faults.push(fault);
     await happen(cluster, plan, replica);
@@ -24,11 +24,11 @@ export async function befall(
 async function happen(cluster: Cluster, { kind, length }: PlannedFault, replica = ''): Promise<void> {
   switch (kind) {
     case 'redis stands still':
-      return await stand(cluster, 'redis', length);
+      return await standing((signal) => cluster.signal('redis', signal), length);
     case 'auth stands still':
-      return await stand(cluster, 'auth', length);
+      return await standing((signal) => cluster.signal('auth', signal), length);
     case 'postgres stands still':
-      return await stand(cluster, 'postgres', length);
+      return await standing((signal) => cluster.signal('postgres', signal), length);
     case 'redis is emptied':
       await cluster.redisCommand('FLUSHALL');
       return;
@@ -38,17 +38,23 @@ async function happen(cluster: Cluster, { kind, length }: PlannedFault, replica 
       return await cluster.restart('redis');
     case 'auth starts anew':
       return await cluster.restart('auth');
+    case 'a replica stands still':
+      return await standing((signal) => cluster.signalReplica(replica, signal), length);
     case 'a replica dies':
       await cluster.killReplica(replica);
       await cluster.startReplica();
   }
 }
 
-async function stand(cluster: Cluster, part: 'redis' | 'auth' | 'postgres', length: number): Promise<void> {
-  await cluster.signal(part, 'SIGSTOP');
+/** Frozen for a while, and thawed whatever happens. */
+async function standing(
+  tell: (signal: 'SIGSTOP' | 'SIGCONT') => Promise<void>,
+  length: number,
+): Promise<void> {
+  await tell('SIGSTOP');
   try {
     await pause(length);
   } finally {
-    await cluster.signal(part, 'SIGCONT');
+    await tell('SIGCONT');
   }
 }

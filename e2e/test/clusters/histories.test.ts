@@ -11,7 +11,7 @@ import { strategies } from '../../support/strategies.ts';
 const TIMEOUT_MS = 150_000;
 /** Three of each strategy a round. */
 const HISTORIES = 21;
-/** Seeds of rounds: Redis is emptied and PostgreSQL stands still; replicas and Redis die. */
+/** Seeds of rounds: Redis is emptied and a replica stands still; a replica freezes, another dies, Redis is emptied. */
 const ROUNDS = [5 * 35 + 1, 8 * 35 + 1];
 const silent = (): void => undefined;
 const names = strategies.map(({ name }) => name);

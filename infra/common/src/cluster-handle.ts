@@ -27,6 +27,8 @@ export interface Cluster {
   stopReplica(name: string): Promise<void>;
   /** SIGKILL, without telling the gateway first: a replica that dies. */
   killReplica(name: string): Promise<void>;
+  /** Freezes or thaws a replica: it keeps its connections, and wakes up with what it knew. */
+  signalReplica(name: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   /** Starts one more replica and resolves to its name once it serves. Names are never used twice natively. */
   startReplica(): Promise<string>;
   /** Sends one command and resolves to its answer as redis-cli prints it; rejects when Redis is off. */

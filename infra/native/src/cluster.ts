@@ -88,6 +88,13 @@ export class NativeCluster implements OperatedCluster {
     await this.#change(async () => await kill(this.#replica(name)));
   }
 
+  async signalReplica(name: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    await this.#change(async () => {
+      const { process } = this.#replica(name);
+      if (process !== undefined) await send(process, signal);
+    });
+  }
+
   async redisCommand(...args: string[]): Promise<string> {
     const redis = this.#site.store.demand().parts.find(({ kind }) => kind === 'redis');
     if (redis === undefined)
