@@ -14,7 +14,12 @@ export default defineConfig({
     retry: 0,
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['{services/*,infra/*,loadtest}/src/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{services/*,infra/*,loadtest}/src/**/*.test.ts', 'e2e/{histories,storm}/**/*.test.ts'],
+        },
+      },
       {
         test: {
           name: 'service',

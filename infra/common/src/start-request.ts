@@ -28,6 +28,8 @@ export interface StartRequest {
   /** For the rest. */
   defaults: Settings;
   replicas: number | undefined;
+  /** Number of auth processes; one unless told otherwise. */
+  auths?: number | undefined;
   /** What is missing may be installed without asking. */
   yes: boolean;
   say: Say;

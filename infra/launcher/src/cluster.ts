@@ -55,6 +55,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
     redis = true,
     strategies,
     replicas,
+    auths,
     yes = false,
     progress = () => undefined,
     stateDirectory = defaultStateDirectory,
@@ -78,7 +79,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
     );
   }
   const launch = way === 'native' ? startNative : startDocker;
-  return await launch({ stateDirectory, wanted, defaults, replicas, yes, say: progress, signal });
+  return await launch({ stateDirectory, wanted, defaults, replicas, auths, yes, say: progress, signal });
 }
 
 /** A cluster that runs decides the way; another way asked for is refused, for both want the same ports. */
