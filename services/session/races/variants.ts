@@ -1,6 +1,6 @@
 import type { Variant } from './sabotage.ts';
 import { deafHeartbeat, noLease, noPoison, unpaired } from './variants/caches.ts';
-import { failsClosed, notConfirmed, replayOff, touchesRefused } from './variants/processes.ts';
+import { failsClosed, notConfirmed, oldOneKept, replayOff, touchesRefused } from './variants/processes.ts';
 import * as stores from './variants/stores.ts';
 import * as tokens from './variants/tokens.ts';
 
@@ -108,6 +108,7 @@ export const VARIANTS: readonly Variant[] = [
     check: 'refused requests do not extend',
     sabotage: touchesRefused,
   },
+  { name: 'the old session is kept', seed: 7, strategy: 'shared', check: resurrection, sabotage: oldOneKept },
   {
     name: 'a moody store',
     seed: 5,
