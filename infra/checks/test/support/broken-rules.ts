@@ -72,6 +72,18 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
   },
   {
+    name: 'an older generation is as good as the newest',
+    patch: {
+      file: `${session}/strategies/denylist.ts`,
+      find: 'verdict.numbers.generation < numbers.generation',
+      put: 'verdict.numbers.generation < 0',
+    },
+    test: {
+      file: strategies,
+      title: 'changes the credential with the password; the old one and all other sessions end',
+    },
+  },
+  {
     name: 'a withdrawn key is as good as any',
     patch: {
       file: `${session}/tokens/verifier.ts`,

@@ -1,9 +1,10 @@
 import { producerOf } from '../../../results/src/producers.ts';
+import type { Figure } from '../../../results/src/result.ts';
 import { tableText } from '../table.ts';
 import type { FigureName, Guarantee } from './guarantee.ts';
 import { dayOf, figureText, findFigure, type Results } from './results.ts';
 
-export const NOT_MEASURED = 'not measured yet';
+const NOT_MEASURED = 'not measured yet';
 
 /** The latest figures of a promise; what is missing is named, and is no number. */
 export function figuresTable({ figures }: Guarantee, results: Results): string {
@@ -11,12 +12,17 @@ export function figuresTable({ figures }: Guarantee, results: Results): string {
     const found = findFigure(results, name);
     if (!found) return [];
     const { result, figure } = found;
-    const bound = figure.bound === undefined ? '' : `${figure.bound} ${figure.unit}`;
-    return [[figureText(figure), bound, `\`${result.command}\``, dayOf(result)]];
+    return [[figureText(figure), boundText(figure), `\`${result.command}\``, dayOf(result)]];
   });
   const table =
     rows.length > 0 ? [tableText({ head: ['figure', 'at most', 'measured by', 'on'], rows })] : [];
   return [...table, ...missing(figures, results)].join('\n\n');
+}
+
+/** A figure beyond its bound is shown, and says so: a promise that was not kept is no secret. */
+function boundText({ value, bound, unit }: Figure): string {
+  if (bound === undefined) return '';
+  return value > bound ? `${bound} ${unit}: **not kept**` : `${bound} ${unit}`;
 }
 
 /** What nobody has measured, in a line for each result: `not measured yet: …`. */

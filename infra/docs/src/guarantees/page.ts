@@ -21,7 +21,7 @@ export function guaranteesPart(part: string): string {
 
 const headingOf = ({ id, name }: Guarantee): string => `${id} ${name}`;
 
-export function overview(all: readonly Guarantee[], results: Results): string {
+function overview(all: readonly Guarantee[], results: Results): string {
   return tableText({
     head: ['', 'promise', 'latest figure'],
     rows: all.map((one) => [
@@ -32,7 +32,7 @@ export function overview(all: readonly Guarantee[], results: Results): string {
   });
 }
 
-export function section(one: Guarantee, results: Results): string {
+function section(one: Guarantee, results: Results): string {
   const { promise, keptBy, figures, notShown } = one;
   const links = keptBy.map((heading) => `[${heading}](protocols.md#${slug(heading)})`);
   return [

@@ -38,6 +38,11 @@ describe('a promise', () => {
     expect(table).toMatch(/^not measured yet: the memory of a replica \(deny-list\)$/m);
   });
 
+  it('says so where a figure is beyond its bound', () => {
+    writeResult('memory', resultOf('npm run memory', [{ ...measured, value: 60.1 }]), folder);
+    expect(figuresTable(promise, readResults(folder))).toContain('| 60 MB: **not kept** |');
+  });
+
   it('cannot name a result that nothing measures', () => {
     expect(() => findFigure(readResults(folder), { result: 'nonsense', id: 'x' })).toThrow('nonsense');
   });
