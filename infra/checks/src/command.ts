@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../common/src/errors.ts';
+import { writeAtomically } from '../../common/src/files.ts';
 import { interruptible } from '../../common/src/interrupt.ts';
 import { repositoryRoot } from '../../common/src/paths.ts';
 import { thisMachine } from '../../native/src/install.ts';
 import { readDurations, writeDurations } from './durations.ts';
 import { stepEnvironment } from './environment.ts';
+import { outcomesJson } from './outcomes.ts';
 import { runStages } from './pipeline.ts';
 import { prepare } from './prepare.ts';
 import { closingLine, failure, table, total } from './report.ts';
@@ -16,6 +18,7 @@ import { openView } from './view.ts';
 interface Options {
   quick?: boolean;
   list?: boolean;
+  json?: string;
   /** Global: see the launcher. */
   yes?: boolean;
 }
@@ -28,10 +31,14 @@ export function build(command: Command): void {
     .argument('[steps...]', 'only these (see --list)')
     .option('--quick', 'only what needs no container and no cluster: a minute')
     .option('--list', 'name the steps and what each shows')
+    .option('--json <file>', 'write what each step came to into a file, too')
     .action(async (names: string[]) => {
       const options: Options = command.optsWithGlobals();
       if (options.list) list();
-      else process.exitCode = await interruptible((signal) => test(choose(names, options), options, signal));
+      else
+        process.exitCode = await interruptible((signal) =>
+          test(choose(names, options), { ...options, names }, signal),
+        );
     });
 }
 
@@ -56,7 +63,7 @@ function choose(names: string[], { quick }: Options): readonly (readonly Step[])
 /** @returns the exit code */
 async function test(
   chosen: readonly (readonly Step[])[],
-  { yes = false }: Options,
+  { yes = false, quick = false, json, names }: Options & { names: readonly string[] },
   signal: AbortSignal,
 ): Promise<number> {
   const ci = process.env.CI === 'true';
@@ -65,6 +72,7 @@ async function test(
   const folder = join(repositoryRoot, '.gatehouse/checks');
   const environment = stepEnvironment(repositoryRoot, process.env, out.isTTY);
   const machine = { root: repositoryRoot, environment };
+  const startedAt = new Date();
 
   const needs = steps.flatMap((step) => step.needs);
   const takeBack = await prepare(needs, { ...machine, agreed: yes || ci, may: thisMachine(), signal, out });
@@ -77,6 +85,10 @@ async function test(
     await takeBack();
   }
   writeDurations(folder, lengths(outcomes));
+  if (json !== undefined) {
+    const words = quick ? ['--quick'] : names;
+    writeAtomically(json, outcomesJson(outcomes, { words, startedAt }), 0o644);
+  }
   return report(outcomes, ci, out);
 }
 

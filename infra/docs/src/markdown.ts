@@ -18,7 +18,8 @@ export function anchorsOf(text: string): Set<string> {
   return new Set(headings.map(slug));
 }
 
-function slug(heading: string): string {
+/** The address of a heading. */
+export function slug(heading: string): string {
   return heading
     .trim()
     .toLowerCase()

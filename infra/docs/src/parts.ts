@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../common/src/paths.ts';
+import { guaranteesPart } from './guarantees/page.ts';
 import { gatewayStatuses, problemExample, problemsTable } from './problems.ts';
 import { stepsTable } from './steps.ts';
 import { factsTable, strategiesTable } from './strategies.ts';
@@ -10,6 +11,7 @@ import { variablesTable } from './variables.ts';
 const parts: Readonly<Record<string, (rest: string, present: string) => string>> = {
   facts: factsTable,
   strategies: (_rest, present) => strategiesTable(present),
+  guarantees: guaranteesPart,
   problems: problemsTable,
   'problem-example': problemExample,
   'gateway-statuses': () => gatewayStatuses(read('gateway/snippets/http/problems.conf')),

@@ -12,7 +12,7 @@ export interface Referred {
 export function lostReferences(sources: readonly Source[], pages: Referred): string[] {
   return sources.flatMap(({ path, text }) => [
     ...guaranteesIn(text)
-      .filter((id) => !new RegExp(`^\\| ${id} `, 'm').test(pages.guarantees))
+      .filter((id) => !new RegExp(`^## ${id} `, 'm').test(pages.guarantees))
       .map((id) => `${path}: docs/guarantees.md has no ${id}`),
     ...headingsIn(text, 'PROTOCOLS')
       .filter((heading) => !hasHeading(pages.protocols, heading))

@@ -2,15 +2,17 @@ import type { Bound, Limits } from '../src/strategy.ts';
 import type { History } from './history.ts';
 import type { RaceStrategy } from './race-strategy.ts';
 
-export type CheckName =
-  | 'no resurrection'
-  | 'no false death'
-  | 'no mix-up of users'
-  | 'single successor'
-  | 'roles in time'
-  | 'no lost cart update'
-  | 'refused requests do not extend'
-  | 'unknown only in faults';
+export const CHECKS = [
+  'no resurrection',
+  'no false death',
+  'no mix-up of users',
+  'single successor',
+  'roles in time',
+  'no lost cart update',
+  'refused requests do not extend',
+  'unknown only in faults',
+] as const;
+export type CheckName = (typeof CHECKS)[number];
 
 export interface Violation {
   readonly check: CheckName;

@@ -97,7 +97,7 @@ export class Handlers {
     const issuer = issuerOf(node);
     const issued = await this.#issue(node, check.account);
     try {
-      await issuer.end(presented);
+      if (!this.#sabotage.keepsOld) await issuer.end(presented);
     } catch (error) {
       await issuer.endOne(check.account.id, issued.sessionId).catch(() => undefined);
       throw error;

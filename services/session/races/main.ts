@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { replay } from './campaign.ts';
+import { keep } from './kept.ts';
 import { RACE_STRATEGIES, type RaceStrategy } from './race-strategy.ts';
 import { report, tryVariants } from './report.ts';
 
@@ -10,6 +11,7 @@ const USAGE = `Histories of clients, administrators and faults, in process, each
   npm run races -- --first 5000            from this seed on
   npm run races -- --strategy cached --seed 17     one history, told step by step
   npm run races -- --variants              how soon each broken variant is caught
+  npm run races -- --json FILE             with what was found in a file, too
 `;
 
 const { values } = parseArgs({
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     strategy: { type: 'string', multiple: true },
     seed: { type: 'string' },
     variants: { type: 'boolean', default: false },
+    json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -34,8 +37,10 @@ if (values.help || strategies.length === 0 || !(seeds > 0) || Number.isNaN(first
 } else if (values.seed !== undefined) {
   for (const strategy of strategies) console.log(await replay(strategy, Number(values.seed)));
 } else {
-  const isKept = values.variants
+  const startedAt = new Date();
+  const found = values.variants
     ? await tryVariants(first, seeds)
     : await report(strategies, first, Math.ceil(seeds / strategies.length));
-  if (!isKept) process.exitCode = 1;
+  if (values.json !== undefined) keep(values.json, { startedAt, words: process.argv.slice(2), found });
+  if (!found.isKept) process.exitCode = 1;
 }

@@ -1,19 +1,37 @@
 import { type Findings, runAll } from './campaign.ts';
+import { CHECKS, type CheckName } from './evidence.ts';
 import type { RaceStrategy } from './race-strategy.ts';
 import { VARIANTS } from './variants.ts';
 
 const SHOWN_FAILURES = 5;
 const PROGRESS_MS = 5000;
 
-/** Runs so many histories of each strategy, says how far it is, and what was not kept. True when all was. */
+/** What a run found, as `--json` writes it. */
+export interface Found {
+  readonly isKept: boolean;
+  readonly seconds: number;
+  readonly strategies: readonly {
+    readonly strategy: RaceStrategy;
+    readonly seconds: number;
+    readonly histories: number;
+    readonly operations: number;
+    readonly steps: number;
+    /** Histories in which something was not kept, and for each check those that it objected to. */
+    readonly failed: number;
+    readonly objections: Readonly<Record<CheckName, number>>;
+  }[];
+}
+
+/** Runs so many histories of each strategy, says how far it is, and what was not kept. */
 export async function report(
   strategies: readonly RaceStrategy[],
   first: number,
   count: number,
-): Promise<boolean> {
+): Promise<Found> {
   const startedAt = performance.now();
   const all = strategies.length * count;
   let [done, failed, shownAt] = [0, 0, startedAt];
+  const rows: Found['strategies'][number][] = [];
   for (const strategy of strategies) {
     const strategyStartedAt = performance.now();
     const findings = await runAll({
@@ -29,13 +47,23 @@ export async function report(
       },
     });
     failed += findings.failures.length;
-    tell(strategy, findings, performance.now() - strategyStartedAt);
+    const milliseconds = performance.now() - strategyStartedAt;
+    tell(strategy, findings, milliseconds);
+    const { failures, ...counts } = findings;
+    const objections = objectionsIn(findings);
+    rows.push({ strategy, seconds: milliseconds / 1000, ...counts, failed: failures.length, objections });
   }
   const milliseconds = performance.now() - startedAt;
   console.log(
     `${done} histories in ${duration(milliseconds)}, ${rate(done, milliseconds)} a second: ${failed} not kept`,
   );
-  return failed === 0;
+  return { isKept: failed === 0, seconds: milliseconds / 1000, strategies: rows };
+}
+
+function objectionsIn({ failures }: Findings): Record<CheckName, number> {
+  const histories = (name: CheckName): number =>
+    failures.filter(({ violations }) => violations.some(({ check }) => check === name)).length;
+  return Object.fromEntries(CHECKS.map((name) => [name, histories(name)])) as Record<CheckName, number>;
 }
 
 function tell(
@@ -52,9 +80,23 @@ function tell(
   }
 }
 
-/** Runs each broken variant until its check objects. True when all were caught. */
-export async function tryVariants(first: number, count: number): Promise<boolean> {
-  let areCaught = true;
+/** How soon each broken variant was caught, as `--json` writes it. */
+export interface FoundVariants {
+  /** All were caught. */
+  readonly isKept: boolean;
+  readonly variants: readonly {
+    readonly name: string;
+    readonly strategy: RaceStrategy;
+    readonly check: CheckName;
+    /** Run until it was caught, that one included, or in all. */
+    readonly histories: number;
+    readonly caughtBy?: number | undefined;
+  }[];
+}
+
+/** Runs each broken variant until its check objects. */
+export async function tryVariants(first: number, count: number): Promise<FoundVariants> {
+  const variants: FoundVariants['variants'][number][] = [];
   for (const { name, strategy, check, sabotage } of VARIANTS) {
     let caughtBy: number | undefined;
     const { histories } = await runAll({
@@ -64,11 +106,11 @@ export async function tryVariants(first: number, count: number): Promise<boolean
         return caughtBy !== undefined;
       },
     });
-    areCaught &&= caughtBy !== undefined;
+    variants.push({ name, strategy, check, histories, caughtBy });
     const verdict = caughtBy === undefined ? `NOT caught in ${histories}` : `caught by seed ${caughtBy}`;
     console.log(`${strategy.padEnd(9)} ${name}: ${verdict} (${check})`);
   }
-  return areCaught;
+  return { isKept: variants.every(({ caughtBy }) => caughtBy !== undefined), variants };
 }
 
 const rate = (count: number, milliseconds: number): string => ((count / milliseconds) * 1000).toFixed(0);

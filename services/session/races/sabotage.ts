@@ -32,6 +32,7 @@ export interface Sabotage {
   readonly nearLease?: number;
   readonly vouchesBlindly?: boolean;
   readonly touchesRefused?: boolean;
+  readonly keepsOld?: boolean;
 }
 
 /** A broken variant, and the check that has to object. */

@@ -1,7 +1,7 @@
 import type { Variant } from './sabotage.ts';
 import { deafHeartbeat, noLease, noPoison, unpaired } from './variants/caches.ts';
 import * as gateways from './variants/gateways.ts';
-import { failsClosed, notConfirmed, replayOff, touchesRefused } from './variants/processes.ts';
+import { failsClosed, notConfirmed, oldOneKept, replayOff, touchesRefused } from './variants/processes.ts';
 import * as stores from './variants/stores.ts';
 import * as tokens from './variants/tokens.ts';
 
@@ -109,6 +109,7 @@ export const VARIANTS: readonly Variant[] = [
     check: 'refused requests do not extend',
     sabotage: touchesRefused,
   },
+  { name: 'the old session is kept', seed: 7, strategy: 'shared', check: resurrection, sabotage: oldOneKept },
   {
     name: 'a moody store',
     seed: 5,

@@ -48,7 +48,8 @@ function stepNamed(name: string): Step {
   return step;
 }
 
-function withoutVitest(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** The environment without what vitest hands down to its children. */
+export function withoutVitest(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = /^(VITEST|VITE_|TEST$|NODE_ENV$|FORCE_COLOR$|GATEHOUSE_TALLY_FILE$)/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.test(name)));
 }

@@ -13,6 +13,9 @@ export const replayOff = (): Sabotage => ({ vouchesBlindly: true });
 /** Who is refused was there, and counts as active. */
 export const touchesRefused = (): Sabotage => ({ touchesRefused: true });
 
+/** Who signs in again gets a new session, and the one that they came with lives on. */
+export const oldOneKept = (): Sabotage => ({ keepsOld: true });
+
 /** Unknown is invalid. */
 export const failsClosed = (): Sabotage => ({ recogniser: turningAway });
 

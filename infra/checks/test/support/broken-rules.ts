@@ -1,0 +1,146 @@
+/** A rule of the services, broken on purpose in a copy, and the test that has to object. */
+export interface BrokenRule {
+  readonly name: string;
+  readonly patch: { readonly file: string; readonly find: string; readonly put: string };
+  /** Its file alone is run; the title is the one that vitest prints. */
+  readonly test: { readonly file: string; readonly title: string };
+}
+
+const session = 'services/session/src';
+const strategies = 'services/session/test/strategies.test.ts';
+
+/** For the promises that no seeded history is about (docs/guarantees.md). */
+export const BROKEN_RULES: readonly BrokenRule[] = [
+  {
+    name: 'any spelling of a good token is good',
+    patch: {
+      file: `${session}/tokens/verifier.ts`,
+      find: 'if (!isCanonicalCompact(token, 3)) return undefined;',
+      put: 'if (!isCanonicalCompact(token.trim(), 3) && token.length < 9) return undefined;',
+    },
+    test: { file: `${session}/tokens/verifier.test.ts`, title: 'is good in one spelling only' },
+  },
+  {
+    name: 'the token of another strategy is good',
+    patch: {
+      file: `${session}/tokens/verifier.ts`,
+      find: ' && claims.aud === this.#options.audience',
+      put: '',
+    },
+    test: { file: `${session}/tokens/verifier.test.ts`, title: 'with another audience is not ours' },
+  },
+  {
+    name: 'the absolute deadline waits like the idle one',
+    patch: {
+      file: `${session}/lifetime.ts`,
+      find: 'return now >= times.absoluteExpiresAt || ',
+      put: 'return ',
+    },
+    test: {
+      file: `${session}/lifetime.test.ts`,
+      title: 'waits with the idle deadline for what it may not have heard yet, never with the absolute one',
+    },
+  },
+  {
+    name: 'use moves the absolute deadline',
+    patch: {
+      file: `${session}/lifetime.ts`,
+      find: '    absoluteExpiresAt,\n  };',
+      put: '    absoluteExpiresAt: lastSeenAt + lifetimes.absolute,\n  };',
+    },
+    test: { file: strategies, title: 'ends a session at its absolute deadline, however much it is used' },
+  },
+  {
+    name: 'the idle deadline is early',
+    patch: {
+      file: `${session}/lifetime.ts`,
+      find: 'Math.min(lastSeenAt + lifetimes.idle, absoluteExpiresAt)',
+      put: 'Math.min(lastSeenAt + lifetimes.idle / 2, absoluteExpiresAt)',
+    },
+    test: { file: strategies, title: 'ends an idle session, not before its time and not much after' },
+  },
+  {
+    name: 'a sign-in leaves the session that the client came with',
+    patch: {
+      file: `${session}/sign-in/routes.ts`,
+      find: '  try {\n    await issuer.end(presentedOf(request));\n',
+      put: '  try {\n    presentedOf(request);\n',
+    },
+    test: {
+      file: strategies,
+      title: 'gives a new credential at sign-in and ends the one the client came with',
+    },
+  },
+  {
+    name: 'an older generation is as good as the newest',
+    patch: {
+      file: `${session}/strategies/denylist.ts`,
+      find: 'verdict.numbers.generation < numbers.generation',
+      put: 'verdict.numbers.generation < 0',
+    },
+    test: {
+      file: strategies,
+      title: 'changes the credential with the password; the old one and all other sessions end',
+    },
+  },
+  {
+    name: 'a withdrawn key is as good as any',
+    patch: {
+      file: `${session}/tokens/verifier.ts`,
+      find: "if (!key || key.withdrawn) return { outcome: 'withdrawn', claims };",
+      put: '',
+    },
+    test: {
+      file: `${session}/tokens/verifier.test.ts`,
+      title: 'by a withdrawn key is stale, and not forged',
+    },
+  },
+  {
+    name: 'keys are believed for ever',
+    patch: {
+      file: `${session}/tokens/key-ring.ts`,
+      find: 'age < this.#options.maxStale',
+      put: 'age < Number.POSITIVE_INFINITY',
+    },
+    test: {
+      file: `${session}/tokens/verifier.test.ts`,
+      title: 'is undecided when the keys are too old and auth is away, and decided again afterwards',
+    },
+  },
+  {
+    name: 'the near cache has no end',
+    patch: { file: `${session}/near-cache/entries.ts`, find: 'maxSize: bytes', put: 'maxSize: bytes * 1e6' },
+    test: {
+      file: `${session}/near-cache/near-cache.test.ts`,
+      title: 'is bounded by bytes, and lets the longest unused go',
+    },
+  },
+  {
+    name: 'the deny-list forgets nothing',
+    patch: { file: `${session}/revocation/rotating.ts`, find: '.slice(0, 4);', put: '.slice(0);' },
+    test: {
+      file: `${session}/revocation/follower.test.ts`,
+      title: 'remembers for as long as a token can live, and not for ever',
+    },
+  },
+  {
+    name: 'the log shows what it is given',
+    patch: { file: 'services/defaults/src/logging.ts', find: "  'token',\n", put: '' },
+    test: {
+      file: 'services/defaults/src/logging.test.ts',
+      title: 'blanks out credentials at any of the first three levels',
+    },
+  },
+  {
+    name: 'a session is kept under its own secret',
+    patch: {
+      file: `${session}/secrets.ts`,
+      find: "return hash('sha256', secret, 'base64url');",
+      put: 'return secret;',
+    },
+    test: {
+      file: `${session}/phantom/exchange.test.ts`,
+      title: 'names its session, and nobody finds the secret in the name',
+    },
+  },
+];

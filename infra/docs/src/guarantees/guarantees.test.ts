@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BROKEN_RULES as rules } from '../../../checks/test/support/broken-rules.ts';
+import { repositoryRoot } from '../../../common/src/paths.ts';
+import { anchorsOf } from '../markdown.ts';
+import { guarantees } from './all.ts';
+import { BROKEN_RULES, RACES_VARIANTS } from './broken.ts';
+import type { TestsOf } from './guarantee.ts';
+import { guaranteesPart } from './page.ts';
+import { findFigure, readResults } from './results.ts';
+
+const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
+
+/** The titles that a file does not have: in quotes, as the argument of a test. */
+function lostTitles({ file, titles }: TestsOf): string[] {
+  const text = read(file);
+  return titles.filter((title) => !["'", '"', '`'].some((quote) => text.includes(quote + title + quote)));
+}
+
+/** Names in the table of variants, as they stand there: the documents import nothing of the races. */
+const variantsIn = (text: string): Set<string> =>
+  new Set([...text.matchAll(/\bname: '([^']+)'/g)].map(([, name = '']) => name));
+
+it('there are thirteen, in their order', () => {
+  expect(guarantees.map(({ id }) => id)).toEqual(Array.from({ length: 13 }, (_, index) => `G${index + 1}`));
+});
+
+describe.each(guarantees)('$id $name', ({ tests, broken, keptBy, figures, short }) => {
+  it('is shown by tests that are there', () => {
+    expect(tests.length).toBeGreaterThan(0);
+    for (const one of tests) expect(lostTitles(one), one.file).toEqual([]);
+  });
+
+  it('names broken variants that are there', () => {
+    const known = variantsIn(read(RACES_VARIANTS));
+    expect((broken.races ?? []).filter((name) => !known.has(name))).toEqual([]);
+    expect((broken.rules ?? []).filter((name) => !rules.some((rule) => rule.name === name))).toEqual([]);
+    for (const one of broken.planted ?? []) expect(lostTitles(one), one.file).toEqual([]);
+  });
+
+  it('is kept by rules that are written down', () => {
+    const headings = [...read('docs/protocols.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(keptBy.filter((heading) => !headings.includes(heading))).toEqual([]);
+  });
+
+  it('has figures of commands that measure, each once', () => {
+    const results = readResults();
+    for (const name of figures) expect(() => findFigure(results, name)).not.toThrow();
+    expect(new Set(figures.map(({ result, id }) => `${result}/${id}`)).size).toBe(figures.length);
+  });
+
+  it('has a promise that one reads at a glance', () => {
+    expect(short.split(' ').length).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('what was broken on purpose', () => {
+  it('stands for a promise: no variant is forgotten', () => {
+    const named = guarantees.flatMap(({ broken }) => [...(broken.races ?? []), ...(broken.rules ?? [])]);
+    const there = [...variantsIn(read(RACES_VARIANTS)), ...rules.map(({ name }) => name)];
+    expect(there.filter((name) => !named.includes(name))).toEqual([]);
+  });
+
+  it('is objected to by a test that is there', () => {
+    expect(read(BROKEN_RULES)).toContain('BROKEN_RULES');
+    for (const { test } of rules) expect(() => read(test.file)).not.toThrow();
+  });
+});
+
+it('the page has a section for each, which the overview leads to', () => {
+  const anchors = anchorsOf(guaranteesPart('sections'));
+  const links = [...guaranteesPart('overview').matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+  expect(links).toHaveLength(guarantees.length);
+  expect(links.filter((anchor) => !anchors.has(anchor))).toEqual([]);
+});
+
+it('a title that no test has is found out', () => {
+  const file = 'infra/docs/src/guarantees/results.test.ts';
+  expect(
+    lostTitles({ file, titles: ['nobody wrote this', 'shows no number where nothing was measured'] }),
+  ).toEqual(['nobody wrote this']);
+});

@@ -1,0 +1,101 @@
+import { STRATEGY_NAMES } from '@gatehouse/contracts';
+import {
+  figures,
+  figuresOfAll,
+  type Guarantee,
+  races,
+  strategySuite,
+  tests,
+  tourJudge,
+} from '../guarantee.ts';
+
+export const bound: Guarantee = {
+  id: 'G1',
+  name: 'bound',
+  short: 'ended means refused within B',
+  promise:
+    'After a revocation is acknowledged at _t_, no request that starts after _t + B_ is accepted with that credential, on any replica, also while a store is frozen, cut off or killed.',
+  keptBy: [
+    'Acknowledged',
+    'Generation and rights',
+    'Epoch',
+    'Near cache: `cached`',
+    'Deny-list: `denylist`',
+    'Sealed cookies',
+    'Exchange: `phantom`',
+  ],
+  tests: [
+    races,
+    tests(
+      strategySuite,
+      'forgets the client that signed out, within the bound, whatever it replays',
+      'ends all sessions of a user, and nobody else’s',
+    ),
+    tests(
+      'services/auth/test/containers/revocations.test.ts',
+      'an ending by either process is known to every replica within the lease',
+      'that Redis cannot apply is no 204, and is one when it is asked for again',
+      'a Redis that forgot everything is told again before anybody believes it',
+    ),
+    tests(
+      'services/session/test/containers/near-cache.test.ts',
+      'stop trusting themselves when Redis falls silent with every connection open',
+    ),
+    tests(
+      'services/session/test/containers/denylist.test.ts',
+      'is not trusted beyond the lease when Redis falls silent with every connection open',
+    ),
+    tests(
+      'gateway/test/exchange.test.ts',
+      'as long as auth says and the rest of that second, never longer, for that credential alone',
+    ),
+    tests(
+      'e2e/test/contract/logout.test.ts',
+      'signs out: 204, every credential cleared, dead on every replica within the bound',
+    ),
+    tests(
+      'e2e/test/contract/logout-everywhere.test.ts',
+      'ends every session of the user in every strategy within its bound, and nobody else’s',
+    ),
+    tests(
+      'e2e/test/faults/redis-lease.test.ts',
+      'it is accepted for the lease at most, then undecided, never refused; and recovers',
+    ),
+    tests('e2e/test/faults/redis-killed.test.ts', 'Redis is %s: an acknowledged ending stays one'),
+  ],
+  broken: {
+    races: [
+      'no lease',
+      'heartbeat beside the ear',
+      'ear and data not a pair',
+      'deny-list off',
+      'deny-list without epoch',
+      'lease from the answer',
+      'replay off',
+      'the gateway keeps verdicts for too long',
+    ],
+    planted: [
+      tests(
+        'infra/tour/src/watch.test.ts',
+        'says so when a replica still accepts at the end of the wait',
+        'is not settled by a replica that refuses once and accepts again',
+      ),
+      tests(tourJudge, 'fails %s when a sign-out is noticed after %d s'),
+    ],
+  },
+  figures: [
+    // The one whose bound rests on most: it stands in the overview.
+    ...figures('bounds', 'worst-cached'),
+    ...figures('races', 'no-resurrection'),
+    ...figuresOfAll(
+      'bounds',
+      'worst',
+      STRATEGY_NAMES.filter((name) => name !== 'cached'),
+    ),
+    ...figuresOfAll('bounds', 'healthy', ['cached', 'denylist']),
+    ...figuresOfAll('tour', 'sign-out'),
+  ],
+  notShown: [
+    'In seeded histories the gateway of `phantom` is a model that keeps answers as long as nginx may; nginx itself is in the tests of the gateway and of the cluster.',
+  ],
+};

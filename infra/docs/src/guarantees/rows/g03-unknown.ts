@@ -1,0 +1,54 @@
+import { figures, type Guarantee, races, strategySuite, tests } from '../guarantee.ts';
+
+export const unknownIsNotInvalid: Guarantee = {
+  id: 'G3',
+  name: 'unknown is not invalid',
+  short: 'a lost store ends nothing',
+  promise:
+    'A store that is killed, frozen, slow, full or read-only: who needs it gets 503 and `Retry-After` within 1 s; no 401, no 500, no hang, no cookie cleared. Everything else goes on. It works again within 2 s of the store’s return.',
+  keptBy: ['Failing', 'Epoch'],
+  tests: [
+    races,
+    tests(
+      strategySuite,
+      'answers undecided when nobody can say, keeps the credential, and goes on afterwards',
+    ),
+    tests(
+      'services/defaults/test/containers/redis.test.ts',
+      'tells within the time-out when Redis falls silent, and works again when it speaks',
+      'keeps reading while Redis is full or read-only',
+    ),
+    tests(
+      'services/defaults/test/containers/postgres.test.ts',
+      'tells in time when the database falls silent, connected or not, and works again',
+      'tells in time when all connections are taken, and recovers when they are given back',
+    ),
+    tests(
+      'e2e/test/faults/redis-frozen.test.ts',
+      'every recognised route is undecided within a second',
+      'public routes go on at every replica, for every strategy',
+      'all is well within two seconds of its return, with the same credentials',
+    ),
+    tests(
+      'e2e/test/faults/redis-killed.test.ts',
+      'Redis is killed and comes back: undecided meanwhile, no session lost, no ended one revived',
+    ),
+    tests(
+      'e2e/test/faults/postgres-frozen.test.ts',
+      'signing in and out cannot be recorded, so neither is acknowledged',
+      'when it is back, all is well within two seconds',
+    ),
+    tests(
+      'e2e/test/faults/auth-frozen.test.ts',
+      'past its renewal it is undecided within a second, and keeps its credential',
+    ),
+  ],
+  broken: {
+    races: ['unknown is invalid', 'no answer is a no', 'a moody store'],
+    planted: [tests('e2e/support/conformance.test.ts', 'objects to %s')],
+  },
+  figures: figures('races', 'no-false-death', 'unknown-only-in-faults'),
+  notShown: [
+    'A full and a read-only Redis are tried at the client of Redis, not at a whole cluster. A failover to another Redis is tried as a restart with an older copy.',
+  ],
+};

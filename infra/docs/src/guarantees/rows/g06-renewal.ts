@@ -1,0 +1,40 @@
+import { figures, type Guarantee, races, strategySuite, tests } from '../guarantee.ts';
+
+export const renewal: Guarantee = {
+  id: 'G6',
+  name: 'renewal',
+  short: 'signing in changes the id',
+  promise:
+    'The session id changes at sign-in and at the user’s own password change; the old one is dead within B. A change of roles keeps the id.',
+  keptBy: ['Sign-in', 'Generation and rights'],
+  tests: [
+    races,
+    tests(
+      strategySuite,
+      'gives a new credential at sign-in and ends the one the client came with',
+      'changes the credential with the password; the old one and all other sessions end',
+    ),
+    tests(
+      'e2e/test/contract/rotation.test.ts',
+      'signing in again changes the session id, and the old credential dies',
+      'a made-up credential is never adopted',
+    ),
+    tests(
+      'e2e/test/contract/password.test.ts',
+      'changes the password: new credentials, every other session ends',
+    ),
+    tests(
+      'e2e/test/contract/administration.test.ts',
+      'a granted role works within the bound, and the session keeps its id',
+    ),
+  ],
+  broken: {
+    races: ['the old session is kept'],
+    rules: [
+      'a sign-in leaves the session that the client came with',
+      'an older generation is as good as the newest',
+    ],
+  },
+  figures: figures('races', 'no-resurrection'),
+  notShown: [],
+};

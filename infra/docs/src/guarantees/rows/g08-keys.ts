@@ -1,0 +1,39 @@
+import { type Guarantee, tests } from '../guarantee.ts';
+
+export const keys: Guarantee = {
+  id: 'G8',
+  name: 'keys',
+  short: 'rotating keys refuses nobody',
+  promise:
+    'Scheduled rotation: no good token is refused. Emergency: the old key’s tokens are dead within `JWKS_REFRESH_SECONDS`. No key set for `JWKS_MAX_STALE_SECONDS`: `undecided`.',
+  keptBy: ['Tokens'],
+  tests: [
+    tests(
+      'services/auth/src/domain/keys/lifecycle.test.ts',
+      'publishes the successor and lets it wait until every verifier knows it',
+      'lets the predecessor verify until its last token is dead, by the slowest clocks',
+      'withdraws all keys, the waiting one too, and signs with a new one at once',
+    ),
+    tests(
+      'services/session/src/tokens/verifier.test.ts',
+      'by a withdrawn key is stale, and not forged',
+      'by a key that was just published waits for it and is good',
+      'is undecided when the keys are too old and auth is away, and decided again afterwards',
+    ),
+    tests(
+      'services/auth/test/containers/keys.test.ts',
+      'are followed through a rotation: publish, wait, sign, retire, be remembered',
+      'are rotated once, although both are asked to at once',
+    ),
+    tests(
+      'e2e/test/contract/keys.test.ts',
+      'a scheduled rotation rejects no good token',
+      'after an emergency rotation the old key’s tokens are dead within the bound, refresh tokens live',
+    ),
+  ],
+  broken: { rules: ['a withdrawn key is as good as any', 'keys are believed for ever'] },
+  figures: [],
+  notShown: [
+    'A rotation is followed by one client that refreshes without a pause, not under load. Nobody writes down how long an emergency rotation takes: the test only compares it with its bound.',
+  ],
+};

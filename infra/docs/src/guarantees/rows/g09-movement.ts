@@ -1,0 +1,46 @@
+import { figuresOfAll, type Guarantee, tests, tourJudge } from '../guarantee.ts';
+
+export const movement: Guarantee = {
+  id: 'G9',
+  name: 'movement',
+  short: 'replicas move, sessions stay',
+  promise:
+    'Scaling out and in, and one replica lost: no session is lost in any strategy but `memory` and `sticky`, which lose what the replica held.',
+  keptBy: ['Gateway and drain'],
+  tests: [
+    tests('e2e/test/faults/replica-loss.test.ts', '%s: only what it held alone is lost'),
+    tests(
+      'infra/tour/test/tour.test.ts',
+      'saw all sessions of memory lost at scale-out, and of nobody else',
+      'stopped a replica that held sessions, and put another in its place',
+    ),
+    tests(
+      'gateway/test/retries.test.ts',
+      'sends nothing twice that a replica has read and may have done: POST and PATCH',
+      'asks another replica when one dies over a request that means the same twice',
+      'serves on while all replicas answer 503, public routes too',
+      'loses no POST to replicas that close after each answer',
+    ),
+    tests('gateway/test/operation.test.ts', 'reads an edge with other replicas without losing a request'),
+    tests(
+      'gateway/test/affinity.test.ts',
+      'moves a client whose replica is gone, POST too, and names the new one',
+    ),
+    tests('services/defaults/test/drain.test.ts', 'ends within 10 s although a connection stays idle'),
+  ],
+  broken: {
+    planted: [
+      tests(
+        tourJudge,
+        'fails %s for a single lost session',
+        'demands that %s loses exactly what the replica held',
+        'allows %s no loss',
+      ),
+    ],
+  },
+  figures: figuresOfAll('tour', 'lost'),
+  notShown: [
+    'Rolling restarts and scaling under load without a failed request.',
+    'No rule of the gateway or of the drain is broken on purpose: what is planted are measures for the judge of the tour.',
+  ],
+};

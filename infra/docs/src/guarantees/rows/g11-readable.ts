@@ -1,0 +1,43 @@
+import { type Guarantee, tests } from '../guarantee.ts';
+
+export const nothingReadable: Guarantee = {
+  id: 'G11',
+  name: 'nothing readable',
+  short: 'a stolen copy opens nothing',
+  promise:
+    'Session ids, refresh tokens and passwords are stored hashed only; no credential is in any log, address, error or metric.',
+  keptBy: ['Refresh rotation', 'Exchange: `phantom`', 'Sealed cookies'],
+  tests: [
+    tests(
+      'services/auth/test/containers/stored.test.ts',
+      'no credential of any strategy, and no password, is in a table or in Redis',
+    ),
+    tests('services/auth/test/containers/keys.test.ts', 'hold nothing readable'),
+    tests(
+      'services/defaults/src/logging.test.ts',
+      'blanks out credentials at any of the first three levels',
+      'describes an error and its causes, but not what libraries hang on them',
+    ),
+    tests(
+      'services/defaults/test/answers.test.ts',
+      'has one line with the route pattern and no address, query or body',
+    ),
+    tests('gateway/test/request-headers.test.ts', 'writes neither query, cookie nor credential to its logs'),
+    tests('gateway/test/exchange.test.ts', 'under a name that is not the credential'),
+    tests('e2e/test/contract/login.test.ts', 'no credential of a cookie appears in a body'),
+  ],
+  broken: {
+    rules: ['the log shows what it is given', 'a session is kept under its own secret'],
+    planted: [
+      tests(
+        'services/auth/test/containers/stored.test.ts',
+        'a credential that is kept in clear is found in Redis: %s',
+        'a credential that is kept in clear is found in a column of %s',
+      ),
+    ],
+  },
+  figures: [],
+  notShown: [
+    'Nobody searches the metrics and the logs of a whole cluster for the credentials that were used in it.',
+  ],
+};

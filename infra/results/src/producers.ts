@@ -1,0 +1,83 @@
+import { readBounds } from './readers/bounds.ts';
+import { readCost } from './readers/cost.ts';
+import { readMemory } from './readers/memory.ts';
+import { readRaces, readVariants } from './readers/races.ts';
+import { readTests } from './readers/tests.ts';
+import { readTour } from './readers/tour.ts';
+import { asResult, type Reader } from './reading.ts';
+
+/** A command that measures, and how its report becomes a result. */
+export interface Producer {
+  /** Of `docs/results/<name>.json`. */
+  readonly name: string;
+  /** What is measured, as the documents say it where nobody has yet. */
+  readonly what: string;
+  readonly command: readonly string[];
+  /** How the command hands its report over: on standard output, asked by `--json` or by itself, or in a file. */
+  readonly report: '--json' | 'output' | '--json FILE';
+  readonly read: Reader;
+}
+
+const gatehouse = './gatehouse';
+
+/** In the order of their price. */
+export const producers: readonly Producer[] = [
+  {
+    name: 'memory',
+    what: 'the memory of a replica',
+    command: ['npm', 'run', 'memory'],
+    report: 'output',
+    read: readMemory,
+  },
+  {
+    name: 'variants',
+    what: 'how soon each broken variant is caught',
+    command: ['npm', 'run', 'races', '--', '--variants', '--seeds', '5000'],
+    report: '--json FILE',
+    read: readVariants,
+  },
+  {
+    name: 'tour',
+    what: 'what each strategy let through and lost, with short time limits',
+    command: [gatehouse, 'tour'],
+    report: '--json',
+    read: readTour,
+  },
+  {
+    name: 'cost',
+    what: 'the CPU that recognising takes',
+    command: [gatehouse, 'cost'],
+    report: '--json',
+    read: readCost,
+  },
+  {
+    name: 'races',
+    what: 'how many seeded histories break a promise',
+    command: ['npm', 'run', 'races', '--', '--seeds', '100000'],
+    report: '--json FILE',
+    read: readRaces,
+  },
+  {
+    name: 'histories',
+    what: 'how many histories on real replicas and stores break a promise',
+    command: ['npm', 'run', 'histories', '--', '--seeds', '1000'],
+    report: '--json FILE',
+    read: asResult,
+  },
+  {
+    name: 'bounds',
+    what: 'how long an ended session is still accepted, fault by fault',
+    command: [gatehouse, 'bounds'],
+    report: '--json',
+    read: readBounds,
+  },
+  {
+    name: 'tests',
+    what: 'how many tests pass',
+    command: [gatehouse, 'test'],
+    report: '--json FILE',
+    read: readTests,
+  },
+];
+
+export const producerOf = (name: string): Producer | undefined => producers.find((one) => one.name === name);
