@@ -14,7 +14,12 @@ export default defineConfig({
     retry: 0,
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['{services/*,infra/*,loadtest}/src/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{services/*,infra/*,loadtest}/src/**/*.test.ts', 'e2e/{histories,storm}/**/*.test.ts'],
+        },
+      },
       {
         test: {
           name: 'service',
@@ -54,7 +59,7 @@ export default defineConfig({
           name: 'launcher',
           include: [
             'infra/test/**/*.test.ts',
-            'infra/{launcher,native,docker,certificates,tour}/test/**/*.test.ts',
+            'infra/{launcher,native,docker,certificates,tour,bounds}/test/**/*.test.ts',
           ],
           fileParallelism: false,
           testTimeout: 120_000,

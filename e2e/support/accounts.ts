@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import { type Answer, json } from './answer.ts';
 import { Client } from './client.ts';
+import { DEMO_PASSWORD } from './demo.ts';
 import { exchange, hostOf } from './exchange.ts';
 import { patiently } from './patience.ts';
 import type { SignedIn, User } from './shapes.ts';
@@ -13,8 +14,6 @@ export interface Account {
   password: string;
 }
 
-/** The demonstration users' password (CONTRACT.md). */
-export const DEMO_PASSWORD = 'correct horse battery staple';
 export const root: Account = { id: '', username: 'root', password: DEMO_PASSWORD };
 export const grace: Account = { id: '', username: 'grace', password: DEMO_PASSWORD };
 

@@ -6,7 +6,7 @@ import {
   PREFERENCES_COOKIE,
   REFRESH_COOKIE,
   SESSION_COOKIE,
-} from './strategies.ts';
+} from './strategy-table.ts';
 
 const known = [SESSION_COOKIE, CART_COOKIE, REFRESH_COOKIE, AFFINITY_COOKIE, PREFERENCES_COOKIE];
 const LONGEST = 4096; // RFC 6265bis 5.6: name and value together

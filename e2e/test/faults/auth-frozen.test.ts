@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newUser, postJson, signIn } from '../../support/accounts.ts';
 import type { Client, Credential } from '../../support/client.ts';
-import { theCluster } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, limits } from '../../support/expectations.ts';
 import { answersWithin, RECOVERY_MS } from '../../support/faults.ts';
+import { freezable } from '../../support/frozen.ts';
 import { replay } from '../../support/replay.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
 
@@ -17,19 +17,14 @@ const independent = strategies.filter((strategy) => !asking.includes(strategy));
 
 describe('auth is frozen', () => {
   const clients = new Map<Strategy, Client>();
-  let frozen = false;
+  const { freeze, thaw } = freezable('auth');
 
   beforeAll(async () => {
     const account = await newUser();
     for (const strategy of strategies) clients.set(strategy, await signIn(strategy, account));
     for (const client of clients.values()) client.letAge();
-    await (await theCluster()).signal('auth', 'SIGSTOP');
-    frozen = true;
+    await freeze();
   });
-  const thaw = async (): Promise<void> => {
-    if (frozen) await (await theCluster()).signal('auth', 'SIGCONT');
-    frozen = false;
-  };
   afterAll(thaw);
 
   const clientOf = (strategy: Strategy): Client => {

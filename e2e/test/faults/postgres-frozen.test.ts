@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Account, newUser, postJson, signIn } from '../../support/accounts.ts';
 import type { Answer } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
-import { theCluster } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { answersWithin, RECOVERY_MS } from '../../support/faults.ts';
+import { freezable } from '../../support/frozen.ts';
 import { replay } from '../../support/replay.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
 
@@ -19,19 +19,14 @@ function expectUndecided(answer: Answer): void {
 describe('PostgreSQL is frozen', () => {
   const clients = new Map<Strategy, Client>();
   let account: Account;
-  let frozen = false;
+  const { freeze, thaw } = freezable('postgres');
 
   beforeAll(async () => {
     account = await newUser();
     for (const strategy of strategies) clients.set(strategy, await signIn(strategy, account));
     for (const client of clients.values()) client.letAge();
-    await (await theCluster()).signal('postgres', 'SIGSTOP');
-    frozen = true;
+    await freeze();
   });
-  const thaw = async (): Promise<void> => {
-    if (frozen) await (await theCluster()).signal('postgres', 'SIGCONT');
-    frozen = false;
-  };
   afterAll(thaw);
 
   const clientOf = (strategy: Strategy): Client => {

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Account, newUser, postJson, signIn } from '../../support/accounts.ts';
 import type { Answer } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
-import { onEveryReplica, theCluster, untilBound } from '../../support/everywhere.ts';
+import { onEveryReplica, untilBound } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, limits } from '../../support/expectations.ts';
 import { allAnswerWithin, RECOVERY_MS } from '../../support/faults.ts';
+import { freezable } from '../../support/frozen.ts';
 import { AFFINITY_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 
 const WITHIN_MS = 1000;
@@ -25,21 +26,16 @@ describe.runIf(redisUsers.length > 0)('Redis is frozen', () => {
   /** Signed in before, and left alone while Redis is frozen. */
   const keepers: Client[] = [];
   let account: Account;
-  let frozen = false;
+  const { freeze, thaw } = freezable('redis');
 
   beforeAll(async () => {
     account = await newUser();
     for (const strategy of strategies) clients.set(strategy, await signIn(strategy, account));
     for (const strategy of redisUsers) keepers.push(await signIn(strategy));
-    await (await theCluster()).signal('redis', 'SIGSTOP');
-    frozen = true;
+    const since = await freeze();
     // What a replica holds is trusted for its lease: that is for redis-lease.test.ts.
-    await untilBound(performance.now(), Math.max(...redisUsers.map(({ bound }) => bound(limits()))));
+    await untilBound(since, Math.max(...redisUsers.map(({ bound }) => bound(limits()))));
   });
-  const thaw = async (): Promise<void> => {
-    if (frozen) await (await theCluster()).signal('redis', 'SIGCONT');
-    frozen = false;
-  };
   afterAll(thaw);
 
   const clientOf = (strategy: Strategy): Client => {

@@ -2,14 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { signIn } from '../../support/accounts.ts';
 import type { Answer } from '../../support/answer.ts';
 import type { Client, Credential } from '../../support/client.ts';
-import {
-  expectAliveEverywhere,
-  expectDeadEverywhere,
-  onEveryReplica,
-  theCluster,
-} from '../../support/everywhere.ts';
+import { expectAliveEverywhere, expectDeadEverywhere, onEveryReplica } from '../../support/everywhere.ts';
 import { expectProblem, limits } from '../../support/expectations.ts';
 import { allAnswerWithin, RECOVERY_MS } from '../../support/faults.ts';
+import { freezable } from '../../support/frozen.ts';
 import { replay } from '../../support/replay.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
 
@@ -18,12 +14,7 @@ const LONG_AFTER_MS = 1500;
 const leased = strategies.filter(({ needsRedis, bound }) => needsRedis && bound(limits()) > 0);
 
 describe.runIf(leased.length > 0)('Redis falls silent under a lease', () => {
-  // Containers that are not frozen cannot be thawed.
-  let frozenSince: number | undefined;
-  const thaw = async (): Promise<void> => {
-    if (frozenSince !== undefined) await (await theCluster()).signal('redis', 'SIGCONT');
-    frozenSince = undefined;
-  };
+  const { freeze, thaw } = freezable('redis');
   afterEach(thaw);
 
   interface Seen {
@@ -64,9 +55,7 @@ describe.runIf(leased.length > 0)('Redis falls silent under a lease', () => {
       ended.letAge();
     }
     for (const { alive } of seen) await expectAliveEverywhere(alive);
-    await (await theCluster()).signal('redis', 'SIGSTOP');
-    const frozen = performance.now();
-    frozenSince = frozen;
+    const frozen = await freeze();
     const longest = Math.max(...leased.map(({ bound }) => bound(limits()))) * 1000;
     await Promise.all(seen.map((one) => show(one, frozen, frozen + longest + LONG_AFTER_MS)));
     for (const one of seen) expectLease(one);

@@ -121,7 +121,8 @@ export async function makePrefix(
   writeFileSync(secret, `proxy_set_header Gatehouse-Internal-Secret ${EXCHANGE_SECRET};\n`);
   const writeEdge = (to: Upstreams) => {
     const files = edgeFiles({
-      ...to,
+      replicas: to.replicas,
+      auths: [{ port: to.authPort, operationsPort: to.authOperationsPort }],
       ...ports,
       exchangeTimeout: 250,
       exchangeSecret: secret,

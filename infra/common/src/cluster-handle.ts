@@ -1,3 +1,5 @@
+import type { Wiring } from './start-request.ts';
+
 /** One API replica of a running cluster. `name` is what it calls itself in `X-Replica`. */
 export interface ReplicaInfo {
   name: string;
@@ -27,11 +29,13 @@ export interface Cluster {
   stopReplica(name: string): Promise<void>;
   /** SIGKILL, without telling the gateway first: a replica that dies. */
   killReplica(name: string): Promise<void>;
+  /** Freezes or thaws a replica: it keeps its connections, and wakes up with what it knew. */
+  signalReplica(name: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   /** Starts one more replica and resolves to its name once it serves. Names are never used twice natively. */
   startReplica(): Promise<string>;
   /** Sends one command and resolves to its answer as redis-cli prints it; rejects when Redis is off. */
   redisCommand(...args: string[]): Promise<string>;
-  /** Freezes (SIGSTOP), thaws (SIGCONT) or kills one part, for fault tests. */
+  /** Freezes (SIGSTOP), thaws (SIGCONT) or kills one part, for fault tests; of auth every process. */
   signal(part: 'redis' | 'postgres' | 'auth', signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void>;
   /** Stops and starts one part on its old address; resolves when it is ready again. */
   restart(part: 'redis' | 'auth'): Promise<void>;
@@ -44,6 +48,8 @@ export interface StartOptions {
   way?: Way | undefined;
   /** Number of API replicas, default 3. */
   replicas?: number | undefined;
+  /** Number of auth processes, default 1. More than one natively only. */
+  auths?: number | undefined;
   /** Default: every strategy the project has (without Redis: every one that needs none). */
   strategies?: string[] | undefined;
   /** `false` runs without Redis. */
@@ -52,6 +58,8 @@ export interface StartOptions {
   httpPort?: number | undefined;
   /** Reaches all services, e.g. `{ ACCESS_TOKEN_SECONDS: '10' }`. */
   environment?: Record<string, string> | undefined;
+  /** Leads single parts elsewhere, for experiments; the native way only. */
+  wiring?: Wiring | undefined;
   /** Missing programs may be installed without asking. */
   yes?: boolean | undefined;
   /** Receives one line for each thing that happens; default: silence. */

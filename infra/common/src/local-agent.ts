@@ -7,15 +7,15 @@ const loopback: LookupFunction = (_name, { all }, callback) => {
   else callback(null, '127.0.0.1', 4);
 };
 
+/** How to reach a cluster on this machine whose certificates `ca` (PEM) vouches for. HTTP/1.1, one line a header. */
+export function connectionTo(ca: string): Pick<Agent.Options, 'connect' | 'allowH2'> {
+  return { connect: { ca, lookup: loopback, timeout: 5000 }, allowH2: false };
+}
+
 /**
  * Connections to a cluster on this machine whose certificates `ca` (PEM) vouches for. HTTP/1.1, so that header lines are
  * what they look like. Close it with `destroy()`.
  */
 export function localAgent(ca: string): Agent {
-  return new Agent({
-    connect: { ca, lookup: loopback, timeout: 5000 },
-    allowH2: false,
-    headersTimeout: 20_000,
-    bodyTimeout: 20_000,
-  });
+  return new Agent({ ...connectionTo(ca), headersTimeout: 20_000, bodyTimeout: 20_000 });
 }

@@ -8,6 +8,16 @@ export interface Settings {
   redis: boolean;
   /** Reaches every service. */
   environment: Record<string, string>;
+  /** Undefined, as nearly always: Redis gets a port of the launcher's choice, and all services the same environment. */
+  wiring?: Wiring;
+}
+
+/** How the parts of a native cluster are led to each other where something is to stand between them. */
+export interface Wiring {
+  /** Where Redis listens, known before anything starts. */
+  redisPort: number;
+  /** Variables of one part only, by the part's name: `{ 'api-1': { REDIS_URL: … } }`. */
+  environmentOf: Record<string, Record<string, string>>;
 }
 
 /** What each way of running is asked to start, once everything that is the same for both has been checked. */
@@ -18,6 +28,8 @@ export interface StartRequest {
   /** For the rest. */
   defaults: Settings;
   replicas: number | undefined;
+  /** Number of auth processes; one unless told otherwise. */
+  auths?: number | undefined;
   /** What is missing may be installed without asking. */
   yes: boolean;
   say: Say;

@@ -95,6 +95,11 @@ export class DockerCluster implements OperatedCluster {
     await docker(['kill', id]);
   }
 
+  async signalReplica(name: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    const { id } = await this.#replica(name);
+    await docker([signal === 'SIGSTOP' ? 'pause' : 'unpause', id]);
+  }
+
   async redisCommand(...args: string[]): Promise<string> {
     if (!this.#facts.redis)
       throw new UserError('Redis is off in this cluster.', 'Start it without `--no-redis`.');

@@ -5,9 +5,9 @@ import { Value } from 'typebox/value';
 type Variables = Static<typeof limitsConfig>;
 
 /** The time limits that nobody set. */
-const defaults = Value.Create(limitsConfig);
+export const defaultVariables = Value.Create(limitsConfig);
 
-export const defaultLimits: Limits = readLimits(defaults);
+export const defaultLimits: Limits = readLimits(defaultVariables);
 
 /** What ends: one session, all of a user's, or a role. */
 export type Ending = keyof Bound;
@@ -19,7 +19,7 @@ export type Ending = keyof Bound;
 export function boundText({ bound }: StrategyFacts, ending: Ending): string {
   const milliseconds = bound(defaultLimits)[ending];
   const deciding = Object.keys(limitsConfig.properties).filter((variable) => {
-    const more = { ...defaults, [variable]: defaults[variable as keyof Variables] + 1 };
+    const more = { ...defaultVariables, [variable]: defaultVariables[variable as keyof Variables] + 1 };
     return bound(readLimits(more))[ending] !== milliseconds;
   });
   if (deciding.length === 0) return seconds(milliseconds);

@@ -55,6 +55,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
     redis = true,
     strategies,
     replicas,
+    auths,
     yes = false,
     progress = () => undefined,
     stateDirectory = defaultStateDirectory,
@@ -67,11 +68,18 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
     httpsPort: options.httpsPort,
     httpPort: options.httpPort,
     environment: options.environment,
+    wiring: options.wiring,
   });
   const defaults = { httpsPort: 8443, httpPort: 8080, strategies: enabled, redis, environment: {} };
   const way = await wayOf(options, stateDirectory);
+  if (way === 'docker' && options.wiring !== undefined) {
+    throw new UserError(
+      'Containers cannot be wired one by one.',
+      'Run it the native way: install nginx and redis-server, or let `--yes` do so.',
+    );
+  }
   const launch = way === 'native' ? startNative : startDocker;
-  return await launch({ stateDirectory, wanted, defaults, replicas, yes, say: progress, signal });
+  return await launch({ stateDirectory, wanted, defaults, replicas, auths, yes, say: progress, signal });
 }
 
 /** A cluster that runs decides the way; another way asked for is refused, for both want the same ports. */

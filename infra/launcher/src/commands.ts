@@ -26,6 +26,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('@gatehouse/loadtest/command'),
   },
   {
+    name: 'bounds',
+    summary: 'measure how long an ended session is still accepted',
+    load: () => import('../../bounds/src/command.ts'),
+  },
+  {
     name: 'test',
     summary: 'run the checks and tests of the project',
     load: () => import('../../checks/src/command.ts'),

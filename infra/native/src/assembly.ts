@@ -147,8 +147,9 @@ export class Assembly {
     const { server, serverKey } = certificateFiles(layout.certificates);
     await folder.write({
       replicas: parts.filter(({ kind, name }) => kind === 'api' && !except.includes(name)),
-      authPort: this.#part('auth').port,
-      authOperationsPort: this.#part('auth').operationsPort ?? 0,
+      auths: parts
+        .filter(({ kind }) => kind === 'auth')
+        .map(({ port, operationsPort = 0 }) => ({ port, operationsPort })),
       exchangeTimeout: Number(settings.environment.STORE_TIMEOUT_MILLISECONDS ?? STORE_TIMEOUT),
       exchangeSecret: secrets.exchangeSecretHeader,
       httpsPort: settings.httpsPort,

@@ -16,7 +16,7 @@ import { withLock } from './lock.ts';
 import { followLogs } from './logs.ts';
 import { removeExchangeFolder } from './parts/exchange-folder.ts';
 import { redisCommand } from './parts/redis.ts';
-import { childrenOf, send, untilGone } from './process-table.ts';
+import { childrenOf, type ProcessIdentity, send, untilGone } from './process-table.ts';
 import { removeData } from './purge.ts';
 import { isRunning, type PartKind, type PartRecord } from './state.ts';
 import { stopPart, stopParts } from './stop.ts';
@@ -89,6 +89,13 @@ export class NativeCluster implements OperatedCluster {
     await this.#change(async () => await kill(this.#replica(name)));
   }
 
+  async signalReplica(name: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    await this.#change(async () => {
+      const { process } = this.#replica(name);
+      if (process !== undefined) await send(process, signal);
+    });
+  }
+
   async redisCommand(...args: string[]): Promise<string> {
     const redis = this.#site.store.demand().parts.find(({ kind }) => kind === 'redis');
     if (redis === undefined)
@@ -101,19 +108,29 @@ export class NativeCluster implements OperatedCluster {
     signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL',
   ): Promise<void> {
     await this.#change(async () => {
-      const part = this.#part(kind);
-      if (part.process === undefined) return;
-      // PostgreSQL answers each connection with a process of its own, which a signal to the first does not reach.
-      for (const one of [part.process, ...(await childrenOf(part.process.pid))]) await send(one, signal);
-      if (signal === 'SIGKILL') await untilGone(part.process, 5000);
+      for (const { process } of this.#partsOf(kind)) {
+        if (process === undefined) continue;
+        // PostgreSQL answers each connection with a process of its own, which a signal to the first does not reach.
+        for (const one of [process, ...(await childrenOf(process.pid))]) await send(one, signal);
+        if (signal === 'SIGKILL') await untilGone(process, 5000);
+      }
     });
   }
 
   async restart(kind: 'redis' | 'auth'): Promise<void> {
     await this.#change(async () => {
-      await stopPart(this.#part(kind));
-      await this.#assembly.start(this.#part(kind), this.#signal);
+      for (const part of this.#partsOf(kind)) {
+        await stopPart(part);
+        await this.#assembly.start(part, this.#signal);
+      }
     });
+  }
+
+  /** The process of a part (of auth, the first) as it is now; it is somebody else's to watch whether it lives. */
+  processOf(kind: 'redis' | 'postgres' | 'auth'): ProcessIdentity {
+    const process = this.#partsOf(kind).at(0)?.process;
+    if (process === undefined) throw new UserError(`${kind} was never started.`, 'Run `./gatehouse up`.');
+    return process;
   }
 
   async down(): Promise<void> {
@@ -204,11 +221,11 @@ export class NativeCluster implements OperatedCluster {
     throw new UserError(`There is no replica ${name}.`, `There are ${names.join(', ')}.`);
   }
 
-  #part(kind: PartKind): PartRecord {
-    const part = this.#site.store.demand().parts.find((one) => one.kind === kind);
-    if (part === undefined)
+  #partsOf(kind: PartKind): PartRecord[] {
+    const parts = this.#site.store.demand().parts.filter((one) => one.kind === kind);
+    if (parts.length === 0)
       throw new UserError(`This cluster runs without ${kind}.`, 'Start one that has it.');
-    return part;
+    return parts;
   }
 
   async #change<T>(work: () => Promise<T>): Promise<T> {

@@ -17,6 +17,8 @@ interface Row {
   parent: number;
   group: number;
   zombie: boolean;
+  /** By a signal. */
+  stopped: boolean;
   command: string;
   /** Known where the table already says it. */
   startTime: string | undefined;
@@ -39,6 +41,16 @@ export async function startTimeOf(pid: number): Promise<string | undefined> {
 
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   return (await startTimeOf(identity.pid)) === identity.startTime;
+}
+
+/**
+ * Whether the process does nothing any more: stopped (SIGSTOP), dead, or gone. At once, for those who hold up everything
+ * else to see it; where there is no /proc a signal that was sent has to do.
+ */
+export function isStill(pid: number): boolean {
+  if (process.platform !== 'linux') return true;
+  const row = linuxStat(pid);
+  return row === undefined || row.zombie || row.stopped;
 }
 
 /** Sends a signal to exactly that process; false when it is gone. */
@@ -99,6 +111,7 @@ async function psProcessTable(): Promise<Row[]> {
       parent: Number(parent),
       group: Number(group),
       zombie: state.startsWith('Z'),
+      stopped: state.startsWith('T'),
       // macOS prints the whole path.
       command: command.slice(command.lastIndexOf('/') + 1),
       startTime: undefined,
@@ -127,6 +140,7 @@ function linuxStat(pid: number): Row | undefined {
       parent: Number(fields[1]),
       group: Number(fields[2]),
       zombie: fields[0] === 'Z' || fields[0] === 'X',
+      stopped: fields[0] === 'T',
       command: stat.slice(stat.indexOf('(') + 1, end),
       startTime: fields[19],
     };

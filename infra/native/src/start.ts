@@ -53,7 +53,7 @@ export async function startNative(options: NativeStart): Promise<NativeCluster> 
 }
 
 async function startFresh(site: Site, left: NativeState | undefined, options: NativeStart): Promise<void> {
-  const { say, signal, defaults, wanted, replicas = DEFAULT_REPLICAS } = options;
+  const { say, signal, defaults, wanted, replicas = DEFAULT_REPLICAS, auths = 1 } = options;
   const settings = { ...defaults, ...wanted };
   // A state without a living process: the machine went down. Orphans of a killed gateway may still hold its ports.
   if (left !== undefined) await stopParts(left.parts, () => undefined);
@@ -65,7 +65,7 @@ async function startFresh(site: Site, left: NativeState | undefined, options: Na
   site.store.write({ version: 1, settings, nextReplica: 1, parts: [] });
   try {
     const assembly = new Assembly(site, say);
-    await planParts(assembly, settings, replicas);
+    await planParts(assembly, settings, { auths, replicas });
     await startKinds(site, assembly, STARTING_ORDER, signal);
     await untilServing(site, settings, say, signal);
   } catch (error) {
@@ -76,10 +76,14 @@ async function startFresh(site: Site, left: NativeState | undefined, options: Na
 }
 
 /** Everybody gets a name and ports before anybody starts: a service is told where the others will be. */
-async function planParts(assembly: Assembly, settings: Settings, replicas: number): Promise<void> {
+async function planParts(
+  assembly: Assembly,
+  settings: Settings,
+  { auths, replicas }: { auths: number; replicas: number },
+): Promise<void> {
   await assembly.plan('postgres', 'postgres');
-  if (settings.redis) await assembly.plan('redis', 'redis');
-  await assembly.plan('auth-1', 'auth');
+  if (settings.redis) await assembly.plan('redis', 'redis', settings.wiring?.redisPort);
+  for (let number = 1; number <= auths; number += 1) await assembly.plan(`auth-${number}`, 'auth');
   for (let index = 0; index < replicas; index += 1) await assembly.planReplica();
   await assembly.plan('gateway', 'gateway', settings.httpsPort);
 }

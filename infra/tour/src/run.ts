@@ -49,6 +49,7 @@ async function leave(cluster: Cluster, keep: boolean, tell: (line: string) => vo
   if (!keep) await cluster.down();
 }
 
-function widthOf({ columns = MOST_WIDTH }: Screen): number {
+/** Columns to print in. */
+export function widthOf({ columns = MOST_WIDTH }: Screen): number {
   return Math.min(columns, MOST_WIDTH);
 }

@@ -14,7 +14,7 @@ function asTable({ rows, replicas }: Report): string {
   const table = new Table({
     head: ['', 'strategy', ...columns.map(({ head }) => head)],
     // No lines between columns: what is left fits, and can be copied.
-    chars: { ...noLines, 'top-mid': '', mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    chars: noLines,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
   for (const { measures, failures } of rows) {
@@ -27,7 +27,13 @@ function asTable({ rows, replicas }: Report): string {
     .join('\n');
 }
 
-const noLines = {
+/** For cli-table3: a table without any lines. */
+export const noLines = {
+  'top-mid': '',
+  mid: '',
+  'left-mid': '',
+  'mid-mid': '',
+  'right-mid': '',
   top: '',
   'top-left': '',
   'top-right': '',

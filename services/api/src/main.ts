@@ -20,6 +20,7 @@ import { HttpAccounts } from './adapters/http-accounts.ts';
 import { HttpAdministration } from './adapters/http-administration.ts';
 import { HttpKeySource } from './adapters/http-keys.ts';
 import { askRenewalOf } from './adapters/http-renewals.ts';
+import { noteUsesWith } from './adapters/http-uses.ts';
 import { PostgresCarts } from './adapters/postgres-carts.ts';
 import { PostgresTransfers } from './adapters/postgres-transfers.ts';
 import { createApi } from './app.ts';
@@ -70,6 +71,7 @@ async function boot(): Promise<Running> {
       accounts,
       keySource: new HttpKeySource(auth),
       renew: askRenewalOf(auth),
+      noteUse: noteUsesWith(auth),
       userCarts: new PostgresCarts(pool),
       connectRedis: connectorOf(config, logger),
       sealingKeys: config.sealingKeys,

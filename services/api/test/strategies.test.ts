@@ -29,6 +29,7 @@ function build(names: readonly StrategyName[], changed: Partial<StrategyParts> =
     accounts: new ModelAccounts(),
     keySource: { fetch: () => Promise.reject(new Error('nobody is asked before the start')) },
     renew: async () => undefined,
+    noteUse: async () => undefined,
     userCarts: new ModelCarts(),
     // Nothing listens there, and nothing is meant to.
     connectRedis: () =>

@@ -29,7 +29,8 @@ import { createRegistration, type Register } from './domain/registration.ts';
 import { createRenewal, type Renew } from './domain/renewals.ts';
 import { noFeed, type StandingFeed } from './domain/standing-feed.ts';
 import type { Users } from './domain/users.ts';
-import { buildExchange, buildStrategies, seenWithin } from './strategies.ts';
+import { createUses, type Use } from './domain/uses.ts';
+import { buildExchange, buildStrategies } from './strategies.ts';
 import { createWired, joined, type Wired } from './wired.ts';
 
 /** The parts of auth, put together. */
@@ -41,6 +42,7 @@ export interface AuthParts {
   readonly administration: Administration;
   readonly register: Register;
   readonly renew: Renew;
+  readonly use: Use;
   readonly exchange: Exchange;
   readonly ring: SigningRing;
   readonly feed: StandingFeed;
@@ -76,10 +78,8 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
     maxStale: limits.jwksMaxStale,
     report: quietly((error: unknown) => logger.warn({ err: error }, 'verification keys not refreshed')),
   });
-  const renew = createRenewal({
-    ...{ register: sessions, limits, clock },
-    seenWithin: (name) => seenWithin(name, limits),
-  });
+  const renew = createRenewal({ register: sessions, limits, clock });
+  const use = createUses({ register: sessions, clock });
   const signIns = createSignInLimits(signInCounters(config, pool));
   const accounts = createAccounts({ users, hasher, limits: signIns, feed });
   const registrations = counter(config, pool, 'registrations', config.REGISTRATIONS_PER_ADDRESS);
@@ -91,6 +91,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
     administration: auditedAdministration(createAdministration({ users, feed, ring }), logger),
     register: createRegistration({ users, hasher, counter: registrations }),
     renew,
+    use,
     exchange: buildExchange({ register: sessions, signingKeys: ring, limits, clock, random }),
     ring,
     feed,

@@ -18,7 +18,6 @@ import {
   type Follower,
   type KeyRing,
   type Limits,
-  lifetimesOf,
   memory,
   phantom,
   type RefreshFamilies,
@@ -34,7 +33,6 @@ import {
   sticky,
   TokenVerifier,
   token,
-  touchInterval,
   undecided,
 } from '@gatehouse/session';
 import type { Renew } from './domain/renewals.ts';
@@ -62,8 +60,6 @@ export interface StrategyPorts {
 interface Row {
   readonly facts: StrategyFacts;
   build(ports: StrategyPorts): Strategy;
-  /** Where replicas tell auth that a session goes on: how stale its "last seen" may be by then, in ms. */
-  readonly seenWithin?: (limits: Limits) => number;
 }
 
 /** Every strategy as auth runs it: the only place that tells them apart. */
@@ -80,20 +76,11 @@ const rows: Readonly<Record<StrategyName, Row>> = {
   },
   token: { facts: token, build: buildToken },
   denylist: { facts: denylist, build: buildDenylist },
-  sealed: { facts: sealed, build: buildSealed, seenWithin: ({ sealedRenewal }) => sealedRenewal },
-  phantom: {
-    facts: phantom,
-    build: buildPhantom,
-    seenWithin: (limits) => touchInterval(lifetimesOf(limits)),
-  },
+  sealed: { facts: sealed, build: buildSealed },
+  phantom: { facts: phantom, build: buildPhantom },
 };
 
 export const needsRedis = (name: StrategyName): boolean => rows[name].facts.needs.includes('redis');
-
-/** How stale "last seen" may be where replicas renew sessions with auth, in ms; undefined where they do not. */
-export function seenWithin(name: StrategyName, limits: Limits): number | undefined {
-  return rows[name].seenWithin?.(limits);
-}
 
 /** Whether the gateway asks auth about its credentials. */
 export const isExchanged = (name: StrategyName): boolean => rows[name].facts.carrier === 'either';

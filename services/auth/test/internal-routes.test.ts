@@ -42,6 +42,7 @@ describe('the internal routes', () => {
         sessionId === 'live' && generation === 1
           ? { standing: { ...standing, roles: [] }, idleExpiresAt: 1, absoluteExpiresAt: 2 }
           : undefined,
+      use: async (sessionId, usedAt) => sessionId === 'live' && usedAt === 7,
       ring,
     });
   });

@@ -50,6 +50,11 @@ export const RenewalAnswer = Type.Object({
 });
 export type Renewal = NonNullable<Static<typeof RenewalAnswer>['renewal']>;
 
+/** POST /internal/uses: a session was used at that time, in ms since the epoch. */
+export const UseBody = Type.Object({ sessionId: Type.String(), usedAt: Type.Integer() }, strict);
+/** Whether it was live. */
+export const UseAnswer = Type.Object({ live: Type.Boolean() });
+
 /** GET /internal/keys: what verifies, and what was withdrawn but tells a stale token from a forged one. */
 export const VerificationKeys = Type.Object({
   keys: Type.Array(PublicKey),

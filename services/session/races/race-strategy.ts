@@ -7,5 +7,6 @@ export const RACE_STRATEGIES = [
   'token',
   'denylist',
   'sealed',
+  'phantom',
 ] as const;
 export type RaceStrategy = (typeof RACE_STRATEGIES)[number];

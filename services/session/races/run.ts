@@ -9,6 +9,7 @@ import { History, type Kind } from './history.ts';
 import type { TokenKeys } from './keys.ts';
 import { limitsOf } from './limits.ts';
 import { createLocalWorld } from './local-world.ts';
+import { createPhantomWorld } from './phantom-world.ts';
 import { Prng } from './prng.ts';
 import type { RaceStrategy } from './race-strategy.ts';
 import { createRecordWorld } from './record-world.ts';
@@ -44,6 +45,7 @@ const create: Readonly<Record<RaceStrategy, (ground: Ground) => World>> = {
   token: createTokenWorld,
   denylist: createDenylistWorld,
   sealed: createSealedWorld,
+  phantom: createPhantomWorld,
 };
 
 /** After the last fault everything must have recovered within this, in ms. */

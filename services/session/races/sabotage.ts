@@ -1,6 +1,7 @@
 import type { Account } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
 import type { TrackedLink } from '../src/near-cache/link.ts';
+import type { Exchange } from '../src/phantom/exchange.ts';
 import type { SessionRegister } from '../src/register.ts';
 import type { Follower } from '../src/revocation/follower.ts';
 import type { RevocationFeed } from '../src/revocation/revocation.ts';
@@ -25,6 +26,9 @@ export interface Sabotage {
   refreshKeys?(node: string): [RefreshKey, ...RefreshKey[]];
   issuerLimits?(limits: Limits): Limits;
   confirming?(accounts: Pick<Accounts, 'standing'>, account: Account): Pick<Accounts, 'standing'>;
+  exchange?(exchange: Exchange): Exchange;
+  readonly gatewayKeeps?: number;
+  readonly usedWhenHeard?: boolean;
   readonly nearLease?: number;
   readonly vouchesBlindly?: boolean;
   readonly touchesRefused?: boolean;

@@ -83,7 +83,7 @@ function denylistAuth(ground: Ground, redis: Redis, name: string): Node {
   };
 }
 
-function createVerifier(ground: Ground, name: string, audience: string): TokenVerifier {
+export function createVerifier(ground: Ground, name: string, audience: string): TokenVerifier {
   return new TokenVerifier({
     keys: ground.keys.ring,
     audience,

@@ -1,5 +1,6 @@
 import type { Variant } from './sabotage.ts';
 import { deafHeartbeat, noLease, noPoison, unpaired } from './variants/caches.ts';
+import * as gateways from './variants/gateways.ts';
 import { failsClosed, notConfirmed, oldOneKept, replayOff, touchesRefused } from './variants/processes.ts';
 import * as stores from './variants/stores.ts';
 import * as tokens from './variants/tokens.ts';
@@ -115,5 +116,26 @@ export const VARIANTS: readonly Variant[] = [
     strategy: 'shared',
     check: 'unknown only in faults',
     sabotage: stores.moodyStore,
+  },
+  {
+    name: 'the gateway keeps verdicts for too long',
+    seed: 40,
+    strategy: 'phantom',
+    check: resurrection,
+    sabotage: gateways.keepsTooLong,
+  },
+  {
+    name: 'used when auth heard of it',
+    seed: 400,
+    strategy: 'phantom',
+    check: 'refused requests do not extend',
+    sabotage: gateways.usedWhenHeard,
+  },
+  {
+    name: 'no answer is a no',
+    seed: 11,
+    strategy: 'phantom',
+    check: 'no false death',
+    sabotage: gateways.failsClosedAtTheGateway,
   },
 ];

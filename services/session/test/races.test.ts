@@ -24,6 +24,7 @@ const HISTORIES: Readonly<Record<RaceStrategy, number>> = {
   token: 700,
   denylist: 350,
   sealed: 500,
+  phantom: 700,
 };
 const TIMEOUT_MS = 120_000;
 

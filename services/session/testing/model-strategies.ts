@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { PublicKey, VerificationKeys } from '@gatehouse/contracts';
 import { importJWK } from 'jose';
-import { isOver, timesOf, touchInterval } from '../src/lifetime.ts';
+import { isOver, timesOf } from '../src/lifetime.ts';
 import { lifetimesOf } from '../src/limits.ts';
 import { createExchange } from '../src/phantom/exchange.ts';
 import { createPhantomIssuer } from '../src/phantom/issuer.ts';
@@ -161,13 +161,13 @@ export function sealedStrategy(register: SessionRegister, parts: Parts): Strateg
     clock,
     issuer,
     carts,
-    renew: renewalIn(register, parts, limits.sealedRenewal),
+    renew: renewalIn(register, parts),
   });
   return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms), carts };
 }
 
 /** What auth answers to replicas that ask whether a session goes on. */
-function renewalIn(register: SessionRegister, parts: Parts, slack: number): SealedPorts['renew'] {
+function renewalIn(register: SessionRegister, parts: Parts): SealedPorts['renew'] {
   const { clock, limits = testLimits() } = parts;
   const lifetimes = lifetimesOf(limits);
   return async (sessionId, generation) => {
@@ -175,7 +175,8 @@ function renewalIn(register: SessionRegister, parts: Parts, slack: number): Seal
     if (found?.session.generation !== generation) return undefined;
     const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
     const now = clock.now();
-    if (isOver(timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes), now, slack)) return undefined;
+    if (isOver(timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes), now, limits.sealedRenewal))
+      return undefined;
     if (!(await register.touch(sessionId, now))) return undefined;
     const { idleExpiresAt } = timesOf(createdAt, now, absoluteExpiresAt, lifetimes);
     return { standing: found.account.standing, idleExpiresAt, absoluteExpiresAt };
@@ -193,8 +194,8 @@ export async function phantomStrategy(register: SessionRegister, parts: Parts): 
   const issuer = createPhantomIssuer({ facts: phantom, register, limits, clock, random });
   const { clockTolerance: tolerance } = limits;
   const verifier = new TokenVerifier({ keys, audience: phantom.name, clock, tolerance });
-  const renew = renewalIn(register, parts, touchInterval(lifetimesOf(limits)));
-  const strategy = createPhantom({ verifier, renew, limits, clock });
+  const noteUse = async (id: string, usedAt: number) => void (await register.touch(id, usedAt));
+  const strategy = createPhantom({ verifier, noteUse, limits, clock });
   const gateway = new ModelGateway({ exchange, clock, keepFor: phantom.bound(limits).session });
   return {
     strategy: { ...strategy, recogniser: gateway.before(strategy.recogniser), issuer },

@@ -6,8 +6,7 @@ const edge: Edge = {
     { name: 'api-2', port: 41002 },
     { name: 'api-7', port: 41007 },
   ],
-  authPort: 41000,
-  authOperationsPort: 41100,
+  auths: [{ port: 41000, operationsPort: 41100 }],
   exchangeTimeout: 250,
   exchangeSecret: '/tmp/a folder/exchange-secret.conf',
   httpsPort: 9443,
@@ -36,6 +35,9 @@ describe('edge/http.conf', () => {
       '127.0.0.1:41007 max_fails=0',
     ]);
     expect(servers('auth')).toEqual(['127.0.0.1:41000 max_fails=0']);
+    expect(
+      servers('auth', http({ auths: [...edge.auths, { port: 41_001, operationsPort: 41_101 }] })),
+    ).toEqual(['127.0.0.1:41000 max_fails=0', '127.0.0.1:41001 max_fails=0']);
   });
 
   it('gives each replica an upstream of its own that asks the others only when it refuses', () => {

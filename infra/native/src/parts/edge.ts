@@ -5,10 +5,15 @@ export interface EdgeReplica {
   port: number;
 }
 
+/** An auth process as the gateway sees it. */
+export interface EdgeAuth {
+  port: number;
+  operationsPort: number;
+}
+
 export interface Edge {
   replicas: readonly EdgeReplica[];
-  authPort: number;
-  authOperationsPort: number;
+  auths: readonly EdgeAuth[];
   /** How long auth may take to exchange a credential, in ms. */
   exchangeTimeout: number;
   /** The file that shows auth who asks: `proxy_set_header` with the gateway's own secret. */
@@ -31,8 +36,14 @@ export function edgeFiles(edge: Edge): Record<string, string> {
     'edge/http.conf': lines(
       `access_log ${quote(edge.accessLog)} gatehouse;`,
       `map $host $public_https_port { default ${edge.httpsPort}; }`,
-      upstream('auth', [server(edge.authPort)]),
-      upstream('auth_operations', [server(edge.authOperationsPort)]),
+      upstream(
+        'auth',
+        edge.auths.map(({ port }) => server(port)),
+      ),
+      upstream(
+        'auth_operations',
+        edge.auths.map(({ operationsPort }) => server(operationsPort)),
+      ),
       upstream('api_round_robin', atLeastOne(edge.replicas.map(({ port }) => server(port)))),
       ...edge.replicas.map((replica) => homeOf(replica, edge.replicas)),
       affinity(edge.replicas),

@@ -1,5 +1,13 @@
 import type { Clock, Random, ReadinessCheck, Redis, RedisSettings } from '@gatehouse/defaults';
-import type { Accounts, Carts, KeySource, Limits, SealedPorts, Strategy } from '@gatehouse/session';
+import type {
+  Accounts,
+  Carts,
+  KeySource,
+  Limits,
+  PhantomPorts,
+  SealedPorts,
+  Strategy,
+} from '@gatehouse/session';
 import type { Figure } from '../figures.ts';
 
 /** What strategies are made of; each takes what it needs. */
@@ -10,6 +18,7 @@ export interface StrategyParts {
   readonly accounts: Accounts;
   readonly keySource: KeySource;
   readonly renew: SealedPorts['renew'];
+  readonly noteUse: PhantomPorts['noteUse'];
   /** Carts by user, for strategies that have nowhere to keep one. */
   readonly userCarts: Carts;
   /** Opens a connection. Only a strategy that needs Redis calls it: without one, Redis is never reached for. */

@@ -1,11 +1,10 @@
-import type { Account, StrategyName } from '@gatehouse/contracts';
+import type { Account } from '@gatehouse/contracts';
 import type { RegisteredSession, SessionRegister } from '@gatehouse/session';
 import { ManualClock, ModelRegister, testLimits } from '@gatehouse/session/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRenewal, type Renew } from './renewals.ts';
 
 const limits = testLimits();
-const seenWithin = (strategy: StrategyName) => (strategy === 'sealed' ? limits.sealedRenewal : undefined);
 
 describe('createRenewal', () => {
   let clock: ManualClock;
@@ -17,7 +16,7 @@ describe('createRenewal', () => {
     clock = new ManualClock();
     account = { id: 'u', username: 'ada', standing: { generation: 4, rights: 2, roles: ['customer'] } };
     register = new ModelRegister(() => account);
-    renew = createRenewal({ register, limits, clock, seenWithin });
+    renew = createRenewal({ register, limits, clock });
     await register.create(session());
   });
 
@@ -87,7 +86,7 @@ describe('createRenewal', () => {
         return found;
       },
     };
-    expect(await createRenewal({ register: racing, limits, clock, seenWithin })('s', 4)).toBeUndefined();
+    expect(await createRenewal({ register: racing, limits, clock })('s', 4)).toBeUndefined();
   });
 });
 

@@ -7,7 +7,7 @@ import { isOver } from './deaths.ts';
 export function checkCarts(evidence: Evidence): Violation[] {
   const { history, strategy } = evidence;
   // The last write wins there, and tokens keep their carts elsewhere.
-  if (strategy === 'sealed' || strategy === 'token' || strategy === 'denylist') return [];
+  if (['sealed', 'token', 'denylist', 'phantom'].includes(strategy)) return [];
   return history.operations.flatMap((operation) => {
     const session = operation.credential && history.sessions.get(operation.credential.sessionId);
     const isRead = operation.kind === 'cart-read' && operation.outcome?.status === 200;

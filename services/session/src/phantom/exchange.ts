@@ -1,10 +1,11 @@
 import { REJECTED_VERDICT } from '@gatehouse/contracts';
-import { type Clock, type Random, Unavailable } from '@gatehouse/defaults';
+import type { Clock, Random } from '@gatehouse/defaults';
 import type { Limits, StrategyFacts } from '../strategy.ts';
 import type { SigningKeys } from '../tokens/keys.ts';
 import { signAccessToken } from '../tokens/sign.ts';
 import { sessionOf } from './credential.ts';
 import type { Lookup } from './lookup.ts';
+import { Turns } from './turns.ts';
 
 export interface ExchangePorts {
   readonly facts: StrategyFacts;
@@ -26,22 +27,16 @@ export interface Exchanged {
 export type Exchange = (credential: string) => Promise<Exchanged>;
 
 /**
- * Trades opaque credentials for tokens. Requests of one credential that come together share one answer: what they share
- * was asked at most a store's time-out before the youngest of them, and the bound counts that in.
+ * Trades opaque credentials for tokens. However many ask about one credential at once, auth asks its rows one question at
+ * a time; and what anybody is told was asked for after they came, so that sharing adds nothing to the bound.
  */
 export function createExchange(ports: ExchangePorts): Exchange {
   const rejected: Exchanged = { verdict: REJECTED_VERDICT, keepFor: ports.limits.phantomCache };
-  const flights = new Map<string, Promise<Exchanged>>();
+  const turns = new Turns<Exchanged>();
   return async (credential) => {
     const id = sessionOf(credential);
     if (id === undefined) return rejected;
-    const shared = flights.get(id);
-    if (shared) return shared;
-    const flight = exchange(ports, credential)
-      .then((found) => found ?? rejected)
-      .finally(() => flights.delete(id));
-    flights.set(id, flight);
-    return flight;
+    return turns.run(id, async () => (await exchange(ports, credential)) ?? rejected);
   };
 }
 
@@ -51,10 +46,7 @@ async function exchange(
 ): Promise<Exchanged | undefined> {
   // By the clock before the question: an answer that was slow to come does not live longer for it.
   const now = clock.now();
-  const asked = clock.monotonic();
   const found = await lookup(credential);
-  // Whoever joined on the way may have been revoked meanwhile: nobody is told what is older than the bound allows.
-  if (clock.monotonic() - asked > limits.storeTimeout) throw new Unavailable('the rows were slow to answer');
   if (!found) return undefined;
   const { account, session, endsAt } = found;
   const bound = facts.bound(limits).session;

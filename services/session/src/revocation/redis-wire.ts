@@ -40,8 +40,13 @@ export function createRedisFeed(redis: Redis): RevocationFeed {
   return {
     async read(position, wait): Promise<FeedReading> {
       const block = Math.max(1, Math.round(wait));
-      const answer = await redis.xread('COUNT', MOST_PER_READ, 'BLOCK', block, 'STREAMS', STREAM, position);
-      const epoch = await epochOf(redis);
+      // Sent together: the server answers one connection's commands in their order, so the epoch is still looked up after
+      // the entries. Asked for afterwards, what has arrived would be held back for another round trip, and for the rest of
+      // the lease where Redis falls silent in between.
+      const [answer, epoch] = await Promise.all([
+        redis.xread('COUNT', MOST_PER_READ, 'BLOCK', block, 'STREAMS', STREAM, position),
+        epochOf(redis),
+      ]);
       const entries = (answer?.[0]?.[1] ?? []) as Entry[];
       const revocations = entries.map(parsed);
       const understood = revocations.filter((revocation) => revocation !== undefined);

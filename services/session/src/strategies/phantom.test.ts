@@ -26,11 +26,11 @@ describe('a replica of phantom', () => {
   let verdict: string;
   let keysKnown: boolean;
   let credential: string;
-  const renew = vi.fn(async (_sessionId: string, _generation: number) => undefined);
+  const noteUse = vi.fn(async (_sessionId: string, _usedAt: number) => undefined);
 
   beforeEach(async () => {
     clock = new ManualClock();
-    renew.mockClear();
+    noteUse.mockClear();
     keysKnown = true;
     const register = new ModelRegister(() => account);
     const { signing, published } = await testSigningKey('key-1');
@@ -50,7 +50,7 @@ describe('a replica of phantom', () => {
       clock,
       tolerance: limits.clockTolerance,
     });
-    replica = createPhantom({ verifier, renew, limits, clock }).recogniser;
+    replica = createPhantom({ verifier, noteUse, limits, clock }).recogniser;
     auth = createPhantomIssuing({ lookup, limits, issuer }).recogniser;
     const { tokens } = await issuer.issue(account, { client: 'native', device: 'd' });
     credential = tokens?.access_token ?? '';
@@ -110,9 +110,11 @@ describe('a replica of phantom', () => {
     ({ verdict } = await exchange(credential));
     const due = await ask(replica, verdict);
     // Only a request that is not refused later on is a use (G5).
-    expect(renew).not.toHaveBeenCalled();
+    expect(noteUse).not.toHaveBeenCalled();
+    const usedAt = clock.now();
+    clock.advance(5);
     if (due.kind === 'accepted') await due.touch?.();
-    expect(renew.mock.calls).toEqual([[expect.stringMatching(/^[\w-]{43}$/), 0]]);
+    expect(noteUse.mock.calls).toEqual([[expect.stringMatching(/^[\w-]{43}$/), usedAt]]);
     expect(await ask(replica, verdict)).not.toHaveProperty('touch');
   });
 

@@ -1,4 +1,4 @@
-import { REJECTED_VERDICT, type Renewal } from '@gatehouse/contracts';
+import { REJECTED_VERDICT } from '@gatehouse/contracts';
 import { type Clock, Unavailable } from '@gatehouse/defaults';
 import type { Carts } from '../carts/port.ts';
 import { timesOf, touchInterval } from '../lifetime.ts';
@@ -66,8 +66,8 @@ export function createPhantomIssuing({ lookup, limits, issuer }: PhantomIssuing)
 /** `phantom` in a replica. */
 export interface PhantomPorts {
   readonly verifier: TokenVerifier;
-  /** Tells auth that the session was used. */
-  readonly renew: (sessionId: string, generation: number) => Promise<Renewal | undefined>;
+  /** Tells auth that the session was used at a time, in ms since the epoch. */
+  readonly noteUse: (sessionId: string, usedAt: number) => Promise<void>;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly carts?: Carts;
@@ -96,7 +96,7 @@ export function createPhantom(ports: PhantomPorts): Strategy {
 }
 
 /** A token says when its session had last been seen when it was made; what was said since is remembered with it. */
-function createAcceptance({ renew, limits, clock }: PhantomPorts) {
+function createAcceptance({ noteUse, limits, clock }: PhantomPorts) {
   const lifetimes = lifetimesOf(limits);
   const told = new WeakMap<AccessClaims, number>();
   return (claims: AccessClaims, cause: string): Accepted => {
@@ -118,7 +118,7 @@ function createAcceptance({ renew, limits, clock }: PhantomPorts) {
     if (now - seen < touchInterval(lifetimes)) return accepted;
     const touch = async (): Promise<void> => {
       told.set(claims, now);
-      await renew(claims.sid, claims.generation);
+      await noteUse(claims.sid, now);
     };
     return { ...accepted, touch };
   };

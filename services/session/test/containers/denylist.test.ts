@@ -1,43 +1,19 @@
-import { createRedis, type Redis, systemClock } from '@gatehouse/defaults';
-import { pino } from 'pino';
-import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '@gatehouse/defaults';
+import { describe, expect, it } from 'vitest';
 import { EPOCH_KEY, runIdOf } from '../../src/revocation/epoch.ts';
 import { Follower } from '../../src/revocation/follower.ts';
 import { createRedisFeed, createRedisWire } from '../../src/revocation/redis-wire.ts';
+import { RedisContainer } from '../support/redis-container.ts';
 
 const LEASE = 1000;
 const RETENTION = 310_000;
-const logger = pino({ level: 'silent' });
-let container: StartedTestContainer;
-let url: string;
-const cleanUps: (() => void)[] = [];
-
-beforeAll(async () => {
-  container = await new GenericContainer(process.env.REDIS_IMAGE ?? 'redis:8')
-    .withExposedPorts(6379)
-    .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])
-    .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'))
-    .start();
-  url = `redis://${container.getHost()}:${container.getMappedPort(6379)}`;
-});
-afterAll(() => container.stop());
-afterEach(() => {
-  for (const cleanUp of cleanUps.splice(0)) cleanUp();
-});
-
-async function connected(commandTimeout = 1000): Promise<Redis> {
-  const redis = createRedis({ url, storeTimeoutMs: 250, logger, overrides: { commandTimeout } });
-  cleanUps.push(() => redis.disconnect());
-  await new Promise<void>((resolve) => redis.once('ready', resolve));
-  return redis;
-}
+const redisServer = RedisContainer.forThisFile();
 
 /** A replica that follows, and auth's side of the wire. */
 async function setting() {
-  const redis = await connected();
+  const redis = await redisServer.connected(1000);
   await redis.flushall();
-  const feed = createRedisFeed(await connected());
+  const feed = createRedisFeed(await redisServer.connected(1000));
   const follower = new Follower({
     feed,
     clock: systemClock,
@@ -46,7 +22,7 @@ async function setting() {
     report: () => undefined,
   });
   follower.start();
-  cleanUps.push(() => follower.stop());
+  redisServer.afterwards(() => follower.stop());
   const vouch = async (): Promise<void> =>
     void (await redis.set(EPOCH_KEY, `${await runIdOf(redis)}:${Math.random()}`, 'EX', 60));
   return { redis, follower, vouch, wire: createRedisWire(redis, RETENTION) };

@@ -1,7 +1,6 @@
-import { createRedis, type Redis, systemClock, systemRandom } from '@gatehouse/defaults';
+import { createRedis, systemClock, systemRandom } from '@gatehouse/defaults';
 import { pino } from 'pino';
-import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lifetimesOf } from '../../src/limits.ts';
 import { NearCache } from '../../src/near-cache/near-cache.ts';
 import { RedisLink } from '../../src/near-cache/redis-link.ts';
@@ -11,45 +10,24 @@ import { RedisSessionStore } from '../../src/store/redis.ts';
 import { createCached } from '../../src/strategies/cached.ts';
 import type { Issuer } from '../../src/strategy.ts';
 import { describeStrategy, ModelAccounts, OffsetClock, testLimits } from '../../testing/index.ts';
+import { RedisContainer } from '../support/redis-container.ts';
 
 const LEASE = 1000;
 const limits = testLimits();
 const lifetimes = lifetimesOf(limits);
 const logger = pino({ level: 'silent' });
-let container: StartedTestContainer;
-let url: string;
 let prefixes = 0;
-const cleanUps: (() => void)[] = [];
-
-beforeAll(async () => {
-  container = await new GenericContainer(process.env.REDIS_IMAGE ?? 'redis:8')
-    .withExposedPorts(6379)
-    .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])
-    .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'))
-    .start();
-  url = `redis://${container.getHost()}:${container.getMappedPort(6379)}`;
-});
-afterAll(() => container.stop());
-afterEach(() => {
-  for (const cleanUp of cleanUps.splice(0)) cleanUp();
-});
-
-async function connected(): Promise<Redis> {
-  const redis = createRedis({ url, storeTimeoutMs: 250, logger });
-  cleanUps.push(() => redis.disconnect());
-  await new Promise<void>((resolve) => redis.once('ready', resolve));
-  return redis;
-}
+const redisServer = RedisContainer.forThisFile();
 
 /** What one replica has. */
 async function replica(prefix: string, clock = systemClock) {
-  const redis = await connected();
+  const redis = await redisServer.connected();
   await redis.set(EPOCH_KEY, `${await runIdOf(redis)}:vouched`, 'EX', 3600);
   const store = new RedisSessionStore({ redis, prefix, clock, lifetimes });
   const link = new RedisLink({
     connect: (role) =>
       createRedis({
-        url,
+        url: redisServer.url,
         storeTimeoutMs: 250,
         logger,
         overrides: {
@@ -66,7 +44,7 @@ async function replica(prefix: string, clock = systemClock) {
     lastSeen: (key) => store.lastSeen(key),
   });
   near.start();
-  cleanUps.push(() => near.stop());
+  redisServer.afterwards(() => near.stop());
   return { redis, store, near };
 }
 
@@ -117,7 +95,7 @@ describe('near caches on one Redis', () => {
     const { store, near } = await replica('silent');
     const key = await session(store);
     await remembered(near, key);
-    const admin = await connected();
+    const admin = await redisServer.connected();
     // Frozen for longer than a lease: nobody is told anything, and no connection closes.
     await admin.client('PAUSE', 2500, 'ALL');
     const frozenAt = performance.now();

@@ -28,7 +28,7 @@ export const lifetimes: Guarantee = {
     ),
   ],
   broken: {
-    races: ['touched when refused'],
+    races: ['touched when refused', 'used when auth heard of it'],
     rules: [
       'the absolute deadline waits like the idle one',
       'use moves the absolute deadline',

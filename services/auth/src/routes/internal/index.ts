@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Accounts, Administration } from '@gatehouse/session';
 import type { SigningRing } from '../../domain/keys/ring.ts';
 import type { Renew } from '../../domain/renewals.ts';
+import type { Use } from '../../domain/uses.ts';
 import { internalAccounts } from './accounts.ts';
 import { internalAdministration } from './administration.ts';
 import { requireSecret } from './guard.ts';
@@ -13,6 +14,7 @@ export interface InternalOptions {
   readonly accounts: Accounts;
   readonly administration: Administration;
   readonly renew: Renew;
+  readonly use: Use;
   readonly ring: SigningRing;
 }
 

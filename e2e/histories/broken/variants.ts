@@ -1,0 +1,73 @@
+import type { StrategyName } from '../../support/strategy-table.ts';
+import type { CheckName } from '../evidence.ts';
+
+/** One rule broken on purpose in the real processes, and the check that has to object: a test of the tests. */
+export interface Variant {
+  readonly name: string;
+  readonly strategy: StrategyName;
+  readonly check: CheckName;
+  /** What is changed in a copy of the source… */
+  readonly patch?: { readonly file: string; readonly find: string; readonly put: string };
+  /** …or set, though something else is promised. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Each breaks another strategy, so that one cluster shows them all. */
+export const VARIANTS: readonly Variant[] = [
+  {
+    name: 'the deny-list is off',
+    strategy: 'denylist',
+    check: 'no resurrection',
+    patch: {
+      file: 'services/session/src/revocation/deny-list.ts',
+      find: 'return this.#sessions.get(compact(sessionId)) !== undefined;',
+      put: 'return compact(sessionId) === "";',
+    },
+  },
+  {
+    name: 'unknown is invalid',
+    strategy: 'sticky',
+    check: 'no false death',
+    patch: {
+      file: 'services/session/src/recognise-record.ts',
+      find: 'return undecided(',
+      put: "return ((cause) => rejected('session_ended', cause))(",
+    },
+  },
+  {
+    name: 'whoever reads while somebody else reads gets the same answer',
+    strategy: 'shared',
+    check: 'no mix-up of users',
+    patch: {
+      file: 'services/session/src/store/redis.ts',
+      find: 'this.#redis.mget(keys.record, keys.seen, keys.standing)',
+      put: '(this.reading ??= this.#redis.mget(keys.record, keys.seen, keys.standing).finally(() => { this.reading = undefined; }))',
+    },
+  },
+  {
+    name: 'a child for each presentation',
+    strategy: 'token',
+    check: 'single successor',
+    patch: {
+      file: 'services/session/src/tokens/rotation.ts',
+      find: ".update(parent).digest('base64url')",
+      put: ".update(parent).update(String(performance.now())).digest('base64url')",
+    },
+  },
+  {
+    name: 'a sealed cookie is believed for longer than promised',
+    strategy: 'sealed',
+    check: 'roles in time',
+    environment: { SEALED_RENEWAL_SECONDS: '30' },
+  },
+  {
+    name: 'the last addition wins',
+    strategy: 'token',
+    check: 'no lost cart update',
+    patch: {
+      file: 'services/api/src/adapters/postgres-carts.ts',
+      find: 'coalesce((cart.lines ->> $2)::bigint, 0) + $3::bigint',
+      put: '$3::bigint',
+    },
+  },
+];

@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Credential } from '../log.ts';
+import { chosenBy } from '../prng.ts';
+import type { Step } from '../program.ts';
+import { look, type Stage } from './actor.ts';
+
+/** Presents everybody's credentials, old and new: the one who notices what should have ended. */
+export async function watch(stage: Stage, steps: readonly Step[]): Promise<void> {
+  let favourite: Credential | undefined;
+  // Not waited for: whoever asks while a process stands still is there when it wakes.
+  const looks: Promise<unknown>[] = [];
+  for (const { after, kind, which, old } of steps) {
+    await pause(after);
+    const known = [...stage.recorder.credentials.values()].filter((one) => one.kind !== 'refresh');
+    if (known.length === 0) continue;
+    if (!favourite || old) favourite = chosenBy(known, which);
+    looks.push(look(stage, 'watcher', favourite, kind));
+  }
+  await Promise.all(looks);
+}
+
+/** How many credentials are looked at when all is over. */
+const LOOKS = 10;
+
+/** When everything has calmed down: who is still let in, and who can still refresh? */
+export async function lookAgain(stage: Stage): Promise<void> {
+  const credentials = [...stage.recorder.credentials.values()];
+  const last = credentials.filter(({ kind }) => kind !== 'refresh').slice(-LOOKS);
+  const tokens = credentials.filter(({ kind }) => kind === 'refresh').slice(-LOOKS / 2);
+  for (const credential of last) await look(stage, 'observer', credential, 'me');
+  for (const credential of last.slice(-2)) await look(stage, 'observer', credential, 'cart-read');
+  for (const credential of tokens) await look(stage, 'observer', credential, 'refresh');
+}

@@ -1,0 +1,2 @@
+/** The demonstration users' password (CONTRACT.md). */
+export const DEMO_PASSWORD = 'correct horse battery staple';

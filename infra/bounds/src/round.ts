@@ -1,0 +1,137 @@
+import type { Settings } from '../../tour/src/settings.ts';
+import { inParallel } from '../../tour/src/workers.ts';
+import type { Act } from './acts.ts';
+import { type Credential, end, freshened } from './credential.ts';
+import type { Doors } from './doors.ts';
+import type { Fault } from './fault.ts';
+import type { Reply } from './line.ts';
+import { longestBound } from './subjects.ts';
+import { revokeAll } from './visitors.ts';
+import { reasonToVoid } from './void.ts';
+import { Watch, type Watched, type Wrong } from './watch.ts';
+
+export interface RoundOptions {
+  doors: Doors;
+  acts: readonly Act[];
+  fault: Fault | undefined;
+  administrator: Credential;
+  settings: Settings;
+  signal: AbortSignal;
+}
+
+/** What came of ending some credentials at once. */
+export interface RoundResult {
+  /** `pairTime`: how long it was watched for, summed over the doors it was shown at, in ms. */
+  seen: readonly { act: Act; watched: Watched; pairTime: number }[];
+  wrong: readonly Wrong[];
+  /** Why it did not happen as planned; undefined when it did. */
+  reason: string | undefined;
+  /** Credentials that some door had still not refused at the end. */
+  undead: readonly Watched[];
+}
+
+/** How long replicas may take to know everybody, in ms: after a fault they connect anew first. */
+const WARMING = 20_000;
+/** How far beyond its bound an ending is awaited, in ms, so that a late one is seen. */
+const BEYOND = 500;
+/** How long after a fault everybody may take to refuse, in ms. */
+const RECOVERY = 15_000;
+/** How long a fault may take until it is seen to have taken hold, in ms. */
+const HOLDING = 100;
+/** Requests at a time at each door while something is broken: each may take a store's time-out. */
+const WIDTH = 24;
+/** Between two questions to one door, in ms. */
+const PACE = 4;
+const FRESHENED_AT_ONCE = 8;
+
+/** Shows credentials to everybody, ends them, breaks something, and watches until nobody takes them any more. */
+export async function playRound(options: RoundOptions): Promise<RoundResult> {
+  const { doors, fault, signal, settings } = options;
+  const acts = await fresh(options);
+  const watch = new Watch(
+    doors,
+    acts.flatMap(({ credentials }) => credentials),
+    signal,
+  );
+  const longest = Math.max(
+    ...watch.watched.map(({ credential }) => longestBound(credential.subject, settings)),
+  );
+  const dead = (): boolean => watch.watched.every(({ sighting }) => sighting.dead);
+  const result = (reason: string | undefined): RoundResult => resultOf(acts, watch, reason);
+  try {
+    watch.widen(1);
+    const warm = await watch.until(() => watch.watched.every(({ sighting }) => sighting.warm), WARMING);
+    const premature = watch.watched.some(({ sighting }) => sighting.premature);
+    if (!warm || premature) {
+      return result(
+        premature ? 'a session ended before it was ended' : 'not every replica came to know everybody',
+      );
+    }
+    watch.pace(PACE);
+    // What is asked before the acknowledgement counts for nothing, and would only keep the fault from striking at once.
+    if (fault?.when === 'acknowledged') await watch.hold();
+    const deeds = await strikeAndEnd(options, acts, watch);
+    watch.release();
+    const held = fault === undefined || (await watch.until(() => fault.holds(), HOLDING));
+    const reason = reasonToVoid({ ...deeds, fault, held, settings });
+    if (reason !== undefined) return result(reason);
+    if (fault === undefined) {
+      await watch.until(dead, longest + BEYOND);
+    } else {
+      watch.widen(WIDTH);
+      await watch.until(() => false, longest + BEYOND);
+      watch.mended();
+      await fault.mend();
+      await watch.until(dead, RECOVERY);
+    }
+    return result(undefined);
+  } finally {
+    await fault?.mend();
+    await watch.stop();
+  }
+}
+
+async function strikeAndEnd(options: RoundOptions, acts: readonly Act[], watch: Watch) {
+  const { fault } = options;
+  let effect = fault?.when === 'before' ? fault.strike() : undefined;
+  const replies: Reply[] = [];
+  for (const act of acts) {
+    const own = watch.watched.filter(({ credential }) => act.credentials.includes(credential));
+    for (const { sighting } of own) sighting.ending(performance.now());
+    const reply = await revoke(options, act);
+    // Before anything else: this is the moment that counts.
+    if (fault?.when === 'acknowledged') effect = fault.strike();
+    replies.push(reply);
+    if (reply.status === 204) for (const { sighting } of own) sighting.acknowledge(reply.endedAt);
+  }
+  return { replies, effect };
+}
+
+async function revoke(
+  { doors, administrator }: RoundOptions,
+  { kind, userId, credentials }: Act,
+): Promise<Reply> {
+  if (kind === 'administrator') return await revokeAll(doors, administrator, userId);
+  const author = credentials.find(({ subject }) => subject.keeper === 'every replica') ?? credentials[0];
+  if (author === undefined) throw new Error('an act without credentials');
+  return await end(doors, kind, author);
+}
+
+async function fresh({ doors, acts }: RoundOptions): Promise<Act[]> {
+  const all = acts.flatMap(({ credentials }) => credentials);
+  const young = await inParallel(FRESHENED_AT_ONCE, all, (one) => freshened(doors, one));
+  const renewed = new Map(all.map((one, index) => [one, young[index] ?? one]));
+  return acts.map((act) => ({ ...act, credentials: act.credentials.map((one) => renewed.get(one) ?? one) }));
+}
+
+function resultOf(acts: readonly Act[], watch: Watch, reason: string | undefined): RoundResult {
+  const seen = acts.flatMap((act) =>
+    watch.watched
+      .filter(({ credential }) => act.credentials.includes(credential))
+      .map((watched) => ({ act, watched, pairTime: watch.pairTime(watched) })),
+  );
+  const undead = watch.watched.filter(
+    ({ sighting }) => sighting.acknowledgedAt !== undefined && !sighting.dead,
+  );
+  return { seen, wrong: watch.wrong, reason, undead };
+}

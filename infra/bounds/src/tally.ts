@@ -1,0 +1,98 @@
+import type { Settings } from '../../tour/src/settings.ts';
+import type { RoundResult } from './round.ts';
+import type { ScenarioName } from './scenarios.ts';
+import type { Kind, Subject } from './subjects.ts';
+
+/** One revoked credential. */
+export interface Revoked {
+  kind: Kind;
+  /** From the acknowledgement to the start of the last accepted request, in ms. */
+  delay: number;
+  /** What was stated, in ms. */
+  bound: number;
+  /** Who accepted it last; undefined: nobody did after its ending. */
+  door: string | undefined;
+}
+
+/** What was seen of one strategy in one scenario. */
+export interface Tally {
+  subject: Subject;
+  scenario: ScenarioName;
+  revoked: Revoked[];
+  /** Of void episodes: they count for nothing but what came too late. */
+  late: Revoked[];
+  episodes: number;
+  /** Why episodes were void, and how often. */
+  voids: Map<string, number>;
+  /** Answers that must never come, and how often they did. */
+  wrong: Map<string, number>;
+  /** Credentials that were not refused everywhere at the end. */
+  undead: number;
+  asked: number;
+  undecided: number;
+  /** For how long credentials were watched, summed over the doors they were shown at, in ms. */
+  pairTime: number;
+}
+
+export function newTally(subject: Subject, scenario: ScenarioName): Tally {
+  return {
+    subject,
+    scenario,
+    revoked: [],
+    late: [],
+    episodes: 0,
+    voids: new Map(),
+    wrong: new Map(),
+    undead: 0,
+    asked: 0,
+    undecided: 0,
+    pairTime: 0,
+  };
+}
+
+/** Adds an episode of which some rounds were played; the first reason to void one voids all. */
+export function addEpisode(tally: Tally, rounds: readonly RoundResult[], settings: Settings): void {
+  const { subject } = tally;
+  const own = rounds
+    .flatMap(({ seen }) => seen)
+    .filter(({ watched }) => watched.credential.subject === subject);
+  const revoked = own
+    .filter(({ watched }) => watched.sighting.acknowledgedAt !== undefined)
+    .map(({ act: { kind }, watched: { sighting } }): Revoked => {
+      const { delay, lastDoor: door } = sighting;
+      return { kind, delay, bound: subject.bound(kind, settings), door };
+    });
+  for (const { strategy, what } of rounds.flatMap(({ wrong }) => wrong)) {
+    if (strategy === subject.strategy) count(tally.wrong, what);
+  }
+  const asked = own.reduce((sum, { watched }) => sum + watched.asked, 0);
+  const undecided = own.reduce((sum, { watched }) => sum + watched.undecided, 0);
+  const late = revoked.filter(({ delay, bound }) => delay > bound);
+  const planned = rounds.find((round) => round.reason !== undefined)?.reason;
+  // What came too late is proof enough that something happened.
+  const reason = planned ?? (late.length === 0 ? unnoticed(tally, asked, undecided) : undefined);
+  if (reason !== undefined) {
+    count(tally.voids, reason);
+    tally.late.push(...late);
+    return;
+  }
+  tally.episodes += 1;
+  tally.revoked.push(...revoked);
+  tally.asked += asked;
+  tally.undecided += undecided;
+  tally.undead += rounds
+    .flatMap(({ undead }) => undead)
+    .filter(({ credential }) => credential.subject === subject).length;
+  tally.pairTime += own.reduce((total, { pairTime }) => total + pairTime, 0);
+}
+
+/** Where Redis was lost, who needs it must have said so: else nothing was broken that mattered. */
+function unnoticed({ scenario, subject }: Tally, asked: number, undecided: number): string | undefined {
+  return scenario !== 'healthy' && subject.needsRedis && asked > 0 && undecided === 0
+    ? 'no replica missed Redis although it was gone'
+    : undefined;
+}
+
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cluster } from '../../common/src/cluster-handle.ts';
+import { UserError } from '../../common/src/errors.ts';
+import { defaultStateDirectory } from '../../common/src/paths.ts';
+import { freePort } from '../../common/src/ports.ts';
+import type { Wiring } from '../../common/src/start-request.ts';
+import { openOperatedCluster, startCluster } from '../../launcher/src/cluster.ts';
+import { purgeNative } from '../../native/src/purge.ts';
+import { Doors } from './doors.ts';
+import { RedisProcess } from './redis-process.ts';
+import { Relay } from './relay.ts';
+import type { Scenario } from './scenarios.ts';
+import { ADMINISTRATION } from './visitor.ts';
+
+/** A cluster to measure in, and everything that can be broken about it. */
+export interface Venue {
+  cluster: Cluster;
+  doors: Doors;
+  redis: RedisProcess;
+  /** Auth's, then one for each replica; none where services reach Redis directly. */
+  relays: readonly Relay[];
+  close(): Promise<void>;
+}
+
+export interface VenueOptions {
+  wiring: Scenario['wiring'];
+  replicas: number;
+  strategies: readonly string[];
+  environment: Record<string, string>;
+  yes: boolean;
+  stateDirectory?: string | undefined;
+  signal: AbortSignal;
+  progress: (line: string) => void;
+}
+
+/** Apart from whatever cluster runs: its Redis is going to be killed. */
+const STATE_DIRECTORY = join(defaultStateDirectory, 'bounds');
+
+/** Starts a cluster on free ports in a folder of its own. Whatever goes wrong, nothing is left running. */
+export async function openVenue(options: VenueOptions): Promise<Venue> {
+  const { wiring, replicas, environment, yes, signal, progress } = options;
+  const { stateDirectory = STATE_DIRECTORY } = options;
+  await clear(stateDirectory);
+  const relays: Relay[] = [];
+  const wired = wiring === 'relays' ? await wire(relays, replicas) : undefined;
+  try {
+    const strategies = [...new Set([...options.strategies, ADMINISTRATION])];
+    const [httpsPort, httpPort] = [await freePort(), await freePort()];
+    const parts = { way: 'native', replicas, strategies, httpsPort, httpPort } as const;
+    const cluster = await startCluster({
+      ...parts,
+      wiring: wired,
+      environment,
+      yes,
+      stateDirectory,
+      signal,
+      progress,
+    });
+    return await around(cluster, relays, stateDirectory);
+  } catch (error) {
+    closeAll(relays);
+    throw error;
+  }
+}
+
+async function around(cluster: Cluster, relays: readonly Relay[], stateDirectory: string): Promise<Venue> {
+  try {
+    const doors = new Doors(await addressesOf(cluster, stateDirectory));
+    const redis = await RedisProcess.of(stateDirectory);
+    const close = async (): Promise<void> => {
+      redis.go();
+      await doors.close();
+      await cluster.down();
+      closeAll(relays);
+    };
+    return { cluster, doors, redis, relays, close };
+  } catch (error) {
+    await cluster.down();
+    throw error;
+  }
+}
+
+/** A run that was killed may have left its cluster, and what users it had would only be in the way. */
+async function clear(stateDirectory: string): Promise<void> {
+  await (await openOperatedCluster(stateDirectory))?.down();
+  purgeNative(stateDirectory);
+}
+
+/** A relay in front of Redis for each service, by the names that the launcher is going to give them. */
+async function wire(relays: Relay[], replicas: number): Promise<Wiring> {
+  const redisPort = await freePort();
+  const names = ['auth-1', ...Array.from({ length: replicas }, (_, index) => `api-${index + 1}`)];
+  const environmentOf: Wiring['environmentOf'] = {};
+  for (const name of names) {
+    const relay = new Relay(await freePort(), redisPort);
+    await relay.open();
+    relays.push(relay);
+    environmentOf[name] = { REDIS_URL: `redis://127.0.0.1:${relay.port}` };
+  }
+  return { redisPort, environmentOf };
+}
+
+async function addressesOf(cluster: Cluster, stateDirectory: string) {
+  const { publicHost, httpsPort, caFile } = cluster;
+  const parts = (await (await openOperatedCluster(stateDirectory))?.parts()) ?? [];
+  const portOf = (name: string): number => {
+    const port = Number(parts.find((part) => part.name === name)?.address.split(':')[1]);
+    if (Number.isInteger(port)) return port;
+    throw new UserError(`${name} cannot be reached.`, 'Run the command again.');
+  };
+  const replicas = (await cluster.replicas()).map(({ name }) => ({ name, port: portOf(name) }));
+  return { publicHost, httpsPort, ca: readFileSync(caFile, 'utf8'), authPort: portOf('auth-1'), replicas };
+}
+
+function closeAll(relays: readonly Relay[]): void {
+  for (const relay of relays) relay.cut();
+}

@@ -1,0 +1,9 @@
+/** A user of one run's cluster. */
+export interface Visitor {
+  id: string;
+  username: string;
+  password: string;
+}
+
+/** The strategy that administrators use: it needs no renewal, so that an ending is one request. */
+export const ADMINISTRATION = 'shared';

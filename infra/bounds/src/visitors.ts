@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { textAt } from '../../tour/src/answer.ts';
+import { type Credential, refused, signIn } from './credential.ts';
+import type { Doors } from './doors.ts';
+import type { Reply } from './line.ts';
+import { subjects } from './subjects.ts';
+import { ADMINISTRATION, type Visitor } from './visitor.ts';
+
+/** Of the demonstration users (CONTRACT.md). */
+const ROOT = { id: '', username: 'root', password: 'correct horse battery staple' };
+
+export async function registerVisitor(doors: Doors): Promise<Visitor> {
+  const username = `bounds-${randomBytes(8).toString('hex')}`;
+  const password = randomBytes(18).toString('base64url');
+  const message = { strategy: ADMINISTRATION, method: 'POST', path: '/auth/register' } as const;
+  const reply = await doors.auth.line(0).send({ ...message, json: { username, password } });
+  const id = textAt(reply.body, 'user', 'id');
+  if (reply.status !== 201 || id === undefined) throw refused('A user could not be registered', reply);
+  return { id, username, password };
+}
+
+/** Somebody who may end all sessions of everybody. */
+export async function signInAdministrator(doors: Doors): Promise<Credential> {
+  const subject = subjects.find(({ strategy }) => strategy === ADMINISTRATION);
+  if (subject === undefined) throw new Error(`administrators use ${ADMINISTRATION}`);
+  return await signIn(doors, subject, ROOT, 0);
+}
+
+/** Ends all sessions of a user, as an administrator. */
+export async function revokeAll(doors: Doors, administrator: Credential, userId: string): Promise<Reply> {
+  return await doors.auth.line(0).send({
+    strategy: ADMINISTRATION,
+    method: 'POST',
+    path: `/auth/admin/users/${userId}/revoke`,
+    cookie: administrator.cookie,
+  });
+}

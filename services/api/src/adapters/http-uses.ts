@@ -1,0 +1,11 @@
+import { UseAnswer } from '@gatehouse/contracts';
+import type { PhantomPorts } from '@gatehouse/session';
+import type { AuthClient } from './auth-client.ts';
+
+/** Tells auth that a session was used. Throws `Unavailable`. */
+export function noteUsesWith(auth: AuthClient): PhantomPorts['noteUse'] {
+  return async (sessionId, usedAt) => {
+    const body = { sessionId, usedAt };
+    await auth.ask({ method: 'POST', path: '/internal/uses', body, answer: UseAnswer });
+  };
+}

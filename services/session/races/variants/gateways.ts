@@ -1,0 +1,21 @@
+import { REJECTED_VERDICT } from '@gatehouse/contracts';
+import { Unavailable } from '@gatehouse/defaults';
+import type { Sabotage } from '../sabotage.ts';
+
+/** A cache that is fresh for as long as somebody thought nobody would notice. */
+export const keepsTooLong = (): Sabotage => ({ gatewayKeeps: 10_000 });
+
+/** A gateway that takes no answer for a no. */
+export const failsClosedAtTheGateway = (): Sabotage => ({
+  exchange: (exchange) => async (credential) => {
+    try {
+      return await exchange(credential);
+    } catch (error) {
+      if (error instanceof Unavailable) return { verdict: REJECTED_VERDICT, keepFor: 0 };
+      throw error;
+    }
+  },
+});
+
+/** A session counts as used when auth hears of it, however long that took. */
+export const usedWhenHeard = (): Sabotage => ({ usedWhenHeard: true });
