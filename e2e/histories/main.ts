@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { resultOf, writeResult } from '@gatehouse/infra/results';
 import { type StrategyName, strategyTable } from '../support/strategy-table.ts';
 import { tryVariants } from './broken/report.ts';
 import { wholeRoundOf } from './run/campaign.ts';
-import { openGround } from './run/ground.ts';
+import { type Ground, openGround } from './run/ground.ts';
 import { report, retell } from './run/report.ts';
 import { historyEnvironment } from './run/settings.ts';
 
@@ -13,6 +14,7 @@ const USAGE = `Histories of clients, administrators and faults on a native clust
   npm run histories -- --first 500             from this seed on
   npm run histories -- --seed 17               the same program and the same faults again, told step by step
   npm run histories -- --variants              whether each broken variant is caught
+  npm run histories -- --json FILE             with what was found in a file, too
 `;
 
 const { values } = parseArgs({
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     strategy: { type: 'string', multiple: true },
     seed: { type: 'string' },
     variants: { type: 'boolean', default: false },
+    json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -40,9 +43,18 @@ if (values.help || strategies.length === 0 || !(seeds > 0) || !(first > 0) || se
   await using ground = await openGround({ environment: historyEnvironment, say });
   const isKept =
     seed === undefined
-      ? await report(ground, { strategies, first, count: seeds })
+      ? await playThem(ground)
       : await retell(ground, { strategies, ...wholeRoundOf(seed) }, seed);
   if (!isKept) process.exitCode = 1;
+}
+
+async function playThem(ground: Ground): Promise<boolean> {
+  const at = new Date().toISOString();
+  const tally = await report(ground, { strategies, first, count: seeds });
+  const chosen = (values.strategy ?? []).map((name) => ` --strategy ${name}`).join('');
+  const command = `npm run histories -- --seeds ${seeds}${first === 1 ? '' : ` --first ${first}`}${chosen}`;
+  if (values.json !== undefined) writeResult(values.json, resultOf(command, tally.figures(), { at }));
+  return tally.sum.violations === 0;
 }
 
 function say(line: string): void {

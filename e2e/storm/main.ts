@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { resultOf, writeResult } from '@gatehouse/infra/results';
 import { openGround } from '../histories/run/ground.ts';
 import { heldBy } from './database.ts';
 import { stormEnvironment } from './settings.ts';
@@ -8,6 +9,7 @@ const USAGE = `Many tabs of many clients refresh with the same refresh token in 
 
   npm run storm                                200 clients with 50 tabs each, three rounds, two auth processes
   npm run storm -- --clients 10 --tabs 50 --rounds 2 --at-once 4 --auths 1
+  npm run storm -- --json FILE                 with what was found in a file, too
 `;
 
 const { values } = parseArgs({
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     'at-once': { type: 'string', default: '4' },
     auths: { type: 'string', default: '2' },
+    json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -27,6 +30,8 @@ if (values.help || ![clients, tabs, rounds, atOnce, auths].every((number) => num
   console.log(USAGE);
 } else {
   const say = (line: string) => process.stderr.write(`  ${line}\n`);
+  const at = new Date().toISOString();
+  const sum = { refreshes: 0, signedOut: 0, mostChildren: 0, faults: 0 };
   await using ground = await openGround({ auths, environment: stormEnvironment, say });
   for await (const { strategy, round, seen, milliseconds, userIds } of storm(ground, {
     ...{ clients, tabs, rounds, atOnce },
@@ -47,5 +52,29 @@ if (values.help || ![clients, tabs, rounds, atOnce, auths].every((number) => num
     ];
     for (const fault of faults) console.log(`  NOT kept: ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
+    sum.refreshes += seen.requests;
+    sum.signedOut += seen.signedOut;
+    sum.mostChildren = Math.max(sum.mostChildren, seen.mostChildren, held.mostChildren);
+    sum.faults += faults.length;
   }
+  const of = `of ${sum.refreshes} refreshes, ${tabs} at once with one token`;
+  const command = `npm run storm -- --clients ${clients} --tabs ${tabs} --rounds ${rounds} --at-once ${atOnce} --auths ${auths}`;
+  const figures = [
+    {
+      id: 'signed-out',
+      value: sum.signedOut,
+      unit: 'tabs',
+      bound: 0,
+      what: `signed out falsely in a storm ${of}`,
+    },
+    {
+      id: 'children',
+      value: sum.mostChildren,
+      unit: 'child',
+      bound: 1,
+      what: 'at most of one refresh token in it',
+    },
+    { id: 'faults', value: sum.faults, unit: 'faults', bound: 0, what: 'of any kind in it' },
+  ];
+  if (values.json !== undefined) writeResult(values.json, resultOf(command, figures, { at }));
 }

@@ -1,3 +1,4 @@
+import type { Figure } from '@gatehouse/infra/results';
 import type { Played } from '../play/history.ts';
 
 /** What the histories of one strategy came to. */
@@ -35,6 +36,29 @@ export class Tally {
       for (const key of Object.keys(sum) as (keyof Count)[]) sum[key] += count[key];
     }
     return sum;
+  }
+
+  /** What they came to together, for the documents. */
+  figures(): Figure[] {
+    const { histories, operations, violations } = this.sum;
+    const names = [...this.counts.keys()].map((name) => `\`${name}\``).join(', ');
+    const those = `${histories} histories on real replicas and stores`;
+    return [
+      {
+        id: 'violations',
+        value: violations,
+        unit: 'violations',
+        bound: 0,
+        what: `of any promise in ${those}`,
+      },
+      {
+        id: 'histories',
+        value: histories,
+        unit: 'histories',
+        what: `on real replicas and stores, of ${names}`,
+      },
+      { id: 'operations', value: operations, unit: 'operations', what: `in ${those}` },
+    ];
   }
 
   /** One line a strategy, and the sum. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../../common/src/errors.ts';
 import { produce, taken } from './produce.ts';
 import { type Producer, producerOf, producers } from './producers.ts';
-import { type Result, writeResult } from './result.ts';
+import { type Result, resultFile, writeResult } from './result.ts';
 
 const USAGE = `Measures, and keeps the figures in docs/results/. Afterwards: npm run docs
 
@@ -46,7 +46,7 @@ if (values.help || unknown.length > 0 || (isOfOne && chosen.length !== 1)) {
 async function keep(producer: Producer): Promise<void> {
   try {
     const result = await measured(producer);
-    writeResult(producer.name, result);
+    writeResult(resultFile(producer.name), result);
     console.log(`${producer.name}: ${result.figures.length} figures by ${result.command}, ${result.at}`);
   } catch (error) {
     const words = error instanceof UserError ? `${error.message} ${error.whatToDo}` : String(error);

@@ -18,7 +18,7 @@ export async function produce(producer: Producer, options: readonly string[]): P
   const file = join(scratch, 'report.json');
   const at = new Date().toISOString();
   try {
-    const output = await outputOf([...words, ...asking(producer, file)]);
+    const output = await outputOf(words, asking(producer, file));
     const report = producer.report === '--json FILE' ? readFileSync(file, 'utf8') : output;
     return resultFrom(producer, report, { command: words.join(' '), at });
   } finally {
@@ -49,7 +49,8 @@ function resultFrom(
 /** `npm run races --` of `npm run races -- --seeds 7`: what the options stand behind. */
 function program(command: readonly string[]): readonly string[] {
   const end = command.indexOf('--');
-  return end < 0 ? command.slice(0, 2) : command.slice(0, end + 1);
+  if (end >= 0) return command.slice(0, end + 1);
+  return command[0] === 'npm' ? [...command, '--'] : command.slice(0, 2);
 }
 
 function asking({ command, report }: Producer, file: string): readonly string[] {
@@ -59,7 +60,10 @@ function asking({ command, report }: Producer, file: string): readonly string[] 
 }
 
 /** What it printed. A command that found something wrong has measured all the same, and its exit code says so. */
-async function outputOf([name = '', ...words]: readonly string[]): Promise<string> {
+async function outputOf([name = '', ...typed]: readonly string[], asked: readonly string[]): Promise<string> {
+  // What npm hands on stands behind a mark of its own.
+  const mark = name === 'npm' && !typed.includes('--') ? ['--'] : [];
+  const words = [...typed, ...mark, ...asked];
   // npm would print a heading of its own among the figures.
   const quiet = name === 'npm' ? ['--silent'] : [];
   const child = spawn(name, [...quiet, ...words], {

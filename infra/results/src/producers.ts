@@ -65,6 +65,13 @@ export const producers: readonly Producer[] = [
     read: asResult,
   },
   {
+    name: 'storm',
+    what: 'how many tabs a storm of refreshes signs out',
+    command: ['npm', 'run', 'storm'],
+    report: '--json FILE',
+    read: asResult,
+  },
+  {
     name: 'bounds',
     what: 'how long an ended session is still accepted, fault by fault',
     command: [gatehouse, 'bounds'],

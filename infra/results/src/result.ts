@@ -29,7 +29,7 @@ export type Figure = Static<typeof Figure>;
 export type Result = Static<typeof Result>;
 
 /** The committed results of the latest runs. */
-export const resultsFolder = join(repositoryRoot, 'docs/results');
+const resultsFolder = join(repositoryRoot, 'docs/results');
 
 /** This machine, as far as a figure depends on it. */
 export const thisMachine = (): Machine => ({ cores: availableParallelism(), node: process.version });
@@ -45,7 +45,7 @@ export function resultOf(
 }
 
 /** @throws TypeError when it is no result: nothing but what was measured gets into the documents */
-export function checkedResult(value: unknown, name: string): Result {
+function checkedResult(value: unknown, name: string): Result {
   const [fault] = Value.Errors(Result, value);
   if (fault)
     throw new TypeError(`The result ${name} is not as it should be: ${fault.instancePath} ${fault.message}.`);
@@ -56,13 +56,16 @@ export function checkedResult(value: unknown, name: string): Result {
   return result;
 }
 
-export function writeResult(name: string, result: Result, folder = resultsFolder): void {
-  const text = JSON.stringify(checkedResult(result, name), undefined, 2);
-  writeAtomically(join(folder, `${name}.json`), `${text}\n`, 0o644);
+/** Where the latest result of this name is kept. */
+export const resultFile = (name: string, folder = resultsFolder): string => join(folder, `${name}.json`);
+
+/** Also for a command that hands its figures over in a file: it needs no reader then. */
+export function writeResult(file: string, result: Result): void {
+  writeAtomically(file, `${JSON.stringify(checkedResult(result, file), undefined, 2)}\n`, 0o644);
 }
 
 /** The latest result of this name; undefined while nobody has measured it. */
 export function readResult(name: string, folder = resultsFolder): Result | undefined {
-  const text = readIfThere(join(folder, `${name}.json`));
+  const text = readIfThere(resultFile(name, folder));
   return text === undefined ? undefined : checkedResult(JSON.parse(text), name);
 }

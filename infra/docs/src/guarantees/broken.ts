@@ -3,12 +3,19 @@ import type { Guarantee, TestsOf } from './guarantee.ts';
 import { dayOf, type Results } from './results.ts';
 
 export const RACES_VARIANTS = 'services/session/races/variants.ts';
+export const HISTORIES_VARIANTS = 'e2e/histories/broken/variants.ts';
 export const BROKEN_RULES = 'infra/checks/test/support/broken-rules.ts';
 
 /** What was broken on purpose, and seen to be caught: a check that cannot fail shows nothing. */
-export function brokenText({ races = [], rules = [], planted = [] }: Guarantee['broken'], results: Results) {
+export function brokenText(
+  { races = [], histories = [], rules = [], planted = [] }: Guarantee['broken'],
+  results: Results,
+) {
   const lines = [
     ...(races.length > 0 ? [`in seeded histories ${link(RACES_VARIANTS)}: ${caught(races, results)}`] : []),
+    ...(histories.length > 0
+      ? [`in real processes ${link(HISTORIES_VARIANTS)}: ${histories.map(quoted).join('; ')}`]
+      : []),
     ...(rules.length > 0 ? [`in a copy ${link(BROKEN_RULES)}: ${rules.map(quoted).join('; ')}`] : []),
     ...planted.map(({ file, titles }: TestsOf) => `planted ${link(file)}: ${titles.map(quoted).join('; ')}`),
   ];

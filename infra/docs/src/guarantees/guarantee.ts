@@ -25,6 +25,8 @@ export interface Guarantee {
   readonly broken: {
     /** Names in services/session/races/variants.ts. */
     readonly races?: readonly string[];
+    /** Names in e2e/histories/broken/variants.ts: real processes that run from a patched copy. */
+    readonly histories?: readonly string[];
     /** Names in infra/checks/test/support/broken-rules.ts. */
     readonly rules?: readonly string[];
     /** Other tests that plant a fault, or show bad answers to what judges them. */
@@ -51,6 +53,12 @@ export const figuresOfAll = (
 
 /** The tests that run every seeded history, and every broken variant of them. */
 export const races: TestsOf = tests('services/session/test/races.test.ts', '%s keeps its promises');
+
+/** The same against real processes and stores. */
+export const histories: TestsOf = tests(
+  'e2e/test/clusters/histories.test.ts',
+  'histories with real replicas, real stores and faults keep every promise',
+);
 
 export const strategySuite = 'services/session/testing/strategy-suite.ts';
 export const storeSuite = 'services/session/testing/store-suite.ts';

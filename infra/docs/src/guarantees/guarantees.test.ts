@@ -5,7 +5,7 @@ import { BROKEN_RULES as rules } from '../../../checks/test/support/broken-rules
 import { repositoryRoot } from '../../../common/src/paths.ts';
 import { anchorsOf } from '../markdown.ts';
 import { guarantees } from './all.ts';
-import { BROKEN_RULES, RACES_VARIANTS } from './broken.ts';
+import { BROKEN_RULES, HISTORIES_VARIANTS, RACES_VARIANTS } from './broken.ts';
 import type { TestsOf } from './guarantee.ts';
 import { guaranteesPart } from './page.ts';
 import { findFigure, readResults } from './results.ts';
@@ -35,6 +35,8 @@ describe.each(guarantees)('$id $name', ({ tests, broken, keptBy, figures, short 
   it('names broken variants that are there', () => {
     const known = variantsIn(read(RACES_VARIANTS));
     expect((broken.races ?? []).filter((name) => !known.has(name))).toEqual([]);
+    const real = variantsIn(read(HISTORIES_VARIANTS));
+    expect((broken.histories ?? []).filter((name) => !real.has(name))).toEqual([]);
     expect((broken.rules ?? []).filter((name) => !rules.some((rule) => rule.name === name))).toEqual([]);
     for (const one of broken.planted ?? []) expect(lostTitles(one), one.file).toEqual([]);
   });
@@ -57,9 +59,16 @@ describe.each(guarantees)('$id $name', ({ tests, broken, keptBy, figures, short 
 
 describe('what was broken on purpose', () => {
   it('stands for a promise: no variant is forgotten', () => {
-    const named = guarantees.flatMap(({ broken }) => [...(broken.races ?? []), ...(broken.rules ?? [])]);
-    const there = [...variantsIn(read(RACES_VARIANTS)), ...rules.map(({ name }) => name)];
-    expect(there.filter((name) => !named.includes(name))).toEqual([]);
+    const unnamed = (there: Iterable<string>, kind: 'races' | 'histories' | 'rules'): string[] =>
+      [...there].filter((name) => !guarantees.some(({ broken }) => broken[kind]?.includes(name)));
+    expect(unnamed(variantsIn(read(RACES_VARIANTS)), 'races')).toEqual([]);
+    expect(unnamed(variantsIn(read(HISTORIES_VARIANTS)), 'histories')).toEqual([]);
+    expect(
+      unnamed(
+        rules.map(({ name }) => name),
+        'rules',
+      ),
+    ).toEqual([]);
   });
 
   it('is objected to by a test that is there', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resultOf, writeResult } from '../../../results/src/result.ts';
+import { resultFile, resultOf, writeResult } from '../../../results/src/result.ts';
 import { figuresTable, headline, otherFigures } from './figures.ts';
 import type { Guarantee } from './guarantee.ts';
 import { figures } from './guarantee.ts';
@@ -30,7 +30,7 @@ describe('a promise', () => {
 
   it('shows what was measured with its command and its day, and what was not beside it', () => {
     const at = '2026-01-02T03:04:05.678Z';
-    writeResult('memory', resultOf('npm run memory', [measured], { at }), folder);
+    writeResult(resultFile('memory', folder), resultOf('npm run memory', [measured], { at }));
     const results = readResults(folder);
     expect(headline(promise, results)).toBe('**55.25 MB** for many');
     const table = figuresTable(promise, results);
@@ -39,7 +39,7 @@ describe('a promise', () => {
   });
 
   it('says so where a figure is beyond its bound', () => {
-    writeResult('memory', resultOf('npm run memory', [{ ...measured, value: 60.1 }]), folder);
+    writeResult(resultFile('memory', folder), resultOf('npm run memory', [{ ...measured, value: 60.1 }]));
     expect(figuresTable(promise, readResults(folder))).toContain('| 60 MB: **not kept** |');
   });
 
@@ -49,7 +49,7 @@ describe('a promise', () => {
 });
 
 it('figures of no promise are shown all the same', () => {
-  writeResult('memory', resultOf('npm run memory', [{ ...measured, id: 'other' }]), folder);
+  writeResult(resultFile('memory', folder), resultOf('npm run memory', [{ ...measured, id: 'other' }]));
   expect(otherFigures([promise], readResults(folder))).toContain('**55.25 MB** for many');
 });
 

@@ -3,6 +3,7 @@ import {
   figures,
   figuresOfAll,
   type Guarantee,
+  histories,
   races,
   strategySuite,
   tests,
@@ -26,6 +27,7 @@ export const bound: Guarantee = {
   ],
   tests: [
     races,
+    histories,
     tests(
       strategySuite,
       'forgets the client that signed out, within the bound, whatever it replays',
@@ -74,6 +76,7 @@ export const bound: Guarantee = {
       'replay off',
       'the gateway keeps verdicts for too long',
     ],
+    histories: ['the deny-list is off'],
     planted: [
       tests(
         'infra/tour/src/watch.test.ts',
@@ -93,6 +96,7 @@ export const bound: Guarantee = {
       STRATEGY_NAMES.filter((name) => name !== 'cached'),
     ),
     ...figuresOfAll('bounds', 'healthy', ['cached', 'denylist']),
+    ...figures('histories', 'violations'),
     ...figuresOfAll('tour', 'sign-out'),
   ],
   notShown: [

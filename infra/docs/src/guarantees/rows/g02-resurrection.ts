@@ -1,4 +1,4 @@
-import { figures, type Guarantee, races, storeSuite, strategySuite, tests } from '../guarantee.ts';
+import { figures, type Guarantee, histories, races, storeSuite, strategySuite, tests } from '../guarantee.ts';
 
 export const noResurrection: Guarantee = {
   id: 'G2',
@@ -9,6 +9,7 @@ export const noResurrection: Guarantee = {
   keptBy: ['Records: `memory`, `sticky`, `shared`, `cached`', 'Sign-in', 'Near cache: `cached`', 'Epoch'],
   tests: [
     races,
+    histories,
     tests(
       storeSuite,
       'ends a session once, and everything that could write to it later does nothing',
@@ -34,7 +35,11 @@ export const noResurrection: Guarantee = {
       'replay off',
       'shared reads',
     ],
+    histories: ['the deny-list is off', 'whoever reads while somebody else reads gets the same answer'],
   },
-  figures: figures('races', 'no-resurrection', 'no-mix-up-of-users', 'histories'),
+  figures: [
+    ...figures('races', 'no-resurrection', 'no-mix-up-of-users', 'histories'),
+    ...figures('histories', 'violations'),
+  ],
   notShown: [],
 };

@@ -1,4 +1,4 @@
-import { figures, type Guarantee, races, strategySuite, tests } from '../guarantee.ts';
+import { figures, type Guarantee, histories, races, strategySuite, tests } from '../guarantee.ts';
 
 export const unknownIsNotInvalid: Guarantee = {
   id: 'G3',
@@ -9,6 +9,7 @@ export const unknownIsNotInvalid: Guarantee = {
   keptBy: ['Failing', 'Epoch'],
   tests: [
     races,
+    histories,
     tests(
       strategySuite,
       'answers undecided when nobody can say, keeps the credential, and goes on afterwards',
@@ -45,9 +46,13 @@ export const unknownIsNotInvalid: Guarantee = {
   ],
   broken: {
     races: ['unknown is invalid', 'no answer is a no', 'a moody store'],
+    histories: ['unknown is invalid'],
     planted: [tests('e2e/support/conformance.test.ts', 'objects to %s')],
   },
-  figures: figures('races', 'no-false-death', 'unknown-only-in-faults'),
+  figures: [
+    ...figures('races', 'no-false-death', 'unknown-only-in-faults'),
+    ...figures('histories', 'violations'),
+  ],
   notShown: [
     'A full and a read-only Redis are tried at the client of Redis, not at a whole cluster. A failover to another Redis is tried as a restart with an older copy.',
   ],

@@ -1,4 +1,4 @@
-import { figures, type Guarantee, races, registerSuite, tests } from '../guarantee.ts';
+import { figures, type Guarantee, histories, races, registerSuite, tests } from '../guarantee.ts';
 
 export const refresh: Guarantee = {
   id: 'G7',
@@ -9,6 +9,7 @@ export const refresh: Guarantee = {
   keptBy: ['Refresh rotation'],
   tests: [
     races,
+    histories,
     tests(
       'services/session/src/tokens/rotation.test.ts',
       'is answered again, however late, while the child is unused',
@@ -26,13 +27,23 @@ export const refresh: Guarantee = {
       'ends the family of a token that comes back after its child was in use for longer than the grace',
     ),
     tests(
+      'e2e/test/clusters/storm.test.ts',
+      'fifty tabs of each client refresh at once: nobody is signed out, and there is one successor',
+    ),
+    tests(
       'e2e/test/contract/refresh.test.ts',
       'twenty refreshes at once have one successor',
       'a parent whose child is unused is answered with that child, however late',
       'a parent presented after the grace ends the family, access tokens included',
     ),
   ],
-  broken: { races: ['rotation without grace', 'a child for each presentation'] },
-  figures: figures('races', 'single-successor', 'no-false-death'),
-  notShown: ['A storm of refreshes against real processes that are killed meanwhile.'],
+  broken: {
+    races: ['rotation without grace', 'a child for each presentation'],
+    histories: ['a child for each presentation'],
+  },
+  figures: [
+    ...figures('storm', 'signed-out', 'children'),
+    ...figures('races', 'single-successor', 'no-false-death'),
+  ],
+  notShown: ['A storm of refreshes while a process is killed.'],
 };

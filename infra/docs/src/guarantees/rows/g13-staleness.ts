@@ -2,6 +2,7 @@ import {
   figures,
   figuresOfAll,
   type Guarantee,
+  histories,
   races,
   storeSuite,
   strategySuite,
@@ -17,6 +18,7 @@ export const staleness: Guarantee = {
   keptBy: ['Generation and rights', 'Tokens'],
   tests: [
     races,
+    histories,
     tests(strategySuite, 'takes a removed role away within the bound'),
     tests(storeSuite, 'never lets what is known of a user go back'),
     tests(
@@ -31,8 +33,13 @@ export const staleness: Guarantee = {
   ],
   broken: {
     races: ['numbers go back', 'a sign-in passes for an answer'],
+    histories: ['a sealed cookie is believed for longer than promised'],
     planted: [tests(tourJudge, 'fails %s when a removed role works for %d s')],
   },
-  figures: [...figures('races', 'roles-in-time'), ...figuresOfAll('tour', 'role')],
+  figures: [
+    ...figures('races', 'roles-in-time'),
+    ...figures('histories', 'violations'),
+    ...figuresOfAll('tour', 'role'),
+  ],
   notShown: [],
 };
