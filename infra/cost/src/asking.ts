@@ -14,6 +14,9 @@ export interface Asked {
 /** How often each cause of a verdict was named. */
 export type Causes = Map<string, number>;
 
+/** The replica could not say who this is: what it cost says nothing. */
+export class Undecided extends Error {}
+
 /** Sends requests to one replica over connections that stay open, as the gateway does. */
 export class Asking {
   readonly #pool: Pool;
@@ -53,7 +56,10 @@ export class Asking {
       while (left > 0) {
         left -= 1;
         this.#asked += 1;
-        await ask(this.#asked);
+        await ask(this.#asked).catch((error: unknown) => {
+          left = 0;
+          throw error;
+        });
       }
     };
     await Promise.all(Array.from({ length: Math.min(this.#connections, requests) }, worker));
@@ -70,6 +76,8 @@ export class Asking {
       headers: { ...headers, 'x-request-id': `${RUN}${this.#asked.toString(16).padStart(16, '0')}` },
     });
     await body.dump();
+    // Neither does an answer that nobody gave: on a machine that is busy elsewhere a lease runs out now and then.
+    if (statusCode === 503) throw new Undecided(path);
     // A refusal costs less than an answer: it must not pass for one.
     if (statusCode !== 200) {
       throw new UserError(

@@ -2,9 +2,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { interruptible } from '../../common/src/interrupt.ts';
 import { parseList } from '../../launcher/src/options.ts';
 import { type Extent, FULL_EXTENT } from './extent.ts';
-import { run } from './run.ts';
+import { run, runAlgorithms } from './run.ts';
 
 interface Options extends Omit<Extent, 'connections'> {
+  algorithms?: boolean;
   strategies?: string[];
   json?: boolean;
   yes: boolean;
@@ -24,11 +25,14 @@ export function build(command: Command): void {
     .option('--clients <count>', 'how many sign in, in each strategy', parseMany, clients)
     .option('--rounds <count>', 'how often each is compared with /api/public', parseMany, rounds)
     .option('--requests <count>', 'how many between two looks at the clock', parseMany, requests)
+    .option('--algorithms', 'compare signing with EdDSA and ES256 instead; no cluster is started')
     .option('--json', 'print everything that was measured as JSON')
-    .action(async ({ json = false, strategies, yes, ...extent }: Options) => {
+    .action(async ({ json = false, algorithms = false, strategies, yes, ...extent }: Options) => {
       const { stdout: out, stderr: err } = process;
       process.exitCode = await interruptible((signal) =>
-        run({ strategies, yes, json, extent: { ...extent, connections }, signal, out, err }),
+        algorithms
+          ? runAlgorithms({ rounds: extent.rounds, json, signal, out })
+          : run({ strategies, yes, json, extent: { ...extent, connections }, signal, out, err }),
       );
     });
 }

@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
-import type { Asked, Asking, Causes } from './asking.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { UserError } from '../../common/src/errors.ts';
+import { type Asked, type Asking, type Causes, Undecided } from './asking.ts';
 import type { Extent } from './extent.ts';
 import { processorTime } from './processor-time.ts';
 
 /** One comparison: CPU time of so many requests of each kind, in microseconds. */
-export interface Pair {
+interface Pair {
   publicly: number;
   recognised: number;
 }
@@ -34,16 +36,36 @@ export async function measure(strategies: readonly Asked[], options: Measuring):
   const { asking, extent, signal, enter } = options;
   const seen = new Map(strategies.map((asked) => [asked, newlySeen(asked)]));
   enter(0);
-  for (const asked of strategies) await warmUp(asking, asked, extent);
+  for (const asked of strategies) await untilDecided(asked, () => warmUp(asking, asked, extent));
   for (let round = 1; round <= extent.rounds; round += 1) {
     enter(round);
     for (const asked of shuffled(strategies)) {
       signal.throwIfAborted();
-      await compare(asked, seen.get(asked) ?? newlySeen(asked), options);
+      await untilDecided(asked, () => compare(asked, seen.get(asked) ?? newlySeen(asked), options));
     }
   }
   return [...seen.values()];
 }
+
+/** Again, after a while, where a part could not answer: such a pair is not counted. */
+async function untilDecided({ strategy }: Asked, work: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      await pause(RECOVERY);
+    }
+  }
+  throw new UserError(
+    `The replica could not decide about clients of ${strategy}, ${MOST_TRIES} times in a row.`,
+    'Is the machine busy with something else? Run the command again when it is not.',
+  );
+}
+
+const MOST_TRIES = 10;
+/** What lost its lease has it again by then. In ms. */
+const RECOVERY = 1000;
 
 const newlySeen = ({ strategy }: Asked): Seen => ({ strategy, pairs: [], causes: new Map() });
 
@@ -66,10 +88,10 @@ async function compare(asked: Asked, seen: Seen, { asking, pid, extent }: Measur
     return (await processorTime(pid)) - before;
   };
   const publicly = () => timed(() => asking.publicly(asked, requests));
+  let causes: Causes = new Map();
   const recognised = () =>
     timed(async () => {
-      for (const [cause, count] of await asking.recognised(asked, requests))
-        seen.causes.set(cause, (seen.causes.get(cause) ?? 0) + count);
+      causes = await asking.recognised(asked, requests);
     });
   // Either may be first: what the first leaves behind (garbage, say) the second pays.
   if (randomInt(2) === 0) {
@@ -79,6 +101,7 @@ async function compare(asked: Asked, seen: Seen, { asking, pid, extent }: Measur
     const first = await recognised();
     seen.pairs.push({ publicly: await publicly(), recognised: first });
   }
+  for (const [cause, count] of causes) seen.causes.set(cause, (seen.causes.get(cause) ?? 0) + count);
 }
 
 function shuffled<T>(items: readonly T[]): T[] {

@@ -24,7 +24,7 @@ export interface OwnClusterOptions {
  * The clients of a run show what they were given at the start and never renew it, so what they hold must last. What is
  * measured is the request between two renewals; all other limits are the services' own.
  */
-export const LONG_LIVED = {
+const LONG_LIVED = {
   ACCESS_TOKEN_SECONDS: '3600',
   SEALED_RENEWAL_SECONDS: '3600',
   PHANTOM_CACHE_SECONDS: '60',

@@ -1,4 +1,6 @@
 import { openProgress, type Screen } from '../../tour/src/progress.ts';
+import { compareAlgorithms } from './algorithms/compare.ts';
+import { comparisonText } from './algorithms/text.ts';
 import { type Asked, Asking, gatewayHeaders } from './asking.ts';
 import { BOUNDS } from './bounds.ts';
 import { Clients } from './clients.ts';
@@ -37,6 +39,18 @@ export async function run(options: RunOptions): Promise<number> {
     tell('stopping the cluster');
     await own.release();
   }
+}
+
+/** Compares the algorithms that could sign, in this process, and prints what it found. @returns the exit code */
+export async function runAlgorithms({
+  rounds,
+  json,
+  signal,
+  out,
+}: Pick<RunOptions, 'json' | 'signal' | 'out'> & { rounds: number }): Promise<number> {
+  const comparison = await compareAlgorithms(rounds, signal);
+  out.write(`${json ? reportJson(comparison) : `\n${comparisonText(comparison)}`}\n`);
+  return 0;
 }
 
 async function reportAbout(own: OwnCluster, options: RunOptions): Promise<Report> {

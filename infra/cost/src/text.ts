@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { plain, withoutTrailingSpace } from '../../tour/src/table.ts';
+import type { Comparison } from './algorithms/compare.ts';
 import { failed, type Report, type Row } from './report.ts';
 
 /** Everything the command prints when it is done. */
@@ -49,7 +50,7 @@ function verdict(rows: readonly Row[]): string {
 }
 
 /** The report for programs. More than four decimals were not measured. */
-export function reportJson(report: Report): string {
+export function reportJson(report: Report | Comparison): string {
   const rounded = (_name: string, value: unknown): unknown =>
     typeof value === 'number' ? Math.round(value * 10_000) / 10_000 : value;
   return JSON.stringify(report, rounded, 2);

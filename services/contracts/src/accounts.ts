@@ -3,7 +3,8 @@ import { type Static, Type } from 'typebox';
 const strict = { additionalProperties: false } as const;
 
 export const ROLES = ['customer', 'analyst', 'admin'] as const;
-export const Role = Type.Enum([...ROLES]);
+/** That it is a text is said for the serializer, which does not look at the values. */
+export const Role = Type.Enum([...ROLES], { type: 'string' });
 export type Role = (typeof ROLES)[number];
 
 /** What each role lets its holder do. */

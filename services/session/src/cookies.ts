@@ -48,13 +48,21 @@ export function serializeCookie(cookie: OutgoingCookie): string {
   return `${cookie.name}=${cookie.value}; Max-Age=${cookie.maxAge}; Path=${cookie.path}; HttpOnly; Secure; SameSite=${sameSite}`;
 }
 
-/** Every value that a Cookie header holds under `name`, undecoded: a second one is an attack, not a spare. */
-export function cookieValues(header: string | undefined, name: string): string[] {
-  if (header === undefined) return [];
-  const values: string[] = [];
+/** The credential cookies of a Cookie header, undecoded. */
+export type CredentialCookies = Partial<Record<CredentialCookie, string>>;
+
+/** Undefined when one of them comes twice: a second one is an attack, not a spare. */
+export function credentialCookies(header: string | undefined): CredentialCookies | undefined {
+  const found: CredentialCookies = {};
+  if (header === undefined) return found;
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
-    if (equals > 0 && pair.slice(0, equals).trim() === name) values.push(pair.slice(equals + 1).trim());
+    const name = pair.slice(0, Math.max(equals, 0)).trim();
+    if (!isCredential(name)) continue;
+    if (found[name] !== undefined) return undefined;
+    found[name] = pair.slice(equals + 1).trim();
   }
-  return values;
+  return found;
 }
+
+const isCredential = (name: string): name is CredentialCookie => Object.hasOwn(ATTRIBUTES, name);

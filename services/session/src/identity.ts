@@ -11,7 +11,13 @@ export interface Identity {
   readonly authenticatedAt: number;
 }
 
+/** By the roles: there are few, and they come from our own records and tokens. */
+const known = new Map<string, readonly string[]>();
+
 /** What the roles allow, each permission once. */
-export function permissionsOf(roles: readonly Role[]): string[] {
-  return [...new Set(roles.flatMap((role) => PERMISSIONS[role]))];
+export function permissionsOf(roles: readonly Role[]): readonly string[] {
+  const name = roles.join();
+  const found = known.get(name) ?? [...new Set(roles.flatMap((role) => PERMISSIONS[role]))];
+  known.set(name, found);
+  return found;
 }

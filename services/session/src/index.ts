@@ -6,6 +6,7 @@ export * from './cookies.ts';
 export * from './identity.ts';
 export * from './lifetime.ts';
 export * from './limits.ts';
+export { after } from './maybe.ts';
 export { NearCache, type NearCacheStats } from './near-cache/near-cache.ts';
 export { RedisLink } from './near-cache/redis-link.ts';
 export * from './phantom/exchange.ts';

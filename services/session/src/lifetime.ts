@@ -1,4 +1,5 @@
 import type { SessionSummary } from '@gatehouse/contracts';
+import { isoTime } from './iso-time.ts';
 
 /** How long sessions last. All in milliseconds. */
 export interface Lifetimes {
@@ -54,8 +55,8 @@ export function isOver(times: SessionTimes, now: number, slack: number): boolean
 export function summaryOf(id: string, times: SessionTimes): SessionSummary {
   return {
     id,
-    createdAt: new Date(times.createdAt).toISOString(),
-    idleExpiresAt: new Date(times.idleExpiresAt).toISOString(),
-    absoluteExpiresAt: new Date(times.absoluteExpiresAt).toISOString(),
+    createdAt: isoTime(times.createdAt),
+    idleExpiresAt: isoTime(times.idleExpiresAt),
+    absoluteExpiresAt: isoTime(times.absoluteExpiresAt),
   };
 }

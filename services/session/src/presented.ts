@@ -1,4 +1,4 @@
-import { CART_COOKIE, cookieValues, REFRESH_COOKIE, SESSION_COOKIE } from './cookies.ts';
+import { CART_COOKIE, credentialCookies, REFRESH_COOKIE, SESSION_COOKIE } from './cookies.ts';
 
 /** The credentials a request came with, as they were sent: not yet believed. */
 export interface Presented {
@@ -29,16 +29,19 @@ export function readPresented({
   bodyToken,
   exchanged,
 }: Carriers): Presented | undefined {
-  const session = cookieValues(cookie, SESSION_COOKIE);
-  const cart = cookieValues(cookie, CART_COOKIE);
-  const refresh = cookieValues(cookie, REFRESH_COOKIE);
-  if (session.length > 1 || cart.length > 1 || refresh.length > 1) return undefined;
-  if (session.length > 0 && authorization !== undefined) return undefined;
-  if (refresh.length > 0 && bodyToken !== undefined) return undefined;
+  const cookies = credentialCookies(cookie);
+  if (!cookies) return undefined;
+  const {
+    [SESSION_COOKIE]: sessionCookie,
+    [CART_COOKIE]: cartCookie,
+    [REFRESH_COOKIE]: refreshCookie,
+  } = cookies;
+  if (sessionCookie !== undefined && authorization !== undefined) return undefined;
+  if (refreshCookie !== undefined && bodyToken !== undefined) return undefined;
   return {
-    sessionCookie: session[0],
-    cartCookie: cart[0],
-    refreshCookie: refresh[0],
+    sessionCookie,
+    cartCookie,
+    refreshCookie,
     bearer: bearerOf(authorization),
     bodyToken,
     exchanged,

@@ -1,12 +1,12 @@
 import type { Standing } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
-import { Unavailable } from '@gatehouse/defaults';
 import { isOver, type Lifetimes, timesOf, touchInterval } from './lifetime.ts';
+import { after, type Maybe } from './maybe.ts';
 import type { Presented } from './presented.ts';
 import { keyOf } from './sessions.ts';
-import type { KnownStanding, SessionKey, SessionStore, StoredSession } from './store/port.ts';
+import type { SessionKey, SessionStore, StoredSession } from './store/port.ts';
 import type { Recogniser } from './strategy.ts';
-import { type Accepted, rejected, undecided, type Verdict } from './verdict.ts';
+import { type Accepted, decided, rejected, undecided, type Verdict } from './verdict.ts';
 
 /** For stores that nobody tells of changes: how long what is known of a user is believed, and whom to ask then. */
 interface StandingRenewal {
@@ -29,70 +29,71 @@ export interface RecordRecognition {
 export function createRecordRecogniser(options: RecordRecognition): Recogniser {
   const { store, source } = options;
   return {
-    async recognise(presented: Presented): Promise<Verdict> {
+    recognise(presented: Presented): Maybe<Verdict> {
       if (presented.sessionCookie === undefined) return rejected('not_authenticated', 'no cookie');
       const key = keyOf(presented);
       if (!key) return rejected('session_ended', 'not a session cookie');
-      try {
-        const session = await store.read(key);
-        return session ? await judge(options, key, session) : rejected('session_ended', `${source} miss`);
-      } catch (error) {
-        if (error instanceof Unavailable) return undecided(`${source} away`, error);
-        throw error;
-      }
+      return decided(`${source} away`, () =>
+        after(store.read(key), (session) =>
+          session ? judge(options, key, session) : rejected('session_ended', `${source} miss`),
+        ),
+      );
     },
   };
 }
 
-async function judge(options: RecordRecognition, key: SessionKey, session: StoredSession): Promise<Verdict> {
-  const { store, lifetimes, clock, source } = options;
-  const { record, lastSeenAt } = session;
+function judge(options: RecordRecognition, key: SessionKey, session: StoredSession): Maybe<Verdict> {
+  const { lifetimes, clock, renewal } = options;
+  const { record, lastSeenAt, standing: known } = session;
   const times = timesOf(record.createdAt, lastSeenAt, record.absoluteExpiresAt, lifetimes);
   const now = clock.now();
   if (isOver(times, now, touchInterval(lifetimes))) return rejected('session_ended', 'past its deadline');
-
-  const { known, cause } = await standingOf(options, key, session);
-  if (known === 'gone') {
-    await store.end(key);
-    return rejected('session_ended', 'account deleted');
+  const askedAt = clock.monotonic();
+  if (renewal && !(known && askedAt - known.askedAt < renewal.after)) {
+    return renewed(options, key, session, { now, askedAt, ask: renewal.ask });
   }
   // Nothing known of the user is not the same as "ended".
   if (known === undefined) return undecided('standing unknown');
-  if (record.generation < known.standing.generation) {
+  return concluded(options, key, session, { now, standing: known.standing, cause: `${options.source} hit` });
+}
+
+/** Asks for the user's standing anew: what is known is older than the renewal allows. */
+async function renewed(
+  options: RecordRecognition,
+  key: SessionKey,
+  session: StoredSession,
+  { now, askedAt, ask }: { now: number; askedAt: number; ask: StandingRenewal['ask'] },
+): Promise<Verdict> {
+  const standing = await ask(session.record.userId);
+  if (!standing) {
+    await options.store.end(key);
+    return rejected('session_ended', 'account deleted');
+  }
+  await options.store.putStanding(key.tag, standing, askedAt);
+  return concluded(options, key, session, { now, standing, cause: 'renewed with auth' });
+}
+
+function concluded(
+  { store, lifetimes }: RecordRecognition,
+  key: SessionKey,
+  { record, lastSeenAt }: StoredSession,
+  { now, standing, cause }: { now: number; standing: Standing; cause: string },
+): Verdict {
+  if (record.generation < standing.generation) {
     return rejected('session_ended', 'all sessions of the user ended');
   }
-
   const accepted: Accepted = {
     kind: 'accepted',
     identity: {
       userId: record.userId,
       username: record.username,
-      roles: known.standing.roles,
+      roles: standing.roles,
       sessionId: key.id,
       authenticatedAt: record.createdAt,
     },
     times: timesOf(record.createdAt, now, record.absoluteExpiresAt, lifetimes),
-    cause: cause ?? `${source} hit`,
+    cause,
   };
   const due = now - lastSeenAt >= touchInterval(lifetimes);
   return due ? { ...accepted, touch: () => store.touch(key, now) } : accepted;
-}
-
-interface Found {
-  readonly known: KnownStanding | 'gone' | undefined;
-  readonly cause?: string;
-}
-
-/** What is known of the user, asked for anew when it is older than the renewal allows. */
-async function standingOf(
-  { store, clock, renewal }: RecordRecognition,
-  key: SessionKey,
-  { record, standing: known }: StoredSession,
-): Promise<Found> {
-  const askedAt = clock.monotonic();
-  if (!renewal || (known && askedAt - known.askedAt < renewal.after)) return { known };
-  const standing = await renewal.ask(record.userId);
-  if (!standing) return { known: 'gone' };
-  await store.putStanding(key.tag, standing, askedAt);
-  return { known: { standing, askedAt }, cause: 'renewed with auth' };
 }

@@ -5,6 +5,7 @@ import fp from 'fastify-plugin';
 import { serializeCookie } from './cookies.ts';
 import { type CsrfPolicy, isForged, provenanceOf } from './csrf.ts';
 import { type Identity, permissionsOf } from './identity.ts';
+import { after, type Maybe } from './maybe.ts';
 import { type Presented, readPresented } from './presented.ts';
 import type { Recogniser, StrategyFacts } from './strategy.ts';
 import type { Accepted, Verdict } from './verdict.ts';
@@ -44,13 +45,16 @@ const plugin: FastifyPluginCallback<RecognitionOptions> = (app, options, done) =
   app.decorateRequest('presented', null);
   app.decorateRequest('accepted', null);
 
-  app.addHook('onRequest', async (request, reply) => {
-    const { access = 'recognised', bodyToken = false } = request.routeOptions.config;
-    if (access === 'public') return;
-    reply.header('cache-control', 'no-store');
-    request.presented = presentedBy(request);
-    if (!bodyToken) refuseForged(request, options.origin);
-    if (access !== 'presented') await recognise(request, reply, options);
+  app.addHook('onRequest', (request, reply, next) => {
+    let recognised: Maybe<void>;
+    try {
+      recognised = admit(request, reply, options);
+    } catch (error) {
+      next(asError(error));
+      return;
+    }
+    if (recognised === undefined) next();
+    else void recognised.then(() => next(), next);
   });
 
   // Only now is it known whether the body carries a token.
@@ -105,6 +109,20 @@ function presentedBy({ headers }: FastifyRequest, bodyToken?: string): Presented
   return presented;
 }
 
+/** Everything that is checked before a body is read. @throws Problem */
+function admit(request: FastifyRequest, reply: FastifyReply, options: RecognitionOptions): Maybe<void> {
+  const { access = 'recognised', bodyToken = false } = request.routeOptions.config;
+  if (access === 'public') return;
+  reply.header('cache-control', 'no-store');
+  request.presented = presentedBy(request);
+  if (!bodyToken) refuseForged(request, options.origin);
+  if (access === 'presented') return;
+  return recognise(request, reply, options);
+}
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error('something was thrown that is no error', { cause: error });
+
 function tokenIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null || !('refresh_token' in body)) return undefined;
   return typeof body.refresh_token === 'string' ? body.refresh_token : undefined;
@@ -125,13 +143,20 @@ function refuseForged(request: FastifyRequest, origin: string): void {
     throw new Problem('cross_site');
 }
 
-async function recognise(
+function recognise(request: FastifyRequest, reply: FastifyReply, options: RecognitionOptions): Maybe<void> {
+  const started = performance.now();
+  return after(options.recogniser.recognise(presentedOf(request)), (verdict) =>
+    take(verdict, started, request, reply, options),
+  );
+}
+
+function take(
+  verdict: Verdict,
+  started: number,
   request: FastifyRequest,
   reply: FastifyReply,
   options: RecognitionOptions,
-): Promise<void> {
-  const started = performance.now();
-  const verdict = await options.recogniser.recognise(presentedOf(request));
+): void {
   const duration = (performance.now() - started).toFixed(3);
   reply.header('server-timing', `recognise;dur=${duration};desc="${verdict.cause}"`);
   if (verdict.kind !== 'accepted') throw problemOf(verdict, options.facts);

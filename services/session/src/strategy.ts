@@ -3,6 +3,7 @@ import type { Carts } from './carts/port.ts';
 import type { OutgoingCookie } from './cookies.ts';
 import type { Identity } from './identity.ts';
 import type { SessionTimes } from './lifetime.ts';
+import type { Maybe } from './maybe.ts';
 import type { Presented } from './presented.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -49,7 +50,7 @@ export interface StrategyFacts {
 /** The half that answers "who is this?"; every service that answers requests has one per strategy. */
 export interface Recogniser {
   /** Never throws for hostile input or a store that is away: those are verdicts. */
-  recognise(presented: Presented): Promise<Verdict>;
+  recognise(presented: Presented): Maybe<Verdict>;
 }
 
 /**

@@ -1,6 +1,8 @@
+import { Unavailable } from '@gatehouse/defaults';
 import type { OutgoingCookie } from './cookies.ts';
 import type { Identity } from './identity.ts';
 import type { SessionTimes } from './lifetime.ts';
+import type { Maybe } from './maybe.ts';
 
 /**
  * The answer to "who is this?". The third value is the core of the design: *unknown is not invalid*. When a store
@@ -51,3 +53,17 @@ export const undecided = (cause: string, error?: unknown): Undecided => ({
   cause,
   error,
 });
+
+/** The verdict that `judge` comes to; `undecided` where a part that it needs cannot answer, for the cause `away`. */
+export function decided(away: string, judge: () => Maybe<Verdict>): Maybe<Verdict> {
+  const unanswered = (error: unknown): Undecided => {
+    if (error instanceof Unavailable) return undecided(away, error);
+    throw error;
+  };
+  try {
+    const verdict = judge();
+    return verdict instanceof Promise ? verdict.catch(unanswered) : verdict;
+  } catch (error) {
+    return unanswered(error);
+  }
+}

@@ -1,5 +1,5 @@
 import type { Recogniser } from '@gatehouse/session';
-import { undecided } from '@gatehouse/session';
+import { after, undecided } from '@gatehouse/session';
 import type { TimedAnswer } from './auth-client.ts';
 
 /** The `Date` header leaves out what is below a second (RFC 9110 §5.6.7). */
@@ -39,11 +39,11 @@ export class ClockWatch {
   /** While the clock is off nobody can say whether a credential is good: that is `undecided`, not "no". */
   guard(recogniser: Recogniser): Recogniser {
     return {
-      recognise: async (presented) => {
-        const verdict = await recogniser.recognise(presented);
-        const isAnonymous = verdict.kind === 'rejected' && verdict.reason === 'not_authenticated';
-        return this.#isOff && !isAnonymous ? undecided('clock off') : verdict;
-      },
+      recognise: (presented) =>
+        after(recogniser.recognise(presented), (verdict) => {
+          const isAnonymous = verdict.kind === 'rejected' && verdict.reason === 'not_authenticated';
+          return this.#isOff && !isAnonymous ? undecided('clock off') : verdict;
+        }),
     };
   }
 }

@@ -56,7 +56,7 @@ export const sharedReads = (): Sabotage => ({
     return {
       ...store,
       read(key) {
-        running ??= store.read(key).finally(() => {
+        running ??= Promise.resolve(store.read(key)).finally(() => {
           running = undefined;
         });
         return running;

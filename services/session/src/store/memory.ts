@@ -49,7 +49,7 @@ export class MemorySessionStore implements SessionStore {
     return this.#entries.size;
   }
 
-  async read(key: SessionKey): Promise<StoredSession | undefined> {
+  read(key: SessionKey): StoredSession | undefined {
     const entry = this.#live(key);
     return entry && this.#stored(entry);
   }

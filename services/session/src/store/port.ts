@@ -1,4 +1,5 @@
 import type { CartLine, Standing } from '@gatehouse/contracts';
+import type { Maybe } from '../maybe.ts';
 
 /** Where a session is kept: the user's tag and the fingerprint of its secret. */
 export interface SessionKey {
@@ -42,7 +43,7 @@ export type CartWrite =
  */
 export interface SessionStore {
   /** Session, last seen and the user's standing in one question; undefined when there is no live session. */
-  read(key: SessionKey): Promise<StoredSession | undefined>;
+  read(key: SessionKey): Maybe<StoredSession | undefined>;
   /** Index first, record second, so that `list` and `endAll` miss none. Puts the standing too. */
   create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<void>;
   /** Keeps what is known of a user; numbers never go back, whatever order the calls arrive in. */

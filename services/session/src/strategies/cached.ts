@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@gatehouse/defaults';
 import { createRecordCarts } from '../carts/record.ts';
 import { lifetimesOf } from '../limits.ts';
+import { after } from '../maybe.ts';
 import type { NearCache } from '../near-cache/near-cache.ts';
 import { createRecordRecogniser } from '../recognise-record.ts';
 import { createRecordIssuer } from '../sessions.ts';
@@ -48,16 +49,16 @@ export function createCached({ store, near, limits, clock, random }: CachedPorts
 /** Memory may accept, never refuse: a refusal follows a fresh read. */
 function remembering(memory: Recogniser, asking: Recogniser): Recogniser {
   return {
-    async recognise(presented) {
-      const verdict = await memory.recognise(presented);
-      return verdict.kind === 'accepted' ? verdict : asking.recognise(presented);
-    },
+    recognise: (presented) =>
+      after(memory.recognise(presented), (verdict) =>
+        verdict.kind === 'accepted' ? verdict : asking.recognise(presented),
+      ),
   };
 }
 
 /** The store as memory knows it. */
 const nearView = (store: SessionStore, near: NearCache): SessionStore =>
-  view(store, near, async (key) => near.peek(key));
+  view(store, near, (key) => near.peek(key));
 
 /** The store, asked anew; what it says is remembered. */
 const freshView = (store: SessionStore, near: NearCache): SessionStore =>

@@ -1,6 +1,7 @@
+import { after } from '../maybe.ts';
 import type { Follower } from '../revocation/follower.ts';
 import type { Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
-import { rejected, undecided } from '../verdict.ts';
+import { rejected, undecided, type Verdict } from '../verdict.ts';
 import { createTokenRecogniser, type TokenPorts, token } from './token.ts';
 
 /**
@@ -34,22 +35,23 @@ export function createDenylist({ follower, issuer, carts, ...ports }: DenylistPo
 /** What the token says holds unless the list says otherwise; when the list cannot be trusted nobody knows. */
 function denying(recogniser: Recogniser, follower: DenylistPorts['follower']): Recogniser {
   return {
-    async recognise(presented) {
-      const verdict = await recogniser.recognise(presented);
-      if (verdict.kind !== 'accepted') return verdict;
-      const { sessionId, userId } = verdict.identity;
-      // Looked at last: nothing is awaited between this and the answer.
-      const { list } = follower;
-      if (!list) return undecided('deny-list behind');
-      if (list.hasEnded(sessionId)) return rejected('session_ended', 'deny-list');
-      const numbers = list.numbersOf(userId);
-      if (numbers && verdict.numbers && verdict.numbers.generation < numbers.generation) {
-        return rejected('session_ended', 'all sessions of the user ended');
-      }
-      if (numbers && verdict.numbers && verdict.numbers.rights < numbers.rights) {
-        return rejected('token_stale', 'rights changed');
-      }
-      return verdict;
-    },
+    recognise: (presented) => after(recogniser.recognise(presented), checked),
   };
+
+  function checked(verdict: Verdict): Verdict {
+    if (verdict.kind !== 'accepted') return verdict;
+    const { sessionId, userId } = verdict.identity;
+    // Looked at last: nothing is awaited between this and the answer.
+    const { list } = follower;
+    if (!list) return undecided('deny-list behind');
+    if (list.hasEnded(sessionId)) return rejected('session_ended', 'deny-list');
+    const numbers = list.numbersOf(userId);
+    if (numbers && verdict.numbers && verdict.numbers.generation < numbers.generation) {
+      return rejected('session_ended', 'all sessions of the user ended');
+    }
+    if (numbers && verdict.numbers && verdict.numbers.rights < numbers.rights) {
+      return rejected('token_stale', 'rights changed');
+    }
+    return verdict;
+  }
 }

@@ -1,14 +1,15 @@
 import { REJECTED_VERDICT } from '@gatehouse/contracts';
-import { type Clock, Unavailable } from '@gatehouse/defaults';
+import type { Clock } from '@gatehouse/defaults';
 import type { Carts } from '../carts/port.ts';
 import { timesOf, touchInterval } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
+import { after } from '../maybe.ts';
 import { credentialOf } from '../phantom/credential.ts';
 import type { Lookup } from '../phantom/lookup.ts';
 import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
 import type { AccessClaims } from '../tokens/claims.ts';
 import type { TokenVerifier } from '../tokens/verifier.ts';
-import { type Accepted, rejected, undecided, type Verdict } from '../verdict.ts';
+import { type Accepted, decided, rejected, undecided, type Verdict } from '../verdict.ts';
 
 /** nginx counts whole seconds: what it may keep for one it serves for up to two. */
 const GATEWAY_ROUNDING = 1000;
@@ -38,7 +39,7 @@ export interface PhantomIssuing {
 export function createPhantomIssuing({ lookup, limits, issuer }: PhantomIssuing): Strategy {
   const lifetimes = lifetimesOf(limits);
   const recogniser: Recogniser = {
-    async recognise(presented) {
+    recognise(presented) {
       const credential = credentialOf(presented);
       if (credential === undefined) return rejected('not_authenticated', 'no credential');
       return decided('rows away', async () => {
@@ -78,18 +79,22 @@ export function createPhantom(ports: PhantomPorts): Strategy {
   const { verifier, carts } = ports;
   const accept = createAcceptance(ports);
   const recogniser: Recogniser = {
-    async recognise(presented) {
+    recognise(presented) {
       if (credentialOf(presented) === undefined) return rejected('not_authenticated', 'no credential');
       const { exchanged } = presented;
       // Neither yes nor no: the exchange failed, and that is not the client's fault.
       if (!exchanged) return undecided('not exchanged');
       if (exchanged === REJECTED_VERDICT) return rejected('session_ended', 'exchange refused');
-      return decided('keys unknown', async () => {
-        const verification = await verifier.verify(exchanged);
-        // What the gateway brings is auth's word. If it cannot be trusted, the credential may well be good.
-        if (verification.outcome !== 'good') return undecided(`exchanged token ${verification.outcome}`);
-        return accept(verification.claims, verification.cached ? 'exchanged, verified before' : 'exchanged');
-      });
+      return decided('keys unknown', () =>
+        after(verifier.verify(exchanged), (verification): Verdict => {
+          // What the gateway brings is auth's word. If it cannot be trusted, the credential may well be good.
+          if (verification.outcome !== 'good') return undecided(`exchanged token ${verification.outcome}`);
+          return accept(
+            verification.claims,
+            verification.cached ? 'exchanged, verified before' : 'exchanged',
+          );
+        }),
+      );
     },
   };
   return { facts: phantom, recogniser, ...(carts && { carts }) };
@@ -122,13 +127,4 @@ function createAcceptance({ noteUse, limits, clock }: PhantomPorts) {
     };
     return { ...accepted, touch };
   };
-}
-
-async function decided(away: string, judge: () => Promise<Verdict>): Promise<Verdict> {
-  try {
-    return await judge();
-  } catch (error) {
-    if (error instanceof Unavailable) return undecided(away, error);
-    throw error;
-  }
 }

@@ -1,12 +1,12 @@
 import type { Renewal } from '@gatehouse/contracts';
-import { type Clock, Unavailable } from '@gatehouse/defaults';
+import type { Clock } from '@gatehouse/defaults';
 import type { Carts } from '../carts/port.ts';
 import { isOver, timesOf } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
 import type { Sealer } from '../sealed/sealer.ts';
 import { openSession, type SealedSession, sessionCookie } from '../sealed/session.ts';
 import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
-import { type Accepted, rejected, undecided, type Verdict } from '../verdict.ts';
+import { type Accepted, decided, rejected, type Verdict } from '../verdict.ts';
 
 /**
  * The client holds the session itself, encrypted. Nobody remembers it on the request path; auth is asked once a
@@ -60,7 +60,7 @@ function createSealedRecogniser({ sealer, renew, limits, clock }: SealedPorts): 
       absolute: absoluteExpiresAt,
       renewBy: Math.min(now + limits.sealedRenewal, absoluteExpiresAt),
     };
-    return { ...accepted(next, 'renewed with auth'), cookies: [await sessionCookie(sealer, next, now)] };
+    return { ...accepted(next, 'renewed with auth'), cookies: [sessionCookie(sealer, next, now)] };
   }
 
   function accepted(session: SealedSession, cause: string): Accepted {
@@ -79,22 +79,17 @@ function createSealedRecogniser({ sealer, renew, limits, clock }: SealedPorts): 
   }
 
   return {
-    async recognise(presented) {
+    recognise(presented) {
       if (presented.sessionCookie === undefined) return rejected('not_authenticated', 'no cookie');
-      const session = await openSession(sealer, presented.sessionCookie);
+      const session = openSession(sealer, presented.sessionCookie);
       if (!session) return rejected('session_ended', 'not sealed by us');
       const now = clock.now();
       const times = { ...accepted(session, '').times, idleExpiresAt: session.idle };
       // The client is seen by auth only at renewals, so the idle deadline waits for one (G5).
       if (isOver(times, now, limits.sealedRenewal)) return rejected('session_ended', 'past its deadline');
       if (now < session.renewBy) return accepted(session, 'seal opened');
-      try {
-        // Time of asking: an answer that was slow to come does not lengthen what it grants.
-        return await renewed(session, now);
-      } catch (error) {
-        if (error instanceof Unavailable) return undecided('auth away', error);
-        throw error;
-      }
+      // Time of asking: an answer that was slow to come does not lengthen what it grants.
+      return decided('auth away', () => renewed(session, now));
     },
   };
 }

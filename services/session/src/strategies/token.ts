@@ -1,10 +1,10 @@
-import { Unavailable } from '@gatehouse/defaults';
 import type { Carts } from '../carts/port.ts';
 import { timesOf } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
+import { after } from '../maybe.ts';
 import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
-import type { TokenVerifier } from '../tokens/verifier.ts';
-import { rejected, undecided } from '../verdict.ts';
+import type { TokenVerifier, Verification } from '../tokens/verifier.ts';
+import { decided, rejected, type Verdict } from '../verdict.ts';
 
 /**
  * The client carries signed claims that any replica verifies with a public key and nothing else. What was signed
@@ -42,31 +42,29 @@ export function createToken({ verifier, limits, issuer, carts }: TokenPorts): St
 export function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): Recogniser {
   const lifetimes = lifetimesOf(limits);
   return {
-    async recognise(presented) {
-      if (presented.bearer === undefined) return rejected('not_authenticated', 'no token');
-      try {
-        const verification = await verifier.verify(presented.bearer);
-        if (verification.outcome === 'forged') return rejected('session_ended', 'not a token of ours');
-        if (verification.outcome === 'expired') return rejected('token_expired', 'past exp');
-        if (verification.outcome === 'withdrawn') return rejected('token_stale', 'key withdrawn');
-        const { claims, cached } = verification;
-        return {
-          kind: 'accepted',
-          identity: {
-            userId: claims.sub,
-            username: claims.username,
-            roles: claims.roles,
-            sessionId: claims.sid,
-            authenticatedAt: claims.created,
-          },
-          numbers: { generation: claims.generation, rights: claims.rights },
-          times: timesOf(claims.created, claims.seen, claims.absolute, lifetimes),
-          cause: cached ? 'verified before' : 'signature',
-        };
-      } catch (error) {
-        if (error instanceof Unavailable) return undecided('keys unknown', error);
-        throw error;
-      }
+    recognise({ bearer }) {
+      if (bearer === undefined) return rejected('not_authenticated', 'no token');
+      return decided('keys unknown', () => after(verifier.verify(bearer), verdictOn));
     },
   };
+
+  function verdictOn(verification: Verification): Verdict {
+    if (verification.outcome === 'forged') return rejected('session_ended', 'not a token of ours');
+    if (verification.outcome === 'expired') return rejected('token_expired', 'past exp');
+    if (verification.outcome === 'withdrawn') return rejected('token_stale', 'key withdrawn');
+    const { claims, cached } = verification;
+    return {
+      kind: 'accepted',
+      identity: {
+        userId: claims.sub,
+        username: claims.username,
+        roles: claims.roles,
+        sessionId: claims.sid,
+        authenticatedAt: claims.created,
+      },
+      numbers: { generation: claims.generation, rights: claims.rights },
+      times: timesOf(claims.created, claims.seen, claims.absolute, lifetimes),
+      cause: cached ? 'verified before' : 'signature',
+    };
+  }
 }

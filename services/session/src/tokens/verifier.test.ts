@@ -139,7 +139,7 @@ describe('an access token', () => {
     expect(await outcome(token)).toBe('good');
     away = true;
     clock.advance(3_600_000);
-    await expect(verifier.verify(token)).rejects.toBeInstanceOf(Unavailable);
+    await expect(async () => verifier.verify(token)).rejects.toBeInstanceOf(Unavailable);
     away = false;
     await keys.refresh();
     expect(await outcome(token)).toBe('good');

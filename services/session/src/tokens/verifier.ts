@@ -1,8 +1,9 @@
 import { type Clock, Unavailable } from '@gatehouse/defaults';
 import { compactVerify, decodeProtectedHeader, errors } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { Value } from 'typebox/value';
+import type { Maybe } from '../maybe.ts';
 import { fingerprint } from '../secrets.ts';
+import { shapeOf } from '../shape.ts';
 import { ACCESS_TOKEN_TYPE, AccessClaims, SIGNING_ALGORITHM } from './claims.ts';
 import { isCanonicalCompact } from './compact.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -29,6 +30,8 @@ interface Verified {
   readonly kid: string;
 }
 
+const isAccessClaims = shapeOf(AccessClaims);
+
 const FORGED = { outcome: 'forged' } as const;
 
 /**
@@ -45,12 +48,16 @@ export class TokenVerifier {
   }
 
   /** @throws Unavailable when the keys are not known. */
-  async verify(token: string): Promise<Verification> {
+  verify(token: string): Maybe<Verification> {
     // The text itself is not kept: a heap dump must not hold credentials. The fingerprint covers the whole text, so
     // only the very spelling that was verified is found again.
     const id = fingerprint(token);
     const cached = this.#verified.get(id);
     if (cached) return this.#judge(cached, true);
+    return this.#verify(token, id);
+  }
+
+  async #verify(token: string, id: string): Promise<Verification> {
     const verified = await this.#checkSignature(token);
     if (!verified) return FORGED;
     this.#verified.set(id, verified);
@@ -81,9 +88,7 @@ export class TokenVerifier {
       const claims: unknown = JSON.parse(
         new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload),
       );
-      return Value.Check(AccessClaims, claims) && claims.aud === this.#options.audience
-        ? { claims, kid }
-        : undefined;
+      return isAccessClaims(claims) && claims.aud === this.#options.audience ? { claims, kid } : undefined;
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof SyntaxError || isDecodingError(error))
         return undefined;
