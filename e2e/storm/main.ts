@@ -53,7 +53,7 @@ if (values.help || ![clients, tabs, rounds, atOnce, auths].every((number) => num
     for (const fault of faults) console.log(`  NOT kept: ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
     sum.refreshes += seen.requests;
-    sum.signedOut += seen.signedOut;
+    sum.signedOut += seen.signedOut.length;
     sum.mostChildren = Math.max(sum.mostChildren, seen.mostChildren, held.mostChildren);
     sum.faults += faults.length;
   }

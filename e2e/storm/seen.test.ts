@@ -21,6 +21,8 @@ test('objects to a second child, a refusal, an error, and a tab that is signed o
   expect(answers(['p', 401]).faults).toEqual(['1 refreshes were refused']);
   expect(answers(['p', 500]).faults).toEqual(['1 answers of 500']);
   const seen = answers(['p', 200, 'c']);
-  seen.signedOut += 1;
-  expect(seen.faults).toEqual(['1 tabs were signed out, and nobody had signed out']);
+  seen.note({ parent: 'p', status: undefined, child: undefined });
+  expect(seen.faults).toEqual([]);
+  seen.signedOut.push('401 session_ended', '401 session_ended');
+  expect(seen.faults).toEqual(['2 tabs were signed out: 401 session_ended']);
 });

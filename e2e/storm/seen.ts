@@ -2,7 +2,8 @@
 export interface Answered {
   /** The refresh token it presented. */
   readonly parent: string;
-  readonly status: number;
+  /** Undefined: the connection broke, and the tab asks again. */
+  readonly status: number | undefined;
   /** The refresh token that came. */
   readonly child: string | undefined;
 }
@@ -11,13 +12,16 @@ export interface Answered {
 export class Seen {
   readonly #statuses = new Map<number, number>();
   readonly #children = new Map<string, Set<string>>();
-  /** Tabs that were left without a credential, or with one that nobody accepts. */
-  signedOut = 0;
+  /** Requests that no answer came to. */
+  unanswered = 0;
+  /** How tabs were left without a credential, or with one that was not accepted as theirs. */
+  readonly signedOut: string[] = [];
   /** Access tokens that a replica accepted as their user's. */
   usable = 0;
 
   note({ parent, status, child }: Answered): void {
-    this.#statuses.set(status, this.count(status) + 1);
+    if (status === undefined) this.unanswered += 1;
+    else this.#statuses.set(status, this.count(status) + 1);
     const known = this.#children.get(parent) ?? new Set();
     if (child !== undefined) known.add(child);
     this.#children.set(parent, known);
@@ -50,7 +54,9 @@ export class Seen {
   get faults(): string[] {
     const others = [...this.#statuses.keys()].filter((status) => ![200, 401, 503].includes(status));
     return [
-      ...(this.signedOut > 0 ? [`${this.signedOut} tabs were signed out, and nobody had signed out`] : []),
+      ...[...new Set(this.signedOut)].map(
+        (how) => `${this.signedOut.filter((one) => one === how).length} tabs were signed out: ${how}`,
+      ),
       ...(this.count(401) > 0 ? [`${this.count(401)} refreshes were refused`] : []),
       ...(this.mostChildren > 1 ? [`a refresh token was answered with ${this.mostChildren} children`] : []),
       ...(this.children > this.parents ? [`${this.parents} parents had ${this.children} children`] : []),
@@ -62,7 +68,8 @@ export class Seen {
     return (
       `${this.requests} refreshes: ${this.count(200)} × 200, ${this.count(401)} × 401, ${this.count(503)} × 503 (asked again); ` +
       `${this.parents} parents, ${this.children} children, at most ${this.mostChildren} a parent; ` +
-      `${this.usable} access tokens good, ${this.signedOut} tabs signed out`
+      `${this.usable} access tokens good, ${this.signedOut.length} tabs signed out` +
+      `${this.unanswered > 0 ? `; ${this.unanswered} requests unanswered (asked again)` : ''}`
     );
   }
 }

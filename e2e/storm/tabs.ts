@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cookiesOf } from '../histories/play/jar.ts';
 import { type Carry, type Gateway, originOf } from '../histories/play/wire.ts';
-import { type Answer, header, json } from '../support/answer.ts';
+import { type Answer, codeOf, header, json } from '../support/answer.ts';
 import { REFRESH_COOKIE } from '../support/strategy-table.ts';
 import type { Seen } from './seen.ts';
 
@@ -51,10 +51,10 @@ async function refreshUntilDecided(sky: Sky, token: string): Promise<Answer | un
       },
       body: undefined,
     });
-    const status = heard?.answer.status ?? 0;
+    const status = heard?.answer.status;
     const child = heard && status === 200 ? cookiesOf(heard.answer).get(REFRESH_COOKIE) : undefined;
     seen.note({ parent: token, status, child });
-    if (status !== 503) return heard?.answer;
+    if (heard && status !== 503) return heard.answer;
     await pause(Number((heard && header(heard.answer, 'retry-after')) ?? 1) * 1000);
   }
   return undefined;
@@ -62,19 +62,20 @@ async function refreshUntilDecided(sky: Sky, token: string): Promise<Answer | un
 
 /** Whether what the tab got is good for anything. */
 async function use({ carry, strategy, seen }: Sky, { userId }: Browser, answer?: Answer): Promise<void> {
-  const { access_token: token = '' } = answer?.status === 200 ? json<{ access_token: string }>(answer) : {};
-  for (let tries = 0; token !== '' && tries < TRIES; tries += 1) {
-    const headers = { authorization: `Bearer ${token}` };
-    const heard = await carry(strategy, { method: 'GET', path: '/api/me', headers, body: undefined });
-    if (heard?.answer.status === 503) {
-      await pause(1000);
-      continue;
-    }
-    const isOwn =
-      heard?.answer.status === 200 && json<{ user: { id: string } }>(heard.answer).user.id === userId;
-    if (isOwn) seen.usable += 1;
-    else seen.signedOut += 1;
-    return;
+  if (answer?.status !== 200) return void seen.signedOut.push('no refresh was answered with 200');
+  const { access_token: token } = json<{ access_token: string }>(answer);
+  const headers = { authorization: `Bearer ${token}` };
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const me = await carry(strategy, { method: 'GET', path: '/api/me', headers, body: undefined });
+    if (me && me.answer.status !== 503) return judge(seen, me.answer, userId);
+    if (me === undefined) seen.unanswered += 1;
+    await pause(1000);
   }
-  seen.signedOut += 1;
+  seen.signedOut.push(`undecided ${TRIES} times`);
+}
+
+function judge(seen: Seen, answer: Answer, userId: string): void {
+  if (answer.status !== 200) seen.signedOut.push(`${answer.status} ${codeOf(answer)}`);
+  else if (json<{ user: { id: string } }>(answer).user.id !== userId) seen.signedOut.push('as somebody else');
+  else seen.usable += 1;
 }

@@ -23,6 +23,8 @@ export const VARIANTS: readonly Variant[] = [
       find: 'return this.#sessions.get(compact(sessionId)) !== undefined;',
       put: 'return compact(sessionId) === "";',
     },
+    // Tokens that live on show it for longer than it takes to look.
+    environment: { ACCESS_TOKEN_SECONDS: '30' },
   },
   {
     name: 'unknown is invalid',

@@ -8,7 +8,7 @@ import { failureOf } from '../../histories/run/report.ts';
 import { historyEnvironment, historyLimits } from '../../histories/run/settings.ts';
 import { strategies } from '../../support/strategies.ts';
 
-const TIMEOUT_MS = 150_000;
+const TIMEOUT_MS = 240_000;
 /** Three of each strategy a round. */
 const HISTORIES = 21;
 /** Seeds of rounds: Redis is emptied and a replica stands still; a replica freezes, another dies, Redis is emptied. */

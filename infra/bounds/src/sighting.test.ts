@@ -53,6 +53,8 @@ describe('what is seen of a credential', () => {
     sighting.acknowledge(100);
     for (const at of [101, 102, 103]) everywhere(at, 'undecided');
     expect(sighting.dead).toBe(false);
+    for (const said of ['refused', 'undecided', 'refused', 'undecided'] as const) everywhere(104, said);
+    expect(sighting.dead, 'nor is it life').toBe(true);
   });
 
   it('is premature when it is refused before anybody ends it', () => {

@@ -9,7 +9,7 @@ const DEAD = 2;
 
 interface AtDoor {
   acceptances: number;
-  /** In a row, of requests that started after the acknowledgement. */
+  /** Since the last acceptance, of requests that started after the acknowledgement. */
   refusals: number;
 }
 
@@ -50,7 +50,9 @@ export class Sighting {
     if (said === 'accepted' && startedAt - since >= (this.#lastAccepted?.at ?? 0)) {
       this.#lastAccepted = { at: startedAt - since, door };
     }
-    seen.refusals = said === 'refused' ? seen.refusals + 1 : 0;
+    // Not knowing for a moment takes nothing back.
+    if (said === 'refused') seen.refusals += 1;
+    if (said === 'accepted') seen.refusals = 0;
   }
 
   /** How many have to notice. */

@@ -31,6 +31,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('../../bounds/src/command.ts'),
   },
   {
+    name: 'cost',
+    summary: 'measure what recognising costs, in CPU time',
+    load: () => import('../../cost/src/command.ts'),
+  },
+  {
     name: 'test',
     summary: 'run the checks and tests of the project',
     load: () => import('../../checks/src/command.ts'),

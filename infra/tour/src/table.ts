@@ -13,15 +13,16 @@ export function measuresTable(report: Report, width: number): string {
 function asTable({ rows, replicas }: Report): string {
   const table = new Table({
     head: ['', 'strategy', ...columns.map(({ head }) => head)],
-    // No lines between columns: what is left fits, and can be copied.
-    chars: noLines,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    ...plain,
   });
   for (const { measures, failures } of rows) {
     table.push([mark(failures), measures.strategy, ...columns.map(({ cell }) => cell(measures, replicas))]);
   }
-  return table
-    .toString()
+  return withoutTrailingSpace(table.toString());
+}
+
+export function withoutTrailingSpace(text: string): string {
+  return text
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
@@ -44,6 +45,12 @@ export const noLines = {
   left: '',
   right: '',
   middle: '',
+};
+
+/** No lines between columns: what is left fits, and can be copied. */
+export const plain = {
+  chars: { ...noLines, 'top-mid': '', mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
 };
 
 function asList({ rows, replicas }: Report, width: number): string {

@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { cartLines } from '../carts/lines.ts';
 import type { CartChange, CartOwner, Carts } from '../carts/port.ts';
 import { CART_COOKIE, COOKIE_BYTES, credentialCookie } from '../cookies.ts';
+import { shapeOf } from '../shape.ts';
 import type { Sealer } from './sealer.ts';
 
 const PURPOSE = 'gatehouse-cart';
@@ -13,6 +14,7 @@ const SealedCart = Type.Object({
   sid: Type.String(),
   lines: Type.Array(Type.Tuple([Type.String(), Type.Integer()])),
 });
+const isCart = shapeOf(SealedCart);
 type Lines = Static<typeof SealedCart>['lines'];
 
 /**
@@ -20,30 +22,30 @@ type Lines = Static<typeof SealedCart>['lines'];
  * old cart back. Nobody else holds it, so of two writes at once the last answer to arrive wins.
  */
 export function createSealedCarts(sealer: Sealer, clock: Clock): Carts {
-  async function linesOf({ identity, presented }: CartOwner): Promise<Lines> {
+  function linesOf({ identity, presented }: CartOwner): Lines {
     if (presented.cartCookie === undefined) return [];
-    const cart = await sealer.open(PURPOSE, SealedCart, presented.cartCookie);
+    const cart = sealer.open(PURPOSE, isCart, presented.cartCookie);
     return cart?.sid === identity.sessionId ? cart.lines : [];
   }
 
-  async function changed(owner: CartOwner, lines: Lines): Promise<CartChange> {
-    const sealed = await sealer.seal(PURPOSE, { sid: owner.identity.sessionId, lines });
+  function changed(owner: CartOwner, lines: Lines): CartChange {
+    const sealed = sealer.seal(PURPOSE, { sid: owner.identity.sessionId, lines });
     if (CART_COOKIE.length + sealed.length > COOKIE_BYTES) return { outcome: 'too_large' };
     const cookie = credentialCookie(CART_COOKIE, sealed, owner.times.absoluteExpiresAt, clock.now());
     return { outcome: 'changed', cart: { items: cartLines(lines) }, cookies: [cookie] };
   }
 
   return {
-    read: async (owner) => ({ items: cartLines(await linesOf(owner)) }),
+    read: async (owner) => ({ items: cartLines(linesOf(owner)) }),
     async add(owner, sku, quantity) {
-      const lines = await linesOf(owner);
+      const lines = linesOf(owner);
       const held = lines.find(([name]) => name === sku);
       if (!held && lines.length >= CART_LINES) return { outcome: 'full' };
       const others = lines.filter(([name]) => name !== sku);
       return changed(owner, [...others, [sku, (held?.[1] ?? 0) + quantity]]);
     },
     async remove(owner, sku) {
-      const lines = await linesOf(owner);
+      const lines = linesOf(owner);
       return changed(
         owner,
         lines.filter(([name]) => name !== sku),

@@ -45,7 +45,7 @@ export function createSealedIssuer({
         lastSeenAt,
         absoluteExpiresAt,
       });
-      const cookie = await sessionCookie(
+      const cookie = sessionCookie(
         sealer,
         {
           sub: account.id,
@@ -66,7 +66,7 @@ export function createSealedIssuer({
     },
 
     async end(presented) {
-      const session = presented.sessionCookie && (await openSession(sealer, presented.sessionCookie));
+      const session = presented.sessionCookie && openSession(sealer, presented.sessionCookie);
       if (session) await register.end(session.sid);
     },
     ...registeredSessions({ strategy: facts.name, register, limits, clock, idleSlack: limits.sealedRenewal }),

@@ -1,6 +1,7 @@
 import { Role } from '@gatehouse/contracts';
 import { type Static, Type } from 'typebox';
 import { credentialCookie, type OutgoingCookie, SESSION_COOKIE } from '../cookies.ts';
+import { shapeOf } from '../shape.ts';
 import type { Sealer } from './sealer.ts';
 
 /** The session itself, as the client holds it. Times in ms since the epoch. */
@@ -21,15 +22,12 @@ export const SealedSession = Type.Object({
 export type SealedSession = Static<typeof SealedSession>;
 
 const PURPOSE = 'gatehouse-session';
+const isSession = shapeOf(SealedSession);
 
-export const openSession = (sealer: Sealer, cookie: string): Promise<SealedSession | undefined> =>
-  sealer.open(PURPOSE, SealedSession, cookie);
+export const openSession = (sealer: Sealer, cookie: string): SealedSession | undefined =>
+  sealer.open(PURPOSE, isSession, cookie);
 
 /** The cookie that carries the session. */
-export async function sessionCookie(
-  sealer: Sealer,
-  session: SealedSession,
-  now: number,
-): Promise<OutgoingCookie> {
-  return credentialCookie(SESSION_COOKIE, await sealer.seal(PURPOSE, session), session.absolute, now);
+export function sessionCookie(sealer: Sealer, session: SealedSession, now: number): OutgoingCookie {
+  return credentialCookie(SESSION_COOKIE, sealer.seal(PURPOSE, session), session.absolute, now);
 }

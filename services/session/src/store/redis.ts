@@ -2,23 +2,26 @@ import { hash } from 'node:crypto';
 import { CART_LINES, type CartLine, Standing } from '@gatehouse/contracts';
 import { type Clock, orUnavailable, Unavailable } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
-import { type Static, type TSchema, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { Type } from 'typebox';
 import { cartLines } from '../carts/lines.ts';
 import { type Lifetimes, touchInterval } from '../lifetime.ts';
 import type { EpochGate } from '../revocation/epoch.ts';
+import { type Shape, shapeOf } from '../shape.ts';
 import { storeKeys } from './keys.ts';
 import type { CartWrite, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
 import * as scripts from './scripts.ts';
 
-const Record = Type.Object({
-  userId: Type.String(),
-  username: Type.String(),
-  device: Type.String(),
-  generation: Type.Integer(),
-  createdAt: Type.Number(),
-  absoluteExpiresAt: Type.Number(),
-});
+const isRecord = shapeOf(
+  Type.Object({
+    userId: Type.String(),
+    username: Type.String(),
+    device: Type.String(),
+    generation: Type.Integer(),
+    createdAt: Type.Number(),
+    absoluteExpiresAt: Type.Number(),
+  }),
+);
+const isStanding = shapeOf(Standing);
 
 export interface RedisStoreOptions {
   readonly redis: Redis;
@@ -174,19 +177,22 @@ export function storedSession(
   askedAt: number,
 ): StoredSession {
   return {
-    record: parse(Record, record),
+    record: parse(isRecord, record),
     lastSeenAt: Number(seen),
-    standing: standing === null ? undefined : { standing: parse(Standing, standing), askedAt },
+    standing: standing === null ? undefined : { standing: parse(isStanding, standing), askedAt },
   };
 }
 
 /** What somebody else wrote under our key is not an answer. */
-function parse<T extends TSchema>(schema: T, text: string): Static<T> {
+function parse<T>(shape: Shape<T>, text: string): T {
+  let cause: unknown;
   try {
-    return Value.Parse(schema, JSON.parse(text));
-  } catch (cause) {
-    throw new Unavailable('the session store holds something that is not ours', { cause });
+    const content: unknown = JSON.parse(text);
+    if (shape(content)) return content;
+  } catch (error) {
+    cause = error;
   }
+  throw new Unavailable('the session store holds something that is not ours', { cause });
 }
 
 function cartWrite(answer: unknown): CartWrite {

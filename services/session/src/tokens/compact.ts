@@ -1,20 +1,28 @@
 /** Longer ones are not ours, and not worth decoding. */
 const LONGEST = 4096;
-const PART = /^[A-Za-z0-9_-]+$/;
 
 /**
- * Whether `text` is a JWS or JWE in compact serialization with exactly `parts` parts, each in the one canonical
- * base64url spelling. Verifiers accept several spellings of one signature (padding, spare bits, white space inside);
- * refusing all but one keeps whatever goes by the text of a token honest. `empty` names the parts that may be empty.
+ * The parts of a JWS or JWE in compact serialization; undefined when there are not exactly that many, or it is too long
+ * to be ours.
  */
-export function isCanonicalCompact(text: string, parts: number, empty: readonly number[] = []): boolean {
-  if (text.length > LONGEST) return false;
-  const found = text.split('.');
-  return (
-    found.length === parts && found.every((part, i) => (part === '' ? empty.includes(i) : isCanonical(part)))
-  );
+export function compactParts(text: string, count: number): string[] | undefined {
+  if (text.length > LONGEST) return undefined;
+  // One more than wanted is enough to know.
+  const parts = text.split('.', count + 1);
+  return parts.length === count ? parts : undefined;
 }
 
-function isCanonical(part: string): boolean {
-  return PART.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part;
+/**
+ * The bytes of a part in the one canonical base64url spelling; undefined when it is another one, or empty. Decoders
+ * accept several spellings (padding, spare bits, white space inside); refusing all but one keeps whatever goes by the
+ * text of a credential honest.
+ */
+export function canonicalBytes(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, 'base64url');
+  return part !== '' && bytes.toString('base64url') === part ? bytes : undefined;
+}
+
+/** Whether `text` has exactly so many parts, each of them canonical. */
+export function isCanonicalCompact(text: string, count: number): boolean {
+  return compactParts(text, count)?.every((part) => canonicalBytes(part) !== undefined) ?? false;
 }

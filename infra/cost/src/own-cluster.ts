@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OperatedCluster } from '../../common/src/cluster-handle.ts';
+import { freePort } from '../../common/src/ports.ts';
+import { openOperatedCluster, startCluster } from '../../launcher/src/cluster.ts';
+import { type Insides, insidesOf } from './replica.ts';
+
+/** A cluster for one run, and how to get rid of it and of all it wrote. */
+export interface OwnCluster extends Insides {
+  cluster: OperatedCluster;
+  release: () => Promise<void>;
+}
+
+export interface OwnClusterOptions {
+  /** Default: all. */
+  strategies: string[] | undefined;
+  yes: boolean;
+  signal: AbortSignal;
+  progress: (line: string) => void;
+}
+
+/**
+ * The clients of a run show what they were given at the start and never renew it, so what they hold must last. What is
+ * measured is the request between two renewals; all other limits are the services' own.
+ */
+export const LONG_LIVED = {
+  ACCESS_TOKEN_SECONDS: '3600',
+  SEALED_RENEWAL_SECONDS: '3600',
+  PHANTOM_CACHE_SECONDS: '60',
+} as const;
+
+/** Starts a native cluster with one replica: a ratio is about one process, and others would only warm the machine. */
+export async function ownCluster({
+  strategies,
+  yes,
+  signal,
+  progress,
+}: OwnClusterOptions): Promise<OwnCluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-cost-'));
+  const stateDirectory = join(folder, 'cluster');
+  const forget = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const [httpsPort, httpPort] = [await freePort(), await freePort()];
+    const ports = { httpsPort, httpPort, stateDirectory };
+    await startCluster({
+      ...{ way: 'native', replicas: 1, strategies, environment: LONG_LIVED, yes, signal, progress },
+      ...ports,
+    });
+    const cluster = await openOperatedCluster(stateDirectory);
+    if (cluster === undefined) throw new Error('the cluster that was just started is gone');
+    const release = async (): Promise<void> => {
+      await cluster.purge();
+      forget();
+    };
+    return { cluster, ...insidesOf(stateDirectory), release };
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
