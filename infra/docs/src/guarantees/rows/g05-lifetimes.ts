@@ -37,6 +37,6 @@ export const lifetimes: Guarantee = {
   },
   figures: figures('races', 'refused-requests-do-not-extend'),
   notShown: [
-    'Seeded histories last some seconds: few of them see an absolute deadline. A variant without one was not caught in 1,300 histories, and is broken in a copy instead.',
+    'Seeded histories last some seconds: they hardly see an absolute deadline, and a variant without one was not caught by them. It is broken in a copy instead.',
   ],
 };

@@ -1,4 +1,7 @@
+import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
 import { figuresOfAll, type Guarantee, tests, tourJudge } from '../guarantee.ts';
+
+const LOCAL: readonly StrategyName[] = ['memory', 'sticky'];
 
 export const movement: Guarantee = {
   id: 'G9',
@@ -38,7 +41,15 @@ export const movement: Guarantee = {
       ),
     ],
   },
-  figures: figuresOfAll('tour', 'lost'),
+  // Those that lose nothing come first: they are what is promised.
+  figures: [
+    ...figuresOfAll(
+      'tour',
+      'lost',
+      STRATEGY_NAMES.filter((name) => !LOCAL.includes(name)),
+    ),
+    ...figuresOfAll('tour', 'lost', LOCAL),
+  ],
   notShown: [
     'Rolling restarts and scaling under load without a failed request.',
     'No rule of the gateway or of the drain is broken on purpose: what is planted are measures for the judge of the tour.',
