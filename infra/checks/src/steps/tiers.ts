@@ -39,13 +39,13 @@ const tiers: readonly Tier[] = [
     name: 'launcher',
     claim: 'the launcher starts, scales and stops without a trace',
     needs: native,
-    limitSeconds: 400,
+    limitSeconds: 600,
   },
   {
     name: 'e2e',
     claim: 'the contract holds on a native cluster',
     needs: native,
-    limitSeconds: 600,
+    limitSeconds: 900,
     environment: { GATEHOUSE_WAY: 'native', GATEHOUSE_OWN_CLUSTER: '1' },
   },
   {
