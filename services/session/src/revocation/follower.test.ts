@@ -97,6 +97,28 @@ describe('a follower of the revocations', () => {
     expect(follower.stats.garbage).toBeGreaterThan(0);
   });
 
+  it('is not trusted when the first reading is cut in half, and goes on where it stood', async () => {
+    feed.entries = [session('s1'), session('s2'), session('s3')];
+    feed.mostPerRead = 2;
+    await turns(2);
+    feed.away = true;
+    await expect(follower.turn()).rejects.toThrow();
+    expect(follower.list).toBeUndefined();
+    feed.away = false;
+    await follower.turn();
+    expect(['s1', 's2', 's3'].map((id) => follower.list?.hasEnded(id))).toEqual([true, true, true]);
+  });
+
+  it('takes entries twice, and misses none that still matter when old ones were trimmed away', async () => {
+    feed.entries = [session('s1'), session('s1'), user(2, 2), user(2, 2)];
+    await turns(2);
+    expect(follower.size).toEqual({ sessions: 1, users: 1 });
+    feed.epoch = 'e2';
+    feed.entries = [session('s2')];
+    await turns(2);
+    expect([follower.list?.hasEnded('s1'), follower.list?.hasEnded('s2')]).toEqual([true, true]);
+  });
+
   it('remembers for as long as a token can live, and not for ever', async () => {
     feed.entries = [session('old')];
     await turns(2);

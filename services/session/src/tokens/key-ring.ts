@@ -1,11 +1,13 @@
 import type { PublicKey } from '@gatehouse/contracts';
 import { type Clock, Unavailable } from '@gatehouse/defaults';
-import { type CryptoKey, importJWK } from 'jose';
+import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
 import { SIGNING_ALGORITHM } from './claims.ts';
 import type { KeySource } from './keys.ts';
 
 export interface VerificationKey {
   readonly key: CryptoKey;
+  /** Of the key itself (RFC 7638): two keys may come under one id. */
+  readonly thumbprint: string;
   /** A withdrawn key still tells a genuine token, which is then stale, from a forged one. */
   readonly withdrawn: boolean;
 }
@@ -101,8 +103,8 @@ export class KeyRing {
     this.#lastFetchAt = askedAt;
     const { keys, withdrawn } = await source.fetch();
     const ring = new Map<string, VerificationKey>();
-    for (const key of withdrawn) ring.set(key.kid, { key: await imported(key), withdrawn: true });
-    for (const key of keys) ring.set(key.kid, { key: await imported(key), withdrawn: false });
+    for (const key of withdrawn) ring.set(key.kid, { ...(await imported(key)), withdrawn: true });
+    for (const key of keys) ring.set(key.kid, { ...(await imported(key)), withdrawn: false });
     // A slow answer must not overwrite the answer to a later question.
     if (this.#askedAt !== undefined && this.#askedAt > askedAt) return;
     this.#askedAt = askedAt;
@@ -126,8 +128,8 @@ export class KeyRing {
   }
 }
 
-async function imported(key: PublicKey): Promise<CryptoKey> {
-  const result = await importJWK(key, SIGNING_ALGORITHM);
-  if (result instanceof Uint8Array) throw new TypeError('a symmetric key in the key set');
-  return result;
+async function imported(jwk: PublicKey): Promise<Pick<VerificationKey, 'key' | 'thumbprint'>> {
+  const key = await importJWK(jwk, SIGNING_ALGORITHM);
+  if (key instanceof Uint8Array) throw new TypeError('a symmetric key in the key set');
+  return { key, thumbprint: await calculateJwkThumbprint(jwk) };
 }

@@ -83,6 +83,14 @@ describe('an access token', () => {
     expect(await outcome(await sign({}, {}, stranger.signing.key))).toBe('forged');
   });
 
+  it('that was good is not, once another key has taken the place of its own under the same id', async () => {
+    const [old, fresh] = [await sign(), await sign({}, {}, stranger.signing.key)];
+    expect([await outcome(old), await outcome(fresh)]).toEqual(['good', 'forged']);
+    set = { keys: [stranger.published], withdrawn: [] };
+    await keys.refresh();
+    expect([await outcome(old), await outcome(fresh)]).toEqual(['forged', 'good']);
+  });
+
   it('is good in one spelling only', async () => {
     const token = await sign();
     const last = token.at(-1) ?? '';

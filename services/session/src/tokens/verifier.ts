@@ -28,6 +28,8 @@ export type Verification =
 interface Verified {
   readonly claims: AccessClaims;
   readonly kid: string;
+  /** Of the key that verified it. */
+  readonly thumbprint: string;
 }
 
 const isAccessClaims = shapeOf(AccessClaims);
@@ -53,7 +55,7 @@ export class TokenVerifier {
     // only the very spelling that was verified is found again.
     const id = fingerprint(token);
     const cached = this.#verified.get(id);
-    if (cached) return this.#judge(cached, true);
+    if (cached && this.#isOfItsKey(cached)) return this.#judge(cached, true);
     return this.#verify(token, id);
   }
 
@@ -62,6 +64,12 @@ export class TokenVerifier {
     if (!verified) return FORGED;
     this.#verified.set(id, verified);
     return this.#judge(verified, false);
+  }
+
+  /** Another key under the same id says nothing of what the old one has signed: that is verified anew. */
+  #isOfItsKey({ kid, thumbprint }: Verified): boolean {
+    const key = this.#options.keys.peek(kid);
+    return !key || key.thumbprint === thumbprint;
   }
 
   #judge({ claims, kid }: Verified, cached: boolean): Verification {
@@ -88,7 +96,9 @@ export class TokenVerifier {
       const claims: unknown = JSON.parse(
         new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload),
       );
-      return isAccessClaims(claims) && claims.aud === this.#options.audience ? { claims, kid } : undefined;
+      return isAccessClaims(claims) && claims.aud === this.#options.audience
+        ? { claims, kid, thumbprint: key.thumbprint }
+        : undefined;
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof SyntaxError || isDecodingError(error))
         return undefined;
