@@ -1,7 +1,9 @@
-import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
+import { STRATEGY_NAMES } from '@gatehouse/contracts';
+import { factsOf } from '../../strategies.ts';
 import { figuresOfAll, type Guarantee, tests, tourJudge } from '../guarantee.ts';
 
-const LOCAL: readonly StrategyName[] = ['memory', 'sticky'];
+/** What one replica keeps is lost with it. */
+const isLocal = (name: (typeof STRATEGY_NAMES)[number]): boolean => factsOf(name).issuedBy === 'replica';
 
 export const movement: Guarantee = {
   id: 'G9',
@@ -46,9 +48,9 @@ export const movement: Guarantee = {
     ...figuresOfAll(
       'tour',
       'lost',
-      STRATEGY_NAMES.filter((name) => !LOCAL.includes(name)),
+      STRATEGY_NAMES.filter((name) => !isLocal(name)),
     ),
-    ...figuresOfAll('tour', 'lost', LOCAL),
+    ...figuresOfAll('tour', 'lost', STRATEGY_NAMES.filter(isLocal)),
   ],
   notShown: [
     'Rolling restarts and scaling under load without a failed request.',
