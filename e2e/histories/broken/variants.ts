@@ -32,8 +32,8 @@ export const VARIANTS: readonly Variant[] = [
     check: 'no false death',
     patch: {
       file: 'services/session/src/recognise-record.ts',
-      find: 'return undecided(',
-      put: "return ((cause) => rejected('session_ended', cause))(",
+      find: 'return decided(',
+      put: "return ((away, judge) => Promise.resolve().then(judge).catch(() => rejected('session_ended', away)))(",
     },
   },
   {
