@@ -9,11 +9,11 @@
  *   READERS_GROUP           optional number: only members of this group can read them (compose: `group_add`);
  *                           without it everybody inside the containers that mount the volume can
  */
-import { chmodSync, chownSync, copyFileSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ensureCertificates } from '../certificates/src/certificates.ts';
 import { UserError } from '../common/src/errors.ts';
-import { fileError } from '../common/src/files.ts';
+import { fileError, readIfThere, writeAtomically } from '../common/src/files.ts';
 import { ensureSecrets } from '../secrets/src/secrets.ts';
 
 /** The authority's key signs new certificates; no service has any business with it. */
@@ -42,6 +42,12 @@ function publish(directory: string, group: number | undefined): void {
   }
 }
 
+/** At a later start the copy is there already, and read-only for everybody. */
+function copyOnce(from: string, to: string): void {
+  const text = readFileSync(from, 'utf8');
+  if (readIfThere(to) !== text) writeAtomically(to, text);
+}
+
 function readersGroup(text: string): number | undefined {
   if (text === '') return undefined;
   if (!/^\d{1,9}$/.test(text))
@@ -55,7 +61,7 @@ try {
   const group = readersGroup(process.env.READERS_GROUP ?? '');
   await ensureCertificates(certificates, { say: (line) => console.log(`setup: ${line}`) });
   const { exchangeSecretHeader } = ensureSecrets(secrets);
-  copyFileSync(exchangeSecretHeader, join(gatewaySecrets, basename(exchangeSecretHeader)));
+  copyOnce(exchangeSecretHeader, join(gatewaySecrets, basename(exchangeSecretHeader)));
   publish(certificates, group);
   publish(secrets, group);
   publish(gatewaySecrets, group);
