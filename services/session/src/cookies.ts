@@ -49,20 +49,28 @@ export function serializeCookie(cookie: OutgoingCookie): string {
 }
 
 /** The credential cookies of a Cookie header, undecoded. */
-export type CredentialCookies = Partial<Record<CredentialCookie, string>>;
+export interface CredentialCookies {
+  readonly session: string | undefined;
+  readonly cart: string | undefined;
+  readonly refresh: string | undefined;
+}
+
+const NO_COOKIES: CredentialCookies = { session: undefined, cart: undefined, refresh: undefined };
 
 /** Undefined when one of them comes twice: a second one is an attack, not a spare. */
 export function credentialCookies(header: string | undefined): CredentialCookies | undefined {
-  const found: CredentialCookies = {};
-  if (header === undefined) return found;
+  if (header === undefined) return NO_COOKIES;
+  const found = new Map<string, string>();
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
     const name = pair.slice(0, Math.max(equals, 0)).trim();
-    if (!isCredential(name)) continue;
-    if (found[name] !== undefined) return undefined;
-    found[name] = pair.slice(equals + 1).trim();
+    if (name !== SESSION_COOKIE && name !== CART_COOKIE && name !== REFRESH_COOKIE) continue;
+    if (found.has(name)) return undefined;
+    found.set(name, pair.slice(equals + 1).trim());
   }
-  return found;
+  return {
+    session: found.get(SESSION_COOKIE),
+    cart: found.get(CART_COOKIE),
+    refresh: found.get(REFRESH_COOKIE),
+  };
 }
-
-const isCredential = (name: string): name is CredentialCookie => Object.hasOwn(ATTRIBUTES, name);

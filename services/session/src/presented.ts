@@ -1,4 +1,4 @@
-import { CART_COOKIE, credentialCookies, REFRESH_COOKIE, SESSION_COOKIE } from './cookies.ts';
+import { credentialCookies } from './cookies.ts';
 
 /** The credentials a request came with, as they were sent: not yet believed. */
 export interface Presented {
@@ -31,11 +31,7 @@ export function readPresented({
 }: Carriers): Presented | undefined {
   const cookies = credentialCookies(cookie);
   if (!cookies) return undefined;
-  const {
-    [SESSION_COOKIE]: sessionCookie,
-    [CART_COOKIE]: cartCookie,
-    [REFRESH_COOKIE]: refreshCookie,
-  } = cookies;
+  const { session: sessionCookie, cart: cartCookie, refresh: refreshCookie } = cookies;
   if (sessionCookie !== undefined && authorization !== undefined) return undefined;
   if (refreshCookie !== undefined && bodyToken !== undefined) return undefined;
   return {
