@@ -167,6 +167,18 @@ onEveryNginx((bench) => {
       expect(told(bench, 'gatehouse-verdict')).toEqual([undefined]);
     });
 
+    it('once is tried again, and what was late is not taken', async () => {
+      let asked = 0;
+      bench.operations.handler = (_seen, response) => {
+        asked += 1;
+        const verdict = `verdict-${asked}`;
+        const answer = () => response.writeHead(200, { 'gatehouse-verdict': verdict }).end('{}');
+        setTimeout(answer, asked === 1 ? 350 : 0);
+      };
+      expect(await ask(bench, [['Authorization', `Bearer ${credential()}`]])).toBe(200);
+      expect(told(bench, 'gatehouse-verdict')).toEqual(['verdict-2']);
+    });
+
     it('because nobody is there leaves public routes as they are', async () => {
       bench.gateway.reload({ ...upstreamsOf(bench), authOperationsPort: 1 });
       await pause(300);

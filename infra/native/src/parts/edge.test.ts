@@ -89,6 +89,9 @@ describe('edge/exchange.conf', () => {
       'proxy_read_timeout 250ms;',
       'include "/tmp/a folder/exchange-secret.conf";',
     ]);
-    expect(servers('auth_operations')).toEqual(['127.0.0.1:41100 max_fails=0']);
+    expect(servers('auth_operations')).toEqual([
+      '127.0.0.1:41100 max_fails=0',
+      '127.0.0.1:41100 max_fails=0 backup',
+    ]);
   });
 });
