@@ -36,17 +36,17 @@ export function createExchange(ports: ExchangePorts): Exchange {
   return async (credential) => {
     const id = sessionOf(credential);
     if (id === undefined) return rejected;
-    return turns.run(id, async () => (await exchange(ports, credential)) ?? rejected);
+    return turns.run(id, async () => (await exchange(ports, id)) ?? rejected);
   };
 }
 
 async function exchange(
   { facts, lookup, signingKeys, limits, clock, random }: ExchangePorts,
-  credential: string,
+  sessionId: string,
 ): Promise<Exchanged | undefined> {
   // By the clock before the question: an answer that was slow to come does not live longer for it.
   const now = clock.now();
-  const found = await lookup(credential);
+  const found = await lookup(sessionId);
   if (!found) return undefined;
   const { account, session, endsAt } = found;
   const bound = facts.bound(limits).session;

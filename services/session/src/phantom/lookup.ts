@@ -3,7 +3,6 @@ import { isOver, timesOf, touchInterval } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
 import type { RegisteredWithAccount, SessionRegister } from '../register.ts';
 import type { Limits } from '../strategy.ts';
-import { sessionOf } from './credential.ts';
 
 export interface LookupPorts {
   readonly register: SessionRegister;
@@ -17,15 +16,14 @@ export interface Found extends RegisteredWithAccount {
   readonly endsAt: number;
 }
 
-/** Looks a credential up. Throws `Unavailable`. */
-export type Lookup = (credential: string) => Promise<Found | undefined>;
+/** Looks a session up by its handle. Throws `Unavailable`. */
+export type Lookup = (sessionId: string) => Promise<Found | undefined>;
 
 /** Asks the register each time: nothing is remembered here. */
 export function createLookup({ register, facts, limits, clock }: LookupPorts): Lookup {
   const lifetimes = lifetimesOf(limits);
-  return async (credential) => {
-    const id = sessionOf(credential);
-    const found = id === undefined ? undefined : await register.find(id);
+  return async (sessionId) => {
+    const found = await register.find(sessionId);
     if (found?.session.strategy !== facts.name) return undefined;
     const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
     const times = timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes);

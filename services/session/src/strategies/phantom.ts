@@ -4,10 +4,10 @@ import type { Carts } from '../carts/port.ts';
 import { timesOf, touchInterval } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
 import { after } from '../maybe.ts';
-import { credentialOf } from '../phantom/credential.ts';
+import { credentialOf, sessionOf } from '../phantom/credential.ts';
 import type { Lookup } from '../phantom/lookup.ts';
 import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
-import type { AccessClaims } from '../tokens/claims.ts';
+import { type AccessClaims, identityIn } from '../tokens/claims.ts';
 import type { TokenVerifier } from '../tokens/verifier.ts';
 import { type Accepted, decided, rejected, undecided, type Verdict } from '../verdict.ts';
 
@@ -42,8 +42,10 @@ export function createPhantomIssuing({ lookup, limits, issuer }: PhantomIssuing)
     recognise(presented) {
       const credential = credentialOf(presented);
       if (credential === undefined) return rejected('not_authenticated', 'no credential');
+      const sessionId = sessionOf(credential);
+      if (sessionId === undefined) return rejected('session_ended', 'not a credential of ours');
       return decided('rows away', async () => {
-        const found = await lookup(credential);
+        const found = await lookup(sessionId);
         if (!found) return rejected('session_ended', 'no live row');
         const { account, session } = found;
         return {
@@ -108,14 +110,7 @@ function createAcceptance({ noteUse, limits, clock }: PhantomPorts) {
     const now = clock.now();
     const accepted: Accepted = {
       kind: 'accepted',
-      identity: {
-        userId: claims.sub,
-        username: claims.username,
-        roles: claims.roles,
-        sessionId: claims.sid,
-        authenticatedAt: claims.created,
-      },
-      numbers: { generation: claims.generation, rights: claims.rights },
+      identity: identityIn(claims),
       times: timesOf(claims.created, Math.max(claims.seen, now), claims.absolute, lifetimes),
       cause,
     };

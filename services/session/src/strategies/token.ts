@@ -3,6 +3,7 @@ import { timesOf } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
 import { after } from '../maybe.ts';
 import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
+import { identityIn } from '../tokens/claims.ts';
 import type { TokenVerifier, Verification } from '../tokens/verifier.ts';
 import { decided, rejected, type Verdict } from '../verdict.ts';
 
@@ -55,13 +56,7 @@ export function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): 
     const { claims, cached } = verification;
     return {
       kind: 'accepted',
-      identity: {
-        userId: claims.sub,
-        username: claims.username,
-        roles: claims.roles,
-        sessionId: claims.sid,
-        authenticatedAt: claims.created,
-      },
+      identity: identityIn(claims),
       numbers: { generation: claims.generation, rights: claims.rights },
       times: timesOf(claims.created, claims.seen, claims.absolute, lifetimes),
       cause: cached ? 'verified before' : 'signature',

@@ -1,5 +1,6 @@
 import { Role } from '@gatehouse/contracts';
 import { type Static, Type } from 'typebox';
+import type { Identity } from '../identity.ts';
 
 /** Who issues. There is one auth service, so a name is enough. */
 export const ISSUER = 'gatehouse';
@@ -27,3 +28,12 @@ export const AccessClaims = Type.Object({
   absolute: Type.Integer(),
 });
 export type AccessClaims = Static<typeof AccessClaims>;
+
+/** Whom a token is about. */
+export const identityIn = ({ sub, username, roles, sid, created }: AccessClaims): Identity => ({
+  userId: sub,
+  username,
+  roles,
+  sessionId: sid,
+  authenticatedAt: created,
+});
