@@ -1,13 +1,13 @@
+import type { StrategyName } from '@gatehouse/contracts';
 import type { Violation } from './evidence.ts';
 import { useInstantCrypto } from './instant-crypto.ts';
 import { createTokenKeys } from './keys.ts';
-import type { RaceStrategy } from './race-strategy.ts';
 import { type Run, run } from './run.ts';
 import type { Sabotage } from './sabotage.ts';
 import { told } from './telling.ts';
 
 export interface Campaign {
-  readonly strategy: RaceStrategy;
+  readonly strategy: StrategyName;
   readonly first: number;
   readonly count: number;
   readonly sabotage?: () => Sabotage;
@@ -44,7 +44,7 @@ export async function runAll({ strategy, first, count, sabotage, isEnough }: Cam
 }
 
 /** The history of one seed as text, with every step. */
-export async function replay(strategy: RaceStrategy, seed: number, sabotage?: Sabotage): Promise<string> {
+export async function replay(strategy: StrategyName, seed: number, sabotage?: Sabotage): Promise<string> {
   const keys = await createTokenKeys();
   const restore = useInstantCrypto();
   try {

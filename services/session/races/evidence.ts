@@ -1,6 +1,6 @@
+import type { StrategyName } from '@gatehouse/contracts';
 import type { Bound, Limits } from '../src/strategy.ts';
 import type { History } from './history.ts';
-import type { RaceStrategy } from './race-strategy.ts';
 
 export const CHECKS = [
   'no resurrection',
@@ -23,7 +23,7 @@ export interface Violation {
 /** A history and what it is judged by. */
 export interface Evidence {
   readonly history: History;
-  readonly strategy: RaceStrategy;
+  readonly strategy: StrategyName;
   readonly bound: Bound;
   readonly limits: Limits;
   readonly isCalm: boolean;

@@ -1,5 +1,5 @@
+import type { StrategyName } from '@gatehouse/contracts';
 import type { Limits } from '../src/strategy.ts';
-import type { RaceStrategy } from './race-strategy.ts';
 
 /** Short lives, so that a history of some seconds sees all of them end; whole seconds where tokens count in them. */
 export const RACE_LIMITS: Limits = {
@@ -18,5 +18,5 @@ export const RACE_LIMITS: Limits = {
 };
 
 /** The deny-list is about tokens that would live on: there they live longer. */
-export const limitsOf = (strategy: RaceStrategy): Limits =>
+export const limitsOf = (strategy: StrategyName): Limits =>
   strategy === 'denylist' ? { ...RACE_LIMITS, accessToken: 5000 } : RACE_LIMITS;

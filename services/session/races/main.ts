@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
 import { replay } from './campaign.ts';
 import { keep } from './kept.ts';
-import { RACE_STRATEGIES, type RaceStrategy } from './race-strategy.ts';
 import { report, tryVariants } from './report.ts';
 
 const USAGE = `Histories of clients, administrators and faults, in process, each from a seed.
@@ -26,8 +26,8 @@ const { values } = parseArgs({
   },
 });
 
-const isStrategy = (name: string): name is RaceStrategy => RACE_STRATEGIES.some((known) => known === name);
-const strategies = (values.strategy ?? [...RACE_STRATEGIES]).filter(isStrategy);
+const isStrategy = (name: string): name is StrategyName => STRATEGY_NAMES.some((known) => known === name);
+const strategies = (values.strategy ?? [...STRATEGY_NAMES]).filter(isStrategy);
 const [seeds, first] = [Number(values.seeds), Number(values.first)];
 // A stack for each refusal would cost more than the history.
 Error.stackTraceLimit = 0;

@@ -1,6 +1,6 @@
+import type { StrategyName } from '@gatehouse/contracts';
 import { type Findings, runAll } from './campaign.ts';
 import { CHECKS, type CheckName } from './evidence.ts';
-import type { RaceStrategy } from './race-strategy.ts';
 import { VARIANTS } from './variants.ts';
 
 const SHOWN_FAILURES = 5;
@@ -11,7 +11,7 @@ export interface Found {
   readonly isKept: boolean;
   readonly seconds: number;
   readonly strategies: readonly {
-    readonly strategy: RaceStrategy;
+    readonly strategy: StrategyName;
     readonly seconds: number;
     readonly histories: number;
     readonly operations: number;
@@ -24,7 +24,7 @@ export interface Found {
 
 /** Runs so many histories of each strategy, says how far it is, and what was not kept. */
 export async function report(
-  strategies: readonly RaceStrategy[],
+  strategies: readonly StrategyName[],
   first: number,
   count: number,
 ): Promise<Found> {
@@ -86,7 +86,7 @@ export interface FoundVariants {
   readonly isKept: boolean;
   readonly variants: readonly {
     readonly name: string;
-    readonly strategy: RaceStrategy;
+    readonly strategy: StrategyName;
     readonly check: CheckName;
     /** Run until it was caught, that one included, or in all. */
     readonly histories: number;

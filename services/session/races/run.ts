@@ -1,3 +1,4 @@
+import type { StrategyName } from '@gatehouse/contracts';
 import { administrate } from './administrator.ts';
 import { check } from './checks.ts';
 import { Jar, presenting, routed, Sender } from './client.ts';
@@ -11,7 +12,6 @@ import { limitsOf } from './limits.ts';
 import { createLocalWorld } from './local-world.ts';
 import { createPhantomWorld } from './phantom-world.ts';
 import { Prng } from './prng.ts';
-import type { RaceStrategy } from './race-strategy.ts';
 import { createRecordWorld } from './record-world.ts';
 import type { Sabotage } from './sabotage.ts';
 import { Schedule, type TraceEntry } from './schedule.ts';
@@ -23,7 +23,7 @@ import type { Ground, World } from './worlds.ts';
 
 export interface RunOptions {
   readonly seed: number;
-  readonly strategy: RaceStrategy;
+  readonly strategy: StrategyName;
   readonly keys: TokenKeys;
   readonly sabotage?: Sabotage;
   readonly traced?: boolean;
@@ -37,7 +37,7 @@ export interface Run {
   readonly isCalm: boolean;
 }
 
-const create: Readonly<Record<RaceStrategy, (ground: Ground) => World>> = {
+const create: Readonly<Record<StrategyName, (ground: Ground) => World>> = {
   memory: createLocalWorld,
   sticky: createLocalWorld,
   shared: createRecordWorld,

@@ -1,4 +1,4 @@
-import type { Account } from '@gatehouse/contracts';
+import type { Account, StrategyName } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
 import type { TrackedLink } from '../src/near-cache/link.ts';
 import type { Exchange } from '../src/phantom/exchange.ts';
@@ -11,7 +11,6 @@ import type { RefreshFamilies } from '../src/tokens/families.ts';
 import type { RefreshKey } from '../src/tokens/rotation.ts';
 import type { CheckName } from './evidence.ts';
 import type { StepLink } from './link.ts';
-import type { RaceStrategy } from './race-strategy.ts';
 import type { StepStore } from './store.ts';
 
 /** What can be broken on purpose: each is put around a part, or in its place. */
@@ -38,7 +37,7 @@ export interface Sabotage {
 /** A broken variant, and the check that has to object. */
 export interface Variant {
   readonly name: string;
-  readonly strategy: RaceStrategy;
+  readonly strategy: StrategyName;
   readonly check: CheckName;
   readonly sabotage: () => Sabotage;
   /** One that is known to show it. */

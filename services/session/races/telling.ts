@@ -1,10 +1,10 @@
+import type { StrategyName } from '@gatehouse/contracts';
 import { isTurnedAway } from './checks/accepted.ts';
 import type { Operation } from './history.ts';
-import type { RaceStrategy } from './race-strategy.ts';
 import type { Run } from './run.ts';
 
 /** A history for people: what was not kept, what everybody did, and each step in its order. */
-export function told(strategy: RaceStrategy, seed: number, run: Run): string {
+export function told(strategy: StrategyName, seed: number, run: Run): string {
   const { history, violations, trace, isCalm } = run;
   return [
     `${strategy}, seed ${seed}, ${isCalm ? 'calm' : 'with faults'}`,

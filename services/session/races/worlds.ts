@@ -1,3 +1,4 @@
+import type { StrategyName } from '@gatehouse/contracts';
 import type { Clock, Random } from '@gatehouse/defaults';
 import type { Limits, Strategy } from '../src/strategy.ts';
 import type { StepAccounts } from './accounts.ts';
@@ -6,7 +7,6 @@ import type { Database } from './database.ts';
 import type { History } from './history.ts';
 import type { TokenKeys } from './keys.ts';
 import type { StepLink } from './link.ts';
-import type { RaceStrategy } from './race-strategy.ts';
 import type { Redis } from './redis.ts';
 import type { Sabotage } from './sabotage.ts';
 import type { Schedule } from './schedule.ts';
@@ -22,7 +22,7 @@ export interface Node {
 
 /** What a world is made of. */
 export interface Ground {
-  readonly strategy: RaceStrategy;
+  readonly strategy: StrategyName;
   readonly schedule: Schedule;
   readonly weather: Weather;
   readonly history: History;

@@ -1,6 +1,6 @@
+import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
 import { describe, expect, it } from 'vitest';
 import { replay, runAll } from '../races/campaign.ts';
-import { RACE_STRATEGIES, type RaceStrategy } from '../races/race-strategy.ts';
 import { VARIANTS } from '../races/variants.ts';
 import { describeSessionStore, ManualClock, SUITE_LIFETIMES } from '../testing/index.ts';
 import { ModelRedis, modelRedisStore } from '../testing/model-redis.ts';
@@ -16,7 +16,7 @@ describeSessionStore('the model of Redis', async () => {
 });
 
 /** A history of the shared worlds takes longer: their background never rests. */
-const HISTORIES: Readonly<Record<RaceStrategy, number>> = {
+const HISTORIES: Readonly<Record<StrategyName, number>> = {
   memory: 1500,
   sticky: 1500,
   shared: 1000,
@@ -37,7 +37,7 @@ if (RACES_SEED === undefined) {
 }
 
 function again(seed: number): void {
-  it.each(RACE_STRATEGIES.filter((name) => name === (RACES_STRATEGY ?? name)))('%s', async (strategy) => {
+  it.each(STRATEGY_NAMES.filter((name) => name === (RACES_STRATEGY ?? name)))('%s', async (strategy) => {
     const history = await replay(strategy, seed);
     console.log(history);
     expect(history).toContain('Everything was kept.');
@@ -45,7 +45,7 @@ function again(seed: number): void {
 }
 
 function everything(): void {
-  it.each(RACE_STRATEGIES)('%s keeps its promises', { timeout: TIMEOUT_MS }, async (strategy) => {
+  it.each(STRATEGY_NAMES)('%s keeps its promises', { timeout: TIMEOUT_MS }, async (strategy) => {
     const { failures, histories } = await runAll({ strategy, first: 1, count: HISTORIES[strategy] });
     const [failure] = failures;
     if (failure) expect.fail(await replay(strategy, failure.seed));
@@ -53,7 +53,7 @@ function everything(): void {
   });
 
   it('are the same again from the same seed', async () => {
-    for (const strategy of RACE_STRATEGIES) expect(await replay(strategy, 7)).toBe(await replay(strategy, 7));
+    for (const strategy of STRATEGY_NAMES) expect(await replay(strategy, 7)).toBe(await replay(strategy, 7));
   });
 
   // The test of the tests. It begins at a seed that is known to show it, and goes on while none does.
