@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { repositoryRoot } from '../../common/src/paths.ts';
+import { STORE_TIMEOUT } from '../../native/src/assembly.ts';
+import { defaultLimits } from './limits.ts';
 import { variables, variablesTable } from './variables.ts';
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
@@ -18,6 +20,13 @@ it('.env.example shows what Compose reads, with the defaults of the services', (
     if (variable?.compose === 'passed' && !compose.includes(`\${${name}`))
       expect(`\`${value}\``, name).toBe(variable.fallback);
   }
+});
+
+it('gateways wait for an exchange as long as services for a store, however they are started', () => {
+  const { storeTimeout } = defaultLimits;
+  expect(STORE_TIMEOUT).toBe(storeTimeout);
+  expect(compose).toContain(`GATEHOUSE_STORE_TIMEOUT: \${STORE_TIMEOUT_MILLISECONDS:-${storeTimeout}}`);
+  expect(read('infra/images/gateway.Dockerfile')).toContain(`GATEHOUSE_STORE_TIMEOUT=${storeTimeout}\n`);
 });
 
 it('tells what Compose sets, passes on, and leaves alone', () => {

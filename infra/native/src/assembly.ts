@@ -16,7 +16,7 @@ import { isRunning, type PartKind, type PartRecord, type StateStore } from './st
 import { findTool, NGINX, REDIS, type Tool, type ToolNeed } from './tools.ts';
 
 /** The services' own default, in ms: the gateway waits for an exchange as long as they do for a store. */
-const STORE_TIMEOUT = 250;
+export const STORE_TIMEOUT = 250;
 
 /** Where a cluster lives and who it belongs to. */
 export interface Site {
