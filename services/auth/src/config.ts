@@ -2,7 +2,7 @@ import { isStrategyName, STRATEGY_NAMES, type StrategyName } from '@gatehouse/co
 import { ConfigurationError, commonConfig, readConfig } from '@gatehouse/defaults';
 import { contradictions, type Limits, limitsConfig, type RefreshKey, readLimits } from '@gatehouse/session';
 import { type Static, Type } from 'typebox';
-import { isExchanged, issuesTokens, needsRedis } from './strategies.ts';
+import { needsRedis, type Requirement, requirementsOf } from './strategies.ts';
 
 const attempts = (fallback: number, description: string) =>
   Type.Integer({
@@ -75,13 +75,14 @@ export interface AuthConfig extends Omit<Variables, 'STRATEGIES' | 'REFRESH_KEYS
 
 /** @throws ConfigurationError naming each variable that cannot be used and what to do about it. */
 export function readAuthConfig(env: Record<string, string | undefined>): AuthConfig {
-  const { STRATEGIES, REFRESH_KEYS, SEALING_KEYS, ...rest } = readConfig(authConfig, env);
+  const variables = readConfig(authConfig, env);
+  const { STRATEGIES, REFRESH_KEYS, SEALING_KEYS, ...rest } = variables;
   const strategies = STRATEGIES.filter(isStrategyName);
   const refreshKeys = REFRESH_KEYS.map(refreshKeyFrom);
   const faults = [
     ...unknownStrategies(STRATEGIES),
-    ...missing(strategies, rest.REDIS_URL, REFRESH_KEYS, SEALING_KEYS),
-    ...exchangeFaults(strategies, rest),
+    ...missing(strategies, variables),
+    ...oneSecretForTwo(variables),
     ...repeated(refreshKeys),
     ...contradictions(rest),
   ];
@@ -111,48 +112,33 @@ function unknownStrategies(names: readonly string[]): Fault[] {
   ];
 }
 
-function missing(
-  strategies: readonly StrategyName[],
-  redisUrl: string,
-  refreshKeys: readonly string[],
-  sealingKeys: readonly string[],
-): Fault[] {
+const SHAPES: Readonly<Record<Requirement, string>> = {
+  REFRESH_KEYS: 'id:key with 32 bytes in base64url',
+  SEALING_KEYS: '32 bytes in base64url',
+  EXCHANGE_SECRET: '32 characters or more',
+};
+
+function missing(strategies: readonly StrategyName[], variables: Variables): Fault[] {
   const inNeed = strategies.filter(needsRedis);
-  const refreshing = strategies.filter(issuesTokens);
-  return [
-    ...(redisUrl === '' && inNeed.length > 0
-      ? [
-          {
-            variable: 'REDIS_URL',
-            rule: `is empty, which turns Redis off, but ${inNeed.join(', ')} needs it. Set it, or leave ${inNeed.join(', ')} out of STRATEGIES.`,
-          },
-        ]
-      : []),
-    ...(refreshing.length > 0 && refreshKeys.length === 0
-      ? [
-          {
-            variable: 'REFRESH_KEYS',
-            rule: `is required by ${refreshing.join(', ')}: id:key with 32 bytes in base64url.`,
-          },
-        ]
-      : []),
-    ...(strategies.includes('sealed') && sealingKeys.length === 0
-      ? [{ variable: 'SEALING_KEYS', rule: 'is required by the strategy sealed: 32 bytes in base64url.' }]
-      : []),
-  ];
+  const faults: Fault[] = [];
+  if (variables.REDIS_URL === '' && inNeed.length > 0) {
+    const names = inNeed.join(', ');
+    const rule = `is empty, which turns Redis off, but ${names} needs it. Set it, or leave ${names} out of STRATEGIES.`;
+    faults.push({ variable: 'REDIS_URL', rule });
+  }
+  for (const [variable, shape] of Object.entries(SHAPES) as [Requirement, string][]) {
+    const requiring = strategies.filter((name) => requirementsOf(name).includes(variable));
+    if (requiring.length === 0 || (variables[variable] ?? '').length > 0) continue;
+    faults.push({ variable, rule: `is required by ${requiring.join(', ')}: ${shape}.` });
+  }
+  return faults;
 }
 
-function exchangeFaults(
-  strategies: readonly StrategyName[],
-  { EXCHANGE_SECRET, INTERNAL_SECRET }: Pick<Variables, 'EXCHANGE_SECRET' | 'INTERNAL_SECRET'>,
-): Fault[] {
-  const variable = 'EXCHANGE_SECRET';
-  if (EXCHANGE_SECRET === undefined) {
-    if (!strategies.some(isExchanged)) return [];
-    return [{ variable, rule: 'is required by the strategy phantom: 32 characters or more.' }];
-  }
+/** Who stands at the edge must not be able to ask what replicas may ask. */
+function oneSecretForTwo({ EXCHANGE_SECRET, INTERNAL_SECRET }: Variables): Fault[] {
   if (EXCHANGE_SECRET !== INTERNAL_SECRET) return [];
-  return [{ variable, rule: 'must not be INTERNAL_SECRET: the gateway may ask less than replicas may.' }];
+  const rule = 'must not be INTERNAL_SECRET: the gateway may ask less than replicas may.';
+  return [{ variable: 'EXCHANGE_SECRET', rule }];
 }
 
 function repeated(keys: readonly RefreshKey[]): Fault[] {

@@ -57,8 +57,13 @@ export interface StrategyPorts {
   readonly follower: Follower | undefined;
 }
 
+/** A variable that only some strategies cannot run without. */
+export type Requirement = 'REFRESH_KEYS' | 'SEALING_KEYS' | 'EXCHANGE_SECRET';
+
 interface Row {
   readonly facts: StrategyFacts;
+  /** Besides what its facts say it needs. */
+  readonly requires?: readonly Requirement[];
   build(ports: StrategyPorts): Strategy;
 }
 
@@ -74,18 +79,16 @@ const rows: Readonly<Record<StrategyName, Row>> = {
     facts: cached,
     build: ({ cachedStore, ...ports }) => createCached({ ...ports, store: needed(cachedStore, 'REDIS_URL') }),
   },
-  token: { facts: token, build: buildToken },
-  denylist: { facts: denylist, build: buildDenylist },
-  sealed: { facts: sealed, build: buildSealed },
-  phantom: { facts: phantom, build: buildPhantom },
+  token: { facts: token, requires: ['REFRESH_KEYS'], build: buildToken },
+  denylist: { facts: denylist, requires: ['REFRESH_KEYS'], build: buildDenylist },
+  sealed: { facts: sealed, requires: ['SEALING_KEYS'], build: buildSealed },
+  phantom: { facts: phantom, requires: ['EXCHANGE_SECRET'], build: buildPhantom },
 };
 
 export const needsRedis = (name: StrategyName): boolean => rows[name].facts.needs.includes('redis');
 
-/** Whether the gateway asks auth about its credentials. */
-export const isExchanged = (name: StrategyName): boolean => rows[name].facts.carrier === 'either';
-
-export const issuesTokens = (name: StrategyName): boolean => rows[name].facts.carrier === 'bearer';
+/** The variables that a strategy cannot run without, besides what its facts say it needs. */
+export const requirementsOf = (name: StrategyName): readonly Requirement[] => rows[name].requires ?? [];
 
 export function buildStrategies(names: readonly StrategyName[], ports: StrategyPorts): Strategy[] {
   return names.map((name) => rows[name].build(ports));
