@@ -54,7 +54,7 @@ export default defineConfig({
           name: 'launcher',
           include: [
             'infra/test/**/*.test.ts',
-            'infra/{launcher,native,docker,certificates,tour}/test/**/*.test.ts',
+            'infra/{launcher,native,docker,certificates,tour,cost}/test/**/*.test.ts',
           ],
           fileParallelism: false,
           testTimeout: 120_000,

@@ -13,7 +13,7 @@ export interface Comparison {
   sizes: { algorithm: string; tokenBytes: number; keyBytes: number }[];
 }
 
-export interface ComparisonRow {
+interface ComparisonRow {
   work: Work;
   /** CPU time of ES256 by that of EdDSA: median over the pairs, and its 95 % confidence interval. */
   ratio: number;
