@@ -59,7 +59,7 @@ export default defineConfig({
           name: 'launcher',
           include: [
             'infra/test/**/*.test.ts',
-            'infra/{launcher,native,docker,certificates,tour,bounds}/test/**/*.test.ts',
+            'infra/{launcher,native,docker,certificates,tour,bounds,cost}/test/**/*.test.ts',
           ],
           fileParallelism: false,
           testTimeout: 120_000,

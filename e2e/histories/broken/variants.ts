@@ -20,8 +20,8 @@ export const VARIANTS: readonly Variant[] = [
     check: 'no resurrection',
     patch: {
       file: 'services/session/src/revocation/deny-list.ts',
-      find: 'return this.#sessions.get(compact(sessionId)) !== undefined;',
-      put: 'return compact(sessionId) === "";',
+      find: 'return this.#sessions.get(beginning(sessionId)) !== undefined;',
+      put: 'return beginning(sessionId) === "";',
     },
     // Tokens that live on show it for longer than it takes to look.
     environment: { ACCESS_TOKEN_SECONDS: '30' },

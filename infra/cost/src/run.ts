@@ -26,19 +26,25 @@ export interface RunOptions {
   err: Screen;
 }
 
-/** Starts a cluster, measures, stops it and prints the report. @returns the exit code */
+/** Starts a cluster, measures, prints the report and stops it. @returns the exit code */
 export async function run(options: RunOptions): Promise<number> {
-  const { strategies, yes, signal, json, out, err } = options;
+  const { strategies, yes, signal, err } = options;
   const tell = (line: string): void => void err.write(`  ${line}\n`);
   const own = await ownCluster({ strategies, yes, signal, progress: tell });
   try {
-    const report = await reportAbout(own, options);
-    out.write(`${json ? reportJson(report) : `\n${reportText(report)}`}\n`);
-    return failed(report.rows).length === 0 ? 0 : 1;
+    return await runOn(own, options);
   } finally {
     tell('stopping the cluster');
     await own.release();
   }
+}
+
+/** Measures a cluster that runs, and prints the report. @returns the exit code */
+export async function runOn(own: OwnCluster, options: RunOptions): Promise<number> {
+  const { json, out } = options;
+  const report = await reportAbout(own, options);
+  out.write(`${json ? reportJson(report) : `\n${reportText(report)}`}\n`);
+  return failed(report.rows).length === 0 ? 0 : 1;
 }
 
 /** Compares the algorithms that could sign, in this process, and prints what it found. @returns the exit code */

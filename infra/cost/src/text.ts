@@ -35,7 +35,7 @@ function tableOf(rows: readonly Row[]): string {
 }
 
 /** Never rounded up to everything. */
-const percent = (share: number): string => `${Math.floor(share * 1000) / 10} %`;
+export const percent = (share: number): string => `${Math.floor(share * 1000) / 10} %`;
 
 function verdict(rows: readonly Row[]): string {
   const missed = failed(rows);

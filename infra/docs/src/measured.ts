@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '../../common/src/paths.ts';
+import type { Comparison } from '../../cost/src/algorithms/compare.ts';
+import type { Report } from '../../cost/src/report.ts';
+import { percent } from '../../cost/src/text.ts';
+import { tableText } from './table.ts';
+
+/** What `./gatehouse cost --json` printed when it was last recorded. */
+export const recordedCost = (): Report => read('cost') as Report;
+
+/** What `./gatehouse cost --algorithms --json` printed then. */
+export const recordedAlgorithms = (): Comparison => read('algorithms') as Comparison;
+
+/** The ratios of the recorded run. */
+export function costTable(): string {
+  const { rows, extent, machine, at } = recordedCost();
+  const { rounds, requests, connections, clients } = extent;
+  const table = tableText({
+    head: ['strategy', 'ratio', '95 % interval', 'bound', 'verdicts due to'],
+    rows: rows.map(({ strategy, ratio, low, high, bound, causes }) => [
+      `\`${strategy}\``,
+      ratio.toFixed(2),
+      `${low.toFixed(2)} to ${high.toFixed(2)}`,
+      bound === null ? 'none' : `≤ ${bound}`,
+      causes.map(({ cause, share }) => `${cause} ${percent(share)}`).join(', '),
+    ]),
+  });
+  const conditions =
+    `Measured on ${at.slice(0, 10)}: ${rounds} pairs of ${requests} requests a strategy, ${connections} connections, ` +
+    `${clients} clients, Node ${machine.node}, ${machine.cores} cores.`;
+  return `${table}\n\n${conditions}`;
+}
+
+/** What the algorithms cost in the recorded run. */
+export function algorithmsTable(): string {
+  const { rows, sizes, machine } = recordedAlgorithms();
+  const times = tableText({
+    head: ['CPU time', 'ES256 by EdDSA', '95 % interval', 'EdDSA there'],
+    rows: rows.map(({ work, ratio, low, high, microseconds }) => [
+      work,
+      ratio.toFixed(2),
+      `${low.toFixed(2)} to ${high.toFixed(2)}`,
+      `${microseconds.toFixed(0)} µs`,
+    ]),
+  });
+  const bytes = tableText({
+    head: ['size in bytes', ...sizes.map(({ algorithm }) => algorithm)],
+    rows: [
+      ['access token', ...sizes.map(({ tokenBytes }) => String(tokenBytes))],
+      ['public key in the set', ...sizes.map(({ keyBytes }) => String(keyBytes))],
+    ],
+  });
+  return `${times}\n\n${bytes}\n\nNode ${machine.node}, ${machine.cores} cores.`;
+}
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(join(repositoryRoot, `docs/measured/${name}.json`), 'utf8'));
