@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Time } from './time.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -56,9 +57,9 @@ export const ChangePasswordBody = Type.Object({ current: PresentedPassword, next
 /** A session as its owner sees it. `id` is a public handle, never the credential. Times are ISO 8601, UTC. */
 export const SessionSummary = Type.Object({
   id: Type.String(),
-  createdAt: Type.String(),
-  idleExpiresAt: Type.String(),
-  absoluteExpiresAt: Type.String(),
+  createdAt: Time,
+  idleExpiresAt: Time,
+  absoluteExpiresAt: Time,
 });
 export type SessionSummary = Static<typeof SessionSummary>;
 
@@ -76,10 +77,10 @@ export type SignedIn = Static<typeof SignedIn>;
 export const ListedSession = Type.Object({
   id: Type.String(),
   current: Type.Boolean(),
-  createdAt: Type.String(),
-  lastSeenAt: Type.String(),
-  idleExpiresAt: Type.String(),
-  absoluteExpiresAt: Type.String(),
+  createdAt: Time,
+  lastSeenAt: Time,
+  idleExpiresAt: Time,
+  absoluteExpiresAt: Time,
   device: Type.String(),
 });
 export type ListedSession = Static<typeof ListedSession>;

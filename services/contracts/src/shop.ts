@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Role, SessionSummary } from './accounts.ts';
+import { Time } from './time.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -47,7 +48,7 @@ export const OrderList = Type.Object({
       id: Type.String(),
       sku: Type.String(),
       quantity: Type.Integer(),
-      orderedAt: Type.String(),
+      orderedAt: Time,
     }),
   ),
 });
@@ -66,7 +67,7 @@ export const Transfer = Type.Object({
   id: Type.String(),
   to: Type.String(),
   amount: Type.Number(),
-  createdAt: Type.String(),
+  createdAt: Time,
 });
 export type Transfer = Static<typeof Transfer>;
 export const TransferList = Type.Object({ transfers: Type.Array(Transfer) });

@@ -60,17 +60,37 @@ const NO_COOKIES: CredentialCookies = { session: undefined, cart: undefined, ref
 /** Undefined when one of them comes twice: a second one is an attack, not a spare. */
 export function credentialCookies(header: string | undefined): CredentialCookies | undefined {
   if (header === undefined) return NO_COOKIES;
-  const found = new Map<string, string>();
-  for (const pair of header.split(';')) {
-    const equals = pair.indexOf('=');
-    const name = pair.slice(0, Math.max(equals, 0)).trim();
-    if (name !== SESSION_COOKIE && name !== CART_COOKIE && name !== REFRESH_COOKIE) continue;
-    if (found.has(name)) return undefined;
-    found.set(name, pair.slice(equals + 1).trim());
+  const found: { -readonly [which in keyof CredentialCookies]: string | undefined } = { ...NO_COOKIES };
+  // In one pass and without a list of pieces: each request of each client comes through here.
+  for (let start = 0, end: number; start < header.length; start = end + 1) {
+    const semicolon = header.indexOf(';', start);
+    end = semicolon < 0 ? header.length : semicolon;
+    const equals = header.indexOf('=', start);
+    if (equals < 0) break;
+    const which = equals < end ? credentialNamed(bare(header, start, equals)) : undefined;
+    if (which === undefined) continue;
+    if (found[which] !== undefined) return undefined;
+    found[which] = bare(header, equals + 1, end);
   }
-  return {
-    session: found.get(SESSION_COOKIE),
-    cart: found.get(CART_COOKIE),
-    refresh: found.get(REFRESH_COOKIE),
-  };
+  return found;
 }
+
+function credentialNamed(name: string): keyof CredentialCookies | undefined {
+  if (name === SESSION_COOKIE) return 'session';
+  if (name === CART_COOKIE) return 'cart';
+  return name === REFRESH_COOKIE ? 'refresh' : undefined;
+}
+
+/**
+ * A piece of a header without the spaces and tabs around it (RFC 6265bis §5.6). No other blank is one here: a name that
+ * only a generous `trim` turns into `__Host-…` is not held to that prefix by browsers.
+ */
+function bare(header: string, from: number, to: number): string {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(header.charCodeAt(start))) start += 1;
+  while (start < end && isBlank(header.charCodeAt(end - 1))) end -= 1;
+  return header.slice(start, end);
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isForged, provenanceOf } from './csrf.ts';
+import { isForged, isSafe, provenanceOf } from './csrf.ts';
 import { readPresented } from './presented.ts';
 
 const OWN = 'https://shared.gatehouse.localhost:8443';
@@ -39,19 +39,32 @@ describe('a forged request', () => {
   const body = readPresented({ cookie: '__Host-gatehouse=a', authorization: undefined, bodyToken: 't' });
 
   it.each([
-    ['POST', 'cookie', cookie, 'unsaid', true],
-    ['POST', 'cookie', cookie, 'foreign', true],
-    ['POST', 'cookie', cookie, 'same-origin', false],
-    ['DELETE', 'cookie', refresh, 'unsaid', true],
-    ['GET', 'cookie', cookie, 'foreign', false],
-    ['POST', 'cookie', none, 'foreign', false],
-    ['POST', 'cookie', bearer, 'foreign', false],
-    ['POST', 'cookie', body, 'foreign', false],
-    ['POST', 'sign-in', none, 'foreign', true],
-    ['POST', 'sign-in', none, 'unsaid', false],
-    ['POST', 'sign-in', bearer, 'foreign', true],
-  ] as const)('%s under the %s policy, case %#', (method, policy, presented, provenance, forged) => {
+    ['cookie', cookie, 'unsaid', true],
+    ['cookie', cookie, 'foreign', true],
+    ['cookie', cookie, 'same-origin', false],
+    ['cookie', refresh, 'unsaid', true],
+    ['cookie', none, 'foreign', false],
+    ['cookie', bearer, 'foreign', false],
+    ['cookie', body, 'foreign', false],
+    ['sign-in', none, 'foreign', true],
+    ['sign-in', none, 'unsaid', false],
+    ['sign-in', bearer, 'foreign', true],
+  ] as const)('under the %s policy, case %#', (policy, presented, provenance, forged) => {
     if (!presented) throw new TypeError('presents two credentials');
-    expect(isForged(method, policy, presented, provenance)).toBe(forged);
+    expect(isForged(policy, presented, provenance)).toBe(forged);
+  });
+
+  it.each([
+    ['GET', true],
+    ['HEAD', true],
+    ['OPTIONS', true],
+    ['TRACE', true],
+    ['POST', false],
+    ['PUT', false],
+    ['PATCH', false],
+    ['DELETE', false],
+    ['get', false],
+  ])('can be one of method %s: %s means no', (method, safe) => {
+    expect(isSafe(method)).toBe(safe);
   });
 });

@@ -24,17 +24,14 @@ export function provenanceOf(proof: Proof, ownOrigin: string): Provenance {
 /** How strict a route is: `cookie` routes need the proof, `sign-in` routes only refuse a foreign one. */
 export type CsrfPolicy = 'cookie' | 'sign-in';
 
+/** Whether requests of this method change nothing (RFC 9110 §9.2.1): then nothing is to be proved. */
+export const isSafe = (method: string): boolean => SAFE_METHODS.has(method);
+
 /**
- * Whether the request is to be refused as forged. A bearer or body token is never sent by a browser on its own, so a
+ * Whether an unsafe request is to be refused as forged. A bearer or body token is never sent by a browser on its own, so a
  * request that presents one is exempt, whatever cookies came along.
  */
-export function isForged(
-  method: string,
-  policy: CsrfPolicy,
-  presented: Presented,
-  provenance: Provenance,
-): boolean {
-  if (SAFE_METHODS.has(method)) return false;
+export function isForged(policy: CsrfPolicy, presented: Presented, provenance: Provenance): boolean {
   if (policy === 'sign-in') return provenance === 'foreign';
   if (presented.bearer !== undefined || presented.bodyToken !== undefined) return false;
   const ambient = presented.sessionCookie !== undefined || presented.refreshCookie !== undefined;

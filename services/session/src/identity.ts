@@ -11,13 +11,13 @@ export interface Identity {
   readonly authenticatedAt: number;
 }
 
-/** By the roles: there are few, and they come from our own records and tokens. */
-const known = new Map<string, readonly string[]>();
-
 /** What the roles allow, each permission once. */
-export function permissionsOf(roles: readonly Role[]): readonly string[] {
-  const name = roles.join();
-  const found = known.get(name) ?? [...new Set(roles.flatMap((role) => PERMISSIONS[role]))];
-  known.set(name, found);
-  return found;
+export function permissionsOf(roles: readonly Role[]): string[] {
+  const permissions: string[] = [];
+  for (const role of roles) {
+    for (const permission of PERMISSIONS[role]) {
+      if (!permissions.includes(permission)) permissions.push(permission);
+    }
+  }
+  return permissions;
 }

@@ -11,8 +11,10 @@ const MOST_DATES = 100;
 export function isoTime(time: number): string {
   const day = Math.floor(time / DAY);
   const rest = time - day * DAY;
-  const [hours, minutes] = [Math.floor(rest / HOUR), Math.floor((rest % HOUR) / MINUTE)];
-  const [seconds, milliseconds] = [Math.floor((rest % MINUTE) / SECOND), rest % SECOND];
+  const hours = Math.floor(rest / HOUR);
+  const minutes = Math.floor((rest % HOUR) / MINUTE);
+  const seconds = Math.floor((rest % MINUTE) / SECOND);
+  const milliseconds = rest % SECOND;
   return `${dateOf(day)}${padded(hours)}:${padded(minutes)}:${padded(seconds)}.${milliseconds < 100 ? '0' : ''}${padded(milliseconds)}Z`;
 }
 

@@ -16,10 +16,38 @@ describe('presented credentials', () => {
   });
 
   it.each([
+    ['__Host-gatehouse=a'],
+    [' \t__Host-gatehouse \t=\t a '],
+    ['__Host-gatehouse=a;'],
+    [';;=;__Host-gatehouse=a'],
+    ['alone; __Host-gatehouse=a'],
+    ['__Host-gatehouse; __Host-gatehouse=a'],
+    ['x=__Host-gatehouse=b; __Host-gatehouse=a'],
+  ])('are found in %j', (cookie) => {
+    expect(read(cookie)?.sessionCookie).toBe('a');
+  });
+
+  // Browsers hold a name to its prefix as it is; what `trim` takes away is more than the spaces and tabs of RFC 6265bis.
+  it.each(['\u00a0', '\ufeff', '\u2003', '\u000b', '\u000c'])(
+    'are not read from a name with %j around it',
+    (blank) => {
+      expect(read(`${blank}__Host-gatehouse=a; __Host-gatehouse${blank}=a`)).toMatchObject({
+        sessionCookie: undefined,
+      });
+    },
+  );
+
+  it('keep what only looks like a blank in their value', () => {
+    expect(read('__Host-gatehouse= \u00a0a ')?.sessionCookie).toBe('\u00a0a');
+  });
+
+  it.each([
     ['Bearer abc', 'abc'],
     ['bearer abc', 'abc'],
     ['Bearer a b', 'a b'],
     ['Bearer ', ''],
+    ['Bearer', ''],
+    ['', undefined],
     ['Basic abc', undefined],
     ['abc', undefined],
   ])('of "%s" hold the bearer %j', (authorization, bearer) => {

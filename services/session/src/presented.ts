@@ -47,7 +47,7 @@ export function readPresented({
 /** RFC 6750 §2.1; the scheme is matched without case (RFC 9110 §11.1). Another scheme is no bearer. */
 function bearerOf(authorization: string | undefined): string | undefined {
   if (authorization === undefined) return undefined;
-  const [scheme = '', token = '', ...rest] = authorization.split(' ');
-  if (scheme.toLowerCase() !== 'bearer') return undefined;
-  return rest.length === 0 ? token : authorization.slice(scheme.length + 1);
+  const space = authorization.indexOf(' ');
+  const end = space < 0 ? authorization.length : space;
+  return authorization.slice(0, end).toLowerCase() === 'bearer' ? authorization.slice(end + 1) : undefined;
 }

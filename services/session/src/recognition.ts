@@ -3,7 +3,7 @@ import { Problem } from '@gatehouse/defaults';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { serializeCookie } from './cookies.ts';
-import { type CsrfPolicy, isForged, provenanceOf } from './csrf.ts';
+import { type CsrfPolicy, isForged, isSafe, provenanceOf } from './csrf.ts';
 import { type Identity, permissionsOf } from './identity.ts';
 import { after, type Maybe } from './maybe.ts';
 import { type Presented, readPresented } from './presented.ts';
@@ -132,15 +132,15 @@ const oneOf = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join() : header;
 
 function refuseForged(request: FastifyRequest, origin: string): void {
-  const { headers, method } = request;
+  if (isSafe(request.method)) return;
+  const { headers } = request;
   const { csrf = 'cookie' } = request.routeOptions.config;
   const proof = {
     secFetchSite: oneOf(headers['sec-fetch-site']),
     origin: headers.origin,
     referer: headers.referer,
   };
-  if (isForged(method, csrf, presentedOf(request), provenanceOf(proof, origin)))
-    throw new Problem('cross_site');
+  if (isForged(csrf, presentedOf(request), provenanceOf(proof, origin))) throw new Problem('cross_site');
 }
 
 function recognise(request: FastifyRequest, reply: FastifyReply, options: RecognitionOptions): Maybe<void> {

@@ -17,12 +17,14 @@ export interface RecordSessions {
   readonly complete: boolean;
 }
 
-const COOKIE = /^([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{43})$/;
+const COOKIE = /^[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{43}$/;
+const TAG_CHARACTERS = 16;
 
 /** Where the session of this cookie is kept; undefined when it cannot be one of ours. */
 export function keyOf(presented: Presented): SessionKey | undefined {
-  const [, tag, secret] = COOKIE.exec(presented.sessionCookie ?? '') ?? [];
-  return tag !== undefined && secret !== undefined ? { tag, id: fingerprint(secret) } : undefined;
+  const cookie = presented.sessionCookie;
+  if (cookie === undefined || !COOKIE.test(cookie)) return undefined;
+  return { tag: cookie.slice(0, TAG_CHARACTERS), id: fingerprint(cookie.slice(TAG_CHARACTERS + 1)) };
 }
 
 /** Makes, lists and ends sessions in a store. */

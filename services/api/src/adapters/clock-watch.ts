@@ -1,4 +1,4 @@
-import type { Recogniser } from '@gatehouse/session';
+import type { Recogniser, Verdict } from '@gatehouse/session';
 import { after, undecided } from '@gatehouse/session';
 import type { TimedAnswer } from './auth-client.ts';
 
@@ -38,12 +38,11 @@ export class ClockWatch {
 
   /** While the clock is off nobody can say whether a credential is good: that is `undecided`, not "no". */
   guard(recogniser: Recogniser): Recogniser {
-    return {
-      recognise: (presented) =>
-        after(recogniser.recognise(presented), (verdict) => {
-          const isAnonymous = verdict.kind === 'rejected' && verdict.reason === 'not_authenticated';
-          return this.#isOff && !isAnonymous ? undecided('clock off') : verdict;
-        }),
+    const judge = (verdict: Verdict): Verdict => {
+      if (!this.#isOff) return verdict;
+      const isAnonymous = verdict.kind === 'rejected' && verdict.reason === 'not_authenticated';
+      return isAnonymous ? verdict : undecided('clock off');
     };
+    return { recognise: (presented) => after(recogniser.recognise(presented), judge) };
   }
 }

@@ -14,7 +14,7 @@ export const meRoutes: FastifyPluginAsyncTypebox<MeOptions> = async (app, { stra
     const { identity, times } = acceptedOf(request);
     const { userId: id, username, roles, sessionId } = identity;
     return {
-      user: { id, username, roles: [...roles], permissions: [...permissionsOf(roles)] },
+      user: { id, username, roles: [...roles], permissions: permissionsOf(roles) },
       strategy,
       replica,
       session: summaryOf(sessionId, times),
