@@ -4,11 +4,11 @@ export interface Extent {
   clients: number;
   /** How often each strategy is compared with `/api/public`. */
   rounds: number;
-  /** Requests between two looks at the clock. */
+  /** Requests between two looks at the clock: the first ones after a look find the processor's caches cold. */
   requests: number;
   /** Requests under way at the same time, each on a connection of its own. */
   connections: number;
 }
 
 /** What the documents speak of. */
-export const FULL_EXTENT: Extent = { clients: 200, rounds: 60, requests: 400, connections: 32 };
+export const FULL_EXTENT: Extent = { clients: 200, rounds: 60, requests: 1000, connections: 32 };
