@@ -17,7 +17,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{services/*,infra/*,loadtest}/src/**/*.test.ts', 'e2e/{histories,storm}/**/*.test.ts'],
+          include: [
+            '{services/*,infra/*,loadtest}/src/**/*.test.ts',
+            'e2e/{histories,storm,rotation}/**/*.test.ts',
+          ],
         },
       },
       {

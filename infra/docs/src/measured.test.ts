@@ -1,7 +1,8 @@
 import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { expect, it } from 'vitest';
+import { SCENARIOS } from '../../bounds/src/scenarios.ts';
 import { BOUNDS } from '../../cost/src/bounds.ts';
-import { recordedAlgorithms, recordedCost } from './measured.ts';
+import { recordedAlgorithms, recordedBounds, recordedCost } from './measured.ts';
 
 it('the recorded costs are of every strategy, against the bounds of today', () => {
   const { command, rows } = recordedCost();
@@ -15,4 +16,21 @@ it('the recorded algorithms are those that were compared', () => {
   const { command, sizes } = recordedAlgorithms();
   expect(command).toBe('cost --algorithms');
   expect(sizes.map(({ algorithm }) => algorithm)).toEqual(['EdDSA', 'ES256']);
+});
+
+it('the recorded bounds are of every strategy in every scenario, a thousand each, and hold', () => {
+  const reports = ['', 'renewed'].map(recordedBounds);
+  const rows = reports.flatMap((report) => report.rows);
+  expect(rows.map(({ strategy, scenario }) => `${strategy} ${scenario}`).toSorted()).toEqual(
+    STRATEGY_NAMES.flatMap((name) => SCENARIOS.map((scenario) => `${name} ${scenario}`)).toSorted(),
+  );
+  expect(reports.map(({ replicas, passed }) => [replicas, passed])).toEqual([
+    [8, true],
+    [8, true],
+  ]);
+  for (const { revocations, episodes, max, bound } of rows) {
+    expect(revocations).toBeGreaterThanOrEqual(1000);
+    expect(episodes).toBeGreaterThanOrEqual(20);
+    expect(max).toBeLessThanOrEqual(bound);
+  }
 });

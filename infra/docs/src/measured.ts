@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BoundsReport } from '../../bounds/src/report.ts';
+import { COLUMNS } from '../../bounds/src/text.ts';
 import { repositoryRoot } from '../../common/src/paths.ts';
 import type { Comparison } from '../../cost/src/algorithms/compare.ts';
 import type { Report } from '../../cost/src/report.ts';
@@ -11,6 +13,28 @@ export const recordedCost = (): Report => read('cost') as Report;
 
 /** What `./gatehouse cost --algorithms --json` printed then. */
 export const recordedAlgorithms = (): Comparison => read('algorithms') as Comparison;
+
+/**
+ * What `./gatehouse bounds --json` printed then. It takes too long for one run: those that Redis tells of endings, and
+ * (`renewed`) those that renew what they believe.
+ */
+export const recordedBounds = (which: string): BoundsReport =>
+  read(which === '' ? 'bounds' : `bounds-${which}`) as BoundsReport;
+
+/** How long ended sessions were accepted in a recorded run. */
+export function boundsTable(which: string): string {
+  const { rows, machine, replicas, startedAt, seconds } = recordedBounds(which);
+  const table = tableText({
+    head: COLUMNS.map(({ head }) => head.replace('\n', ', ')),
+    rows: rows.map((row) => COLUMNS.map(({ cell }) => cell(row))),
+  });
+  // The oldest record is of before reports said it.
+  const load = 'load' in machine ? `, a load of ${machine.load.toFixed(1)} before it began` : '';
+  const conditions =
+    `Measured on ${startedAt.slice(0, 10)} in ${Math.round(seconds / 60)} minutes: ${replicas} replicas, ` +
+    `Node ${machine.node}, ${machine.cores} cores${load}.`;
+  return `${table}\n\n${conditions}`;
+}
 
 /** The ratios of the recorded run. */
 export function costTable(): string {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../common/src/paths.ts';
 import { guaranteesPart } from './guarantees/page.ts';
-import { algorithmsTable, costTable } from './measured.ts';
+import { algorithmsTable, boundsTable, costTable } from './measured.ts';
 import { gatewayStatuses, problemExample, problemsTable } from './problems.ts';
 import { stepsTable } from './steps.ts';
 import { factsTable, strategiesTable } from './strategies.ts';
@@ -16,6 +16,7 @@ const parts: Readonly<Record<string, (rest: string, present: string) => string>>
   problems: problemsTable,
   'problem-example': problemExample,
   'gateway-statuses': () => gatewayStatuses(read('gateway/snippets/http/problems.conf')),
+  bounds: boundsTable,
   cost: costTable,
   algorithms: algorithmsTable,
   steps: stepsTable,

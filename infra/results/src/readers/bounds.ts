@@ -27,7 +27,9 @@ export const readBounds = reading(Bounds, (report) => {
   const { startedAt, machine, replicas, revocations, episodes, rows } = report;
   const strategies = [...new Set(rows.map(({ strategy }) => strategy))];
   return {
-    command: `./gatehouse bounds --replicas ${replicas} --revocations ${revocations} --episodes ${episodes}`,
+    command:
+      `./gatehouse bounds --strategies ${strategies.join(',')} ` +
+      `--replicas ${replicas} --revocations ${revocations} --episodes ${episodes}`,
     at: startedAt,
     machine,
     figures: strategies.flatMap((strategy) =>

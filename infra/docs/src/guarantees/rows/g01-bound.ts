@@ -1,4 +1,3 @@
-import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import {
   figures,
   figuresOfAll,
@@ -90,11 +89,8 @@ export const bound: Guarantee = {
     // The one whose bound rests on most: it stands in the overview.
     ...figures('bounds', 'worst-cached'),
     ...figures('races', 'no-resurrection'),
-    ...figuresOfAll(
-      'bounds',
-      'worst',
-      STRATEGY_NAMES.filter((name) => name !== 'cached'),
-    ),
+    ...figuresOfAll('bounds', 'worst', ['shared', 'denylist']),
+    ...figuresOfAll('bounds-renewed', 'worst', ['memory', 'sticky', 'token', 'sealed', 'phantom']),
     ...figuresOfAll('bounds', 'healthy', ['cached', 'denylist']),
     ...figures('histories', 'violations'),
     ...figuresOfAll('tour', 'sign-out'),

@@ -1,4 +1,4 @@
-import { type Guarantee, tests } from '../guarantee.ts';
+import { figures, type Guarantee, tests } from '../guarantee.ts';
 
 export const keys: Guarantee = {
   id: 'G8',
@@ -30,10 +30,20 @@ export const keys: Guarantee = {
       'a scheduled rotation rejects no good token',
       'after an emergency rotation the old key’s tokens are dead within the bound, refresh tokens live',
     ),
+    tests(
+      'e2e/test/clusters/rotation.test.ts',
+      'keys are rotated under load: no good token is refused, and an emergency ends old ones in time',
+    ),
   ],
-  broken: { rules: ['a withdrawn key is as good as any', 'keys are believed for ever'] },
-  figures: [],
-  notShown: [
-    'A rotation is followed by one client that refreshes without a pause, not under load. Nobody writes down how long an emergency rotation takes: the test only compares it with its bound.',
-  ],
+  broken: {
+    rules: ['a withdrawn key is as good as any', 'keys are believed for ever'],
+    planted: [
+      tests(
+        'e2e/rotation/seen.test.ts',
+        'takes a good token that is refused for a refusal, and nothing else',
+      ),
+    ],
+  },
+  figures: figures('rotation', 'refused-token', 'refused-denylist', 'emergency-token', 'emergency-denylist'),
+  notShown: ['A rotation while auth or PostgreSQL is away.'],
 };
