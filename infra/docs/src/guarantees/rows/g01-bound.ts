@@ -90,7 +90,10 @@ export const bound: Guarantee = {
     ...figures('bounds', 'worst-cached'),
     ...figures('races', 'no-resurrection'),
     ...figuresOfAll('bounds', 'worst', ['shared', 'denylist']),
-    ...figuresOfAll('bounds-renewed', 'worst', ['memory', 'sticky', 'token', 'sealed', 'phantom']),
+    ...figures(
+      'bounds-renewed',
+      ...['memory', 'sticky', 'token', 'sealed', 'phantom'].map((name) => `worst-${name}`),
+    ),
     ...figuresOfAll('bounds', 'healthy', ['cached', 'denylist']),
     ...figures('histories', 'violations'),
     ...figuresOfAll('tour', 'sign-out'),
