@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { expect, it } from 'vitest';
 import { SCENARIOS } from '../../bounds/src/scenarios.ts';
+import { repositoryRoot } from '../../common/src/paths.ts';
 import { BOUNDS } from '../../cost/src/bounds.ts';
+import { taken } from '../../results/src/produce.ts';
+import { producerOf } from '../../results/src/producers.ts';
+import { readResult } from '../../results/src/result.ts';
 import { recordedAlgorithms, recordedBounds, recordedCost } from './measured.ts';
 
 it('the recorded costs are of every strategy, against the bounds of today', () => {
@@ -34,3 +40,13 @@ it('the recorded bounds are of every strategy in every scenario, a thousand each
     expect(max).toBeLessThanOrEqual(bound);
   }
 });
+
+it.each(['cost', 'bounds', 'bounds-renewed'])(
+  'the figures of %s are those of the recorded report',
+  (name) => {
+    const producer = producerOf(name);
+    if (!producer) throw new Error(`nothing measures ${name}`);
+    const report = readFileSync(join(repositoryRoot, `docs/measured/${name}.json`), 'utf8');
+    expect(readResult(name)).toEqual(taken(producer, report));
+  },
+);
