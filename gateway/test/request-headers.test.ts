@@ -165,6 +165,20 @@ onEveryNginx((bench) => {
     });
     expect(JSON.stringify(lines)).not.toContain('marker');
   });
+
+  it.each([
+    ['/', '/'],
+    ['/api/me', '/api/me'],
+    ['/auth/logout-everywhere?marker', '/auth/logout-everywhere'],
+    ['/auth/admin/users/marker-id-1/roles', '/auth/admin/users/…'],
+    ['/api/Marker.secret', '/api/…'],
+    ['/api/marker-secret-that-nobody-should-see', '/api/…'],
+    ['/MARKER', '/…'],
+  ])('logs %s as %s', async (sent, logged) => {
+    const requestId = `log-path-${sent.replaceAll(/\W/g, '-')}`.slice(0, 64);
+    await call(bench.gateway, { host: shared, path: sent, headers: [['X-Request-Id', requestId]] });
+    expect(bench.gateway.accessLog().find((line) => line.requestId === requestId)?.path).toBe(logged);
+  });
 });
 
 async function seenAfter(bench: Bench, request: Partial<Call>): Promise<Seen[]> {

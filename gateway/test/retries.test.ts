@@ -58,6 +58,16 @@ onEveryNginx((bench) => {
     }
   });
 
+  it('says nothing of what was in the address of a request that nobody answered', async () => {
+    for (const one of bench.replicas) one.handler = reset;
+    const headers: [string, string][] = [['Referer', `https://${host}/?marker`]];
+    const answer = await call(bench.gateway, { host, path: '/api/me?token=marker', headers });
+    expect(answer.status).toBe(502);
+    await pause(100);
+    expect(bench.gateway.errors()).not.toContain('marker');
+    expect(bench.gateway.accessLog().at(-1)).toMatchObject({ path: '/api/me', status: 502 });
+  });
+
   it.each(['GET', 'PUT'])('%s: gives nothing that a silent replica holds to another one', async (method) => {
     for (const one of bench.replicas) one.handler = () => undefined;
     expect((await call(bench.gateway, { host, path: '/api/me', method })).status).toBe(504);
