@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{services/*,infra/*,loadtest}/src/**/*.test.ts',
-            'e2e/{histories,storm,rotation}/**/*.test.ts',
+            'e2e/{histories,leaks,rotation,storm}/**/*.test.ts',
           ],
         },
       },

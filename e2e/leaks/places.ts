@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openSite } from '@gatehouse/infra/site';
+import { request } from 'undici';
+
+/** Something that whoever broke in, or reads along, would see. */
+export interface Place {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * All that a native cluster leaves behind: the files of Redis (every command it was ever sent, for it keeps a log of
+ * them), of PostgreSQL with its write-ahead log, of the gateway and its temporary folders, all logs, and the metrics.
+ */
+export async function* placesOf(stateDirectory: string): AsyncGenerator<Place> {
+  const { layout, store } = openSite({ stateDirectory });
+  const folders = [stateDirectory, ...(layout.outside === undefined ? [] : [layout.outside])];
+  for (const folder of folders) yield* filesIn(folder);
+  for (const { name, operationsPort } of store.demand().parts) {
+    if (operationsPort === undefined) continue;
+    const { body } = await request(`http://127.0.0.1:${operationsPort}/metrics`);
+    yield { name: `metrics of ${name}`, bytes: Buffer.from(await body.text()) };
+  }
+}
+
+function* filesIn(folder: string): Generator<Place> {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const name = join(entry.parentPath, entry.name);
+    const bytes = readIfThere(name);
+    if (bytes) yield { name, bytes };
+  }
+}
+
+/** PostgreSQL takes files away while one looks. */
+function readIfThere(name: string): Buffer | undefined {
+  try {
+    return readFileSync(name);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
