@@ -51,6 +51,13 @@ export const producers: readonly Producer[] = [
     read: readCost,
   },
   {
+    name: 'leaks',
+    what: 'how many of the credentials that were used lie around readable',
+    command: ['npm', 'run', 'leaks'],
+    report: '--json FILE',
+    read: asResult,
+  },
+  {
     name: 'races',
     what: 'how many seeded histories break a promise',
     command: ['npm', 'run', 'races', '--', '--seeds', '100000'],

@@ -1,4 +1,4 @@
-import { type Guarantee, tests } from '../guarantee.ts';
+import { figures, type Guarantee, tests } from '../guarantee.ts';
 
 export const nothingReadable: Guarantee = {
   id: 'G11',
@@ -22,8 +22,20 @@ export const nothingReadable: Guarantee = {
       'services/defaults/test/answers.test.ts',
       'has one line with the route pattern and no address, query or body',
     ),
-    tests('gateway/test/request-headers.test.ts', 'writes neither query, cookie nor credential to its logs'),
+    tests(
+      'gateway/test/request-headers.test.ts',
+      'writes neither query, cookie nor credential to its logs',
+      'logs %s as %s',
+    ),
+    tests(
+      'gateway/test/retries.test.ts',
+      'says nothing of what was in the address of a request that nobody answered',
+    ),
     tests('gateway/test/exchange.test.ts', 'under a name that is not the credential'),
+    tests(
+      'e2e/test/clusters/leaks.test.ts',
+      'no credential that was used is in a file, a log, a metric or a refusal',
+    ),
     tests('e2e/test/contract/login.test.ts', 'no credential of a cookie appears in a body'),
   ],
   broken: {
@@ -34,10 +46,13 @@ export const nothingReadable: Guarantee = {
         'a credential that is kept in clear is found in Redis: %s',
         'a credential that is kept in clear is found in a column of %s',
       ),
+      tests(
+        'e2e/leaks/search.test.ts',
+        'finds a credential that is planted %s, wherever it stands',
+        'finds a password in a line',
+      ),
     ],
   },
-  figures: [],
-  notShown: [
-    'Nobody searches the metrics and the logs of a whole cluster for the credentials that were used in it.',
-  ],
+  figures: figures('leaks', 'readable'),
+  notShown: ['What a swap file or a memory dump of a process holds.'],
 };
