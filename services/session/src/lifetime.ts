@@ -1,5 +1,4 @@
 import type { SessionSummary } from '@gatehouse/contracts';
-import { isoTime } from './iso-time.ts';
 
 /** How long sessions last. All in milliseconds. */
 export interface Lifetimes {
@@ -55,8 +54,10 @@ export function isOver(times: SessionTimes, now: number, slack: number): boolean
 export function summaryOf(id: string, times: SessionTimes): SessionSummary {
   return {
     id,
-    createdAt: isoTime(times.createdAt),
-    idleExpiresAt: isoTime(times.idleExpiresAt),
-    absoluteExpiresAt: isoTime(times.absoluteExpiresAt),
+    createdAt: textOf(times.createdAt),
+    idleExpiresAt: textOf(times.idleExpiresAt),
+    absoluteExpiresAt: textOf(times.absoluteExpiresAt),
   };
 }
+
+const textOf = (time: number): string => new Date(time).toISOString();
