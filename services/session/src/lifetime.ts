@@ -1,4 +1,5 @@
 import type { SessionSummary } from '@gatehouse/contracts';
+import { isoTime } from './iso-time.ts';
 
 /** How long sessions last. All in milliseconds. */
 export interface Lifetimes {
@@ -54,10 +55,8 @@ export function isOver(times: SessionTimes, now: number, slack: number): boolean
 export function summaryOf(id: string, times: SessionTimes): SessionSummary {
   return {
     id,
-    createdAt: textOf(times.createdAt),
-    idleExpiresAt: textOf(times.idleExpiresAt),
-    absoluteExpiresAt: textOf(times.absoluteExpiresAt),
+    createdAt: isoTime(times.createdAt),
+    idleExpiresAt: isoTime(times.idleExpiresAt),
+    absoluteExpiresAt: isoTime(times.absoluteExpiresAt),
   };
 }
-
-const textOf = (time: number): string => new Date(time).toISOString();
