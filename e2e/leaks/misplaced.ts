@@ -1,6 +1,5 @@
 import type { Credential } from '../histories/log.ts';
-import type { Wish } from '../histories/play/calls.ts';
-import { callOf } from '../histories/play/calls.ts';
+import { callOf, PLAIN_WISH, type Wish } from '../histories/play/calls.ts';
 import { Jar } from '../histories/play/jar.ts';
 import type { People } from '../histories/play/people.ts';
 import { type Call, type Carry, type Gateway, originOf } from '../histories/play/wire.ts';
@@ -39,7 +38,7 @@ export async function misplace({ gateway, carry, people }: Place, strategy: stri
   const [password = ''] = passwords;
   const origin = originOf(gateway, strategy);
   const ask = (wish: Partial<Wish> & Pick<Wish, 'kind'>) =>
-    carry(strategy, callOf({ ...NOTHING, ...wish }, origin, id));
+    carry(strategy, callOf({ ...PLAIN_WISH, ...wish }, origin, id));
   const signedIn = await ask({ kind: 'sign-in', body: { username, password } });
   if (signedIn?.answer.status !== 200) throw new Error(`sign-in: ${signedIn?.answer.text ?? 'no answer'}`);
   const jar = new Jar();
@@ -64,14 +63,6 @@ export async function misplace({ gateway, carry, people }: Place, strategy: stri
     }
   }
 }
-
-const NOTHING = {
-  credential: undefined,
-  subject: undefined,
-  body: undefined,
-  cart: undefined,
-  affinity: undefined,
-};
 
 const held = (kind: Credential['kind'], text: string): Credential => ({
   ...{ kind, text, inBody: false, sessionId: '', userId: '', since: 0, affinity: undefined },

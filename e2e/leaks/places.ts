@@ -10,8 +10,7 @@ export interface Place {
 }
 
 /**
- * All that a native cluster leaves behind: the files of Redis (every command it was ever sent, for it keeps a log of
- * them), of PostgreSQL with its write-ahead log, of the gateway and its temporary folders, all logs, and the metrics.
+ * All that a native cluster leaves behind: the files of Redis (its log of writes among them), of PostgreSQL with its write-ahead log, of the gateway and its temporary folders, all logs, and the metrics.
  */
 export async function* placesOf(stateDirectory: string): AsyncGenerator<Place> {
   const { layout, store } = openSite({ stateDirectory });

@@ -1,4 +1,4 @@
-import { callOf } from '../histories/play/calls.ts';
+import { callOf, PLAIN_WISH } from '../histories/play/calls.ts';
 import { cookiesOf } from '../histories/play/jar.ts';
 import type { People } from '../histories/play/people.ts';
 import { type Carry, type Gateway, originOf } from '../histories/play/wire.ts';
@@ -15,9 +15,8 @@ export async function signInAll(
   const browsers: Browser[] = [];
   while (browsers.length < count) {
     const { id, username, passwords } = await people.take();
-    const none = { credential: undefined, subject: undefined, cart: undefined, affinity: undefined };
     const body = { username, password: passwords[0] };
-    const call = callOf({ ...none, kind: 'sign-in', body }, originOf(gateway, strategy), id);
+    const call = callOf({ ...PLAIN_WISH, kind: 'sign-in', body }, originOf(gateway, strategy), id);
     const heard = await carry(strategy, call);
     if (heard?.answer.status !== 200) throw new Error(`sign-in: ${heard?.answer.text ?? 'no answer'}`);
     if (json<{ user: { id: string } }>(heard.answer).user.id !== id) throw new Error('signed in as another');

@@ -19,6 +19,15 @@ export interface Wish {
   readonly affinity: string | undefined;
 }
 
+/** A wish of somebody who holds nothing, about nobody. */
+export const PLAIN_WISH: Omit<Wish, 'kind'> = {
+  credential: undefined,
+  subject: undefined,
+  body: undefined,
+  cart: undefined,
+  affinity: undefined,
+};
+
 const ROUTES: Readonly<Record<Kind, readonly [Call['method'], string]>> = {
   'sign-in': ['POST', '/auth/login'],
   me: ['GET', '/api/me'],

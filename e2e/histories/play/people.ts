@@ -5,7 +5,7 @@ import { json } from '../../support/answer.ts';
 import { DEMO_PASSWORD } from '../../support/demo.ts';
 import { SESSION_COOKIE } from '../../support/strategy-table.ts';
 import type { Credential } from '../log.ts';
-import { callOf } from './calls.ts';
+import { callOf, PLAIN_WISH } from './calls.ts';
 import { cookiesOf } from './jar.ts';
 import type { Member } from './person.ts';
 import { type Carry, type Gateway, originOf } from './wire.ts';
@@ -59,8 +59,7 @@ export class People {
   /** Before a history begins a 503 is waited out, as clients do. */
   async #post(path: string, body: object, wanted: number): Promise<Answer> {
     const kind = 'sign-in';
-    const none = { credential: undefined, subject: undefined, cart: undefined, affinity: undefined };
-    const call = callOf({ ...none, kind, body }, originOf(this.#gateway, REIGNING), '');
+    const call = callOf({ ...PLAIN_WISH, kind, body }, originOf(this.#gateway, REIGNING), '');
     for (let tries = 0; tries < TRIES; tries += 1) {
       const heard = await this.#carry(REIGNING, { ...call, path });
       if (heard?.answer.status === wanted) return heard.answer;
