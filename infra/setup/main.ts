@@ -3,7 +3,8 @@
  * at first start; later starts change nothing but an expiring certificate.
  *
  *   CERTIFICATES_DIRECTORY  ca.pem, server.pem, server-key.pem (and ca-key.pem, for root only)
- *   SECRETS_DIRECTORY       redis-password, redis-auth.conf, postgres-password, internal-secret, sealing-keys,
+ *   SECRETS_DIRECTORY       redis-password, redis-auth.conf, postgres-password, internal-query-secret,
+ *                           internal-change-secret, sealing-keys,
  *                           key-encryption-key, refresh-keys, exchange-secret
  *   GATEWAY_SECRETS_DIRECTORY  exchange-secret.conf: of all secrets, the one that the gateway shows auth
  *   READERS_GROUP           optional number: only members of this group can read them (compose: `group_add`);

@@ -23,7 +23,8 @@ it('makes every secret a deployment needs, for its owner only', () => {
   expect(readdirSync(directory).toSorted()).toEqual([
     'exchange-secret',
     'exchange-secret.conf',
-    'internal-secret',
+    'internal-change-secret',
+    'internal-query-secret',
     'key-encryption-key',
     'postgres-password',
     'redis-auth.conf',
@@ -44,7 +45,9 @@ it('makes them as the services read them', () => {
   const [, id, key = ''] = /^([0-9a-f]{8}):([\w-]+)$/.exec(refreshKeys) ?? [];
   expect(id).toBeDefined();
   expect(Buffer.from(key, 'base64url')).toHaveLength(32);
-  expect((others['internal-secret'] ?? '').length).toBeGreaterThanOrEqual(32);
+  for (const name of ['internal-query-secret', 'internal-change-secret']) {
+    expect((others[name] ?? '').length).toBeGreaterThanOrEqual(32);
+  }
   expect(others['exchange-secret.conf']).toBe(
     `proxy_set_header Gatehouse-Internal-Secret ${others['exchange-secret']};\n`,
   );
@@ -79,7 +82,7 @@ it('keeps what Redis includes equal to the password', () => {
 
 it('refuses an empty secret rather than to run with it', () => {
   ensureSecrets(directory);
-  writeFileSync(join(directory, 'internal-secret'), '\n');
+  writeFileSync(join(directory, 'internal-change-secret'), '\n');
   expect(() => ensureSecrets(directory)).toThrow(UserError);
-  expect(readFileSync(join(directory, 'internal-secret'), 'utf8')).toBe('\n');
+  expect(readFileSync(join(directory, 'internal-change-secret'), 'utf8')).toBe('\n');
 });

@@ -22,7 +22,11 @@ it.each([
 it.each([
   [{ redis: false }, 'redis'],
   [{ strategies: ['token'] }, 'strategies'],
-  [{ environment: {} }, 'environment'],
+  [{ environment: {} }, '(ACCESS_TOKEN_SECONDS)'],
+  [
+    { environment: { ACCESS_TOKEN_SECONDS: '11', LOG_LEVEL: 'hunter2' } },
+    '(ACCESS_TOKEN_SECONDS, LOG_LEVEL)',
+  ],
   [{ httpsPort: 9443, httpPort: 8080 }, '(httpsPort)'],
 ])('%j is something else', (wanted, name) => {
   expect(() => demandSameSettings(present, wanted)).toThrow(UserError);

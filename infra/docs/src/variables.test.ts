@@ -34,14 +34,14 @@ it('tells what Compose sets, passes on, and leaves alone', () => {
     'services:',
     '      LOG_LEVEL:',
     `      PUBLIC_PORT: ${'$'}{X:-1}`,
-    '      INTERNAL_SECRET_FILE: /run/x',
+    '      INTERNAL_QUERY_SECRET_FILE: /run/x',
     '',
   ].join('\n');
   const table = variablesTable('common', file);
   for (const [name, how] of Object.entries({
     LOG_LEVEL: 'passed on',
     PUBLIC_PORT: 'passed on',
-    INTERNAL_SECRET: 'set',
+    INTERNAL_QUERY_SECRET: 'set',
     HOST: 'default',
   }))
     expect(table).toMatch(new RegExp(`^\\| \`${name}\` \\| [^|]+ \\| ${how} \\|`, 'm'));

@@ -7,14 +7,15 @@ import { createOnce, makeFolder, readIfThere, writeAtomically } from '../../comm
 const RECIPES = {
   'redis-password': random32,
   'postgres-password': random32,
-  'internal-secret': random32,
+  'internal-query-secret': random32,
+  'internal-change-secret': random32,
   'exchange-secret': random32,
   'sealing-keys': random32,
   'key-encryption-key': random32,
   'refresh-keys': () => `${randomBytes(4).toString('hex')}:${random32()}`,
 } as const;
 
-type SecretName = keyof typeof RECIPES;
+export type SecretName = keyof typeof RECIPES;
 
 /** Paths of the secrets' files; services read them through their `…_FILE` variables. */
 export interface SecretFiles {

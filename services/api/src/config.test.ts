@@ -7,7 +7,8 @@ const KEY = Buffer.alloc(32, 1).toString('base64url');
 const COMPLETE = {
   AUTH_URL: 'http://auth:3001',
   DATABASE_URL: 'postgres://gatehouse@postgres:5432/gatehouse',
-  INTERNAL_SECRET: 'x'.repeat(32),
+  INTERNAL_QUERY_SECRET: 'x'.repeat(32),
+  INTERNAL_CHANGE_SECRET: 'y'.repeat(32),
   REDIS_URL: 'redis://redis:6379',
   SEALING_KEYS: KEY,
 };
@@ -62,6 +63,17 @@ describe('readApiConfig', () => {
     expect(readApiConfig({ ...COMPLETE, SEALING_KEYS: '', STRATEGIES: 'token' }).sealingKeys).toEqual([]);
   });
 
+  it('needs the secret of changes only where it keeps sessions itself', () => {
+    for (const name of ['memory', 'sticky']) {
+      expect(refusal({ INTERNAL_CHANGE_SECRET: '', STRATEGIES: name })).toContain(
+        `INTERNAL_CHANGE_SECRET: is empty, and the strategy ${name} needs it.`,
+      );
+    }
+    const others = STRATEGY_NAMES.filter((name) => !['memory', 'sticky'].includes(name)).join(',');
+    const config = readApiConfig({ ...COMPLETE, INTERNAL_CHANGE_SECRET: '', STRATEGIES: others });
+    expect(config.environment.INTERNAL_CHANGE_SECRET).toBe('');
+  });
+
   it.each([
     ['STRATEGIES', 'memory,telepathy'],
     ['STRATEGIES', 'memory,memory'],
@@ -70,7 +82,9 @@ describe('readApiConfig', () => {
     ['AUTH_URL', ''],
     ['AUTH_URL', 'auth.example:3001'],
     ['AUTH_URL', 'http://auth.example/internal'],
-    ['INTERNAL_SECRET', 'short'],
+    ['INTERNAL_QUERY_SECRET', 'short'],
+    ['INTERNAL_CHANGE_SECRET', 'short'],
+    ['INTERNAL_CHANGE_SECRET', 'x'.repeat(32)],
     ['DATABASE_URL', ''],
     ['SEALING_KEYS', 'c2hvcnQ'],
     ['ACCESS_TOKEN_SECONDS', '0'],

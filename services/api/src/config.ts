@@ -12,6 +12,12 @@ export const apiConfig = Type.Object({
     pattern: '^https?://[^/?#]+/?$',
     description: "Auth's operations port, such as http://auth:3001.",
   }),
+  INTERNAL_CHANGE_SECRET: Type.String({
+    pattern: '^(.{32,})?$',
+    default: '',
+    description:
+      'What a replica that runs memory or sticky shows auth for sign-in, password changes and administration: at least 32 characters.',
+  }),
   SEALING_KEYS: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }), {
     default: [],
     description: 'Keys of 32 bytes each in base64url, separated by commas: the first seals, all open.',
@@ -29,7 +35,11 @@ export interface ApiConfig {
 /** @throws ConfigurationError naming every variable that cannot be used, and what to do. */
 export function readApiConfig(env: Record<string, string | undefined>): ApiConfig {
   const environment = readConfig(apiConfig, env);
-  const faults = [...contradictions(environment), ...strategyFaults(environment)];
+  const faults = [
+    ...contradictions(environment),
+    ...strategyFaults(environment),
+    ...sharedSecret(environment),
+  ];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return {
     environment,
@@ -37,6 +47,16 @@ export function readApiConfig(env: Record<string, string | undefined>): ApiConfi
     limits: readLimits(environment),
     sealingKeys: environment.SEALING_KEYS.map((key) => Buffer.from(key, 'base64url')),
   };
+}
+
+/** One value for both would make every replica an administrator (G16). */
+function sharedSecret({
+  INTERNAL_QUERY_SECRET,
+  INTERNAL_CHANGE_SECRET,
+}: Static<typeof apiConfig>): ConfigurationFault[] {
+  if (INTERNAL_QUERY_SECRET !== INTERNAL_CHANGE_SECRET) return [];
+  const rule = 'must not be the same as INTERNAL_QUERY_SECRET: each allows something else.';
+  return [{ variable: 'INTERNAL_CHANGE_SECRET', rule }];
 }
 
 function strategyFaults(environment: Static<typeof apiConfig>): ConfigurationFault[] {

@@ -51,7 +51,10 @@ async function boot(): Promise<Running> {
   const clockWatch = new ClockWatch(limits.clockTolerance);
   const auth = new AuthClient({
     url: environment.AUTH_URL,
-    secret: environment.INTERNAL_SECRET,
+    secrets: {
+      query: environment.INTERNAL_QUERY_SECRET,
+      ...(environment.INTERNAL_CHANGE_SECRET && { change: environment.INTERNAL_CHANGE_SECRET }),
+    },
     clock: systemClock,
     onAnswer: (answer) => clockWatch.note(answer),
   });

@@ -27,7 +27,7 @@ import { type RunningStrategy, type StrategyParts, withCarts } from './strategie
 import { createVerification } from './strategies/verification.ts';
 
 /** A variable that only some strategies cannot run without. */
-type Requirement = 'REDIS_URL' | 'SEALING_KEYS';
+type Requirement = 'REDIS_URL' | 'SEALING_KEYS' | 'INTERNAL_CHANGE_SECRET';
 
 interface Row {
   readonly facts: StrategyFacts;
@@ -40,10 +40,12 @@ interface Row {
 const rows: Readonly<Record<StrategyName, Row>> = {
   memory: {
     facts: memory,
+    requires: ['INTERNAL_CHANGE_SECRET'],
     build: (parts) => ({ strategy: withCarts(createMemory({ ...parts, store: memoryStore(parts) })) }),
   },
   sticky: {
     facts: sticky,
+    requires: ['INTERNAL_CHANGE_SECRET'],
     build: (parts) => ({ strategy: withCarts(createSticky({ ...parts, store: memoryStore(parts) })) }),
   },
   shared: {

@@ -10,6 +10,7 @@ import { HttpKeySource } from '../src/adapters/http-keys.ts';
 import { askRenewalOf } from '../src/adapters/http-renewals.ts';
 
 const SECRET = 'the secret of this deployment, which nobody may see';
+const CHANGE_SECRET = 'the secret of changes, which fewer may see';
 const CALL = {
   method: 'GET',
   path: '/internal/thing',
@@ -39,7 +40,7 @@ async function authThat(
   const { port } = server.address() as AddressInfo;
   const client = new AuthClient({
     url: `http://127.0.0.1:${port}/`,
-    secret: SECRET,
+    secrets: { query: SECRET, change: CHANGE_SECRET },
     clock: systemClock,
     ...(onAnswer && { onAnswer }),
   });
@@ -101,6 +102,21 @@ describe('AuthClient', () => {
     expect(asked).toEqual([
       { call: 'GET /internal/thing', secret: SECRET, type: undefined, body: undefined },
     ]);
+  });
+
+  it('shows the secret of changes with a change only', async () => {
+    const { auth, asked } = await recorded({ name: 'thing' });
+    await auth.change(CALL);
+    await auth.ask(CALL);
+    expect(asked.map(({ secret }) => secret)).toEqual([CHANGE_SECRET, SECRET]);
+  });
+
+  it('names the variable that auth refuses, and not its value', async () => {
+    const auth = await authThat((_request, response) => void response.writeHead(401).end('{}'));
+    const [question, change] = [await failureOf(auth.ask(CALL)), await failureOf(auth.change(CALL))];
+    expect(textOf(question)).toContain('auth refused INTERNAL_QUERY_SECRET');
+    expect(textOf(change)).toContain('auth refused INTERNAL_CHANGE_SECRET');
+    expect(textOf(question) + textOf(change)).not.toMatch(new RegExp(`${SECRET}|${CHANGE_SECRET}`));
   });
 
   it('keeps its connections', async () => {

@@ -9,7 +9,8 @@ const SECRET = 'a secret of more than 32 characters, kept';
 const COMPLETE = {
   AUTH_URL: 'http://127.0.0.1:9',
   DATABASE_URL: 'postgres://gatehouse@127.0.0.1:9/gatehouse',
-  INTERNAL_SECRET: SECRET,
+  INTERNAL_QUERY_SECRET: SECRET,
+  INTERNAL_CHANGE_SECRET: `${SECRET} for changes`,
   REDIS_URL: 'redis://127.0.0.1:9',
   SEALING_KEYS: Buffer.alloc(32, 1).toString('base64url'),
 };

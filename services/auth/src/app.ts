@@ -57,7 +57,8 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   for (const strategy of parts.strategies) mount(app, strategy, dependencies, parts);
 
   const operations = createOperations({ ...common, service: app, checks: checksOf(dependencies, parts) });
-  operations.register(internalRoutes, { ...parts, secret: config.INTERNAL_SECRET });
+  const { INTERNAL_QUERY_SECRET: query, INTERNAL_CHANGE_SECRET: change } = config;
+  operations.register(internalRoutes, { ...parts, secrets: { query, change } });
   if (config.EXCHANGE_SECRET !== undefined) {
     const { exchange } = parts;
     operations.register(exchangeRoute, { exchange, secret: config.EXCHANGE_SECRET });

@@ -18,6 +18,11 @@ const KEY = '[A-Za-z0-9_-]{43}';
 export const authConfig = Type.Object({
   ...commonConfig.properties,
   ...limitsConfig.properties,
+  INTERNAL_CHANGE_SECRET: Type.String({
+    minLength: 32,
+    description:
+      'What replicas that keep sessions show auth for sign-in, password changes and administration: at least 32 characters.',
+  }),
   KEY_ENCRYPTION_KEY: Type.String({
     pattern: `^${KEY}$`,
     description: 'The key that encrypts signing keys in the database: 32 bytes in base64url.',
@@ -82,7 +87,7 @@ export function readAuthConfig(env: Record<string, string | undefined>): AuthCon
   const faults = [
     ...unknownStrategies(STRATEGIES),
     ...missing(strategies, variables),
-    ...oneSecretForTwo(variables),
+    ...sharedSecrets(variables),
     ...repeated(refreshKeys),
     ...contradictions(rest),
   ];
@@ -134,11 +139,14 @@ function missing(strategies: readonly StrategyName[], variables: Variables): Fau
   return faults;
 }
 
-/** Who stands at the edge must not be able to ask what replicas may ask. */
-function oneSecretForTwo({ EXCHANGE_SECRET, INTERNAL_SECRET }: Variables): Fault[] {
-  if (EXCHANGE_SECRET !== INTERNAL_SECRET) return [];
-  const rule = 'must not be INTERNAL_SECRET: the gateway may ask less than replicas may.';
-  return [{ variable: 'EXCHANGE_SECRET', rule }];
+/** A secret with two names would give the gateway the rights of a replica, or each replica all rights (G16). */
+function sharedSecrets(variables: Variables): Fault[] {
+  const names = ['INTERNAL_QUERY_SECRET', 'INTERNAL_CHANGE_SECRET', 'EXCHANGE_SECRET'] as const;
+  return names.flatMap((variable, index) => {
+    const twin = names.slice(0, index).find((other) => variables[other] === variables[variable]);
+    if (twin === undefined || variables[variable] === undefined) return [];
+    return [{ variable, rule: `must not be the same as ${twin}: each allows something else.` }];
+  });
 }
 
 function repeated(keys: readonly RefreshKey[]): Fault[] {

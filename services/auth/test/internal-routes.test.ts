@@ -9,7 +9,12 @@ import { createSigningRing } from '../src/domain/keys/ring.ts';
 import { internalRoutes } from '../src/routes/internal/index.ts';
 import { ModelFeed, ModelKeyStore, ModelUsers } from './support/models.ts';
 
-const secret = 'a secret of this deployment, long enough';
+const secrets = {
+  query: 'the secret of questions, long enough',
+  change: 'the secret of changes, long enough',
+};
+/** The calls that ask and change nothing. */
+const QUESTIONS = /^.internal.(standings|renewals|uses|keys$)/;
 const standing = { generation: 0, rights: 0, roles: ['customer'] };
 
 describe('the internal routes', () => {
@@ -35,7 +40,7 @@ describe('the internal routes', () => {
       trustedProxies: [],
     });
     app.register(internalRoutes, {
-      secret,
+      secrets,
       accounts: counted(accounts),
       administration: createAdministration({ users, feed: new ModelFeed(), ring }),
       renew: async (sessionId, generation) =>
@@ -59,6 +64,7 @@ describe('the internal routes', () => {
   });
 
   async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object) {
+    const secret = QUESTIONS.test(url) ? secrets.query : secrets.change;
     const headers = { [INTERNAL_SECRET_HEADER]: secret };
     const answer = await app.inject({ method, url, headers, ...(payload && { payload }) });
     return { status: answer.statusCode, body: answer.json<unknown>() };
@@ -67,9 +73,10 @@ describe('the internal routes', () => {
 
   it.each([
     ['no secret', {}],
-    ['another secret', { [INTERNAL_SECRET_HEADER]: `${secret}x` }],
+    ['another secret', { [INTERNAL_SECRET_HEADER]: `${secrets.change}x` }],
     ['an empty secret', { [INTERNAL_SECRET_HEADER]: '' }],
-    ['the beginning of the secret', { [INTERNAL_SECRET_HEADER]: secret.slice(0, -1) }],
+    ['the beginning of the secret', { [INTERNAL_SECRET_HEADER]: secrets.change.slice(0, -1) }],
+    ['the secret of questions', { [INTERNAL_SECRET_HEADER]: secrets.query }],
   ])('refuse whoever comes with %s, before anything is done', async (_what, headers) => {
     const paths = ['/internal/password-checks', '/internal/endings', '/internal/keys/rotate'];
     for (const url of paths) {
@@ -79,6 +86,13 @@ describe('the internal routes', () => {
     }
     expect(checked).toBe(0);
     expect(store.rows).toHaveLength(1);
+  });
+
+  it('answer no question under the secret of changes', async () => {
+    const headers = { [INTERNAL_SECRET_HEADER]: secrets.change };
+    for (const url of ['/internal/standings/id-of-ada', '/internal/keys']) {
+      expect((await app.inject({ url, headers })).statusCode, url).toBe(401);
+    }
   });
 
   it('check passwords', async () => {

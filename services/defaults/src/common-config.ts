@@ -38,10 +38,10 @@ export const commonConfig = Type.Object({
     description: 'Where PostgreSQL is, such as postgres://gatehouse@postgres:5432/gatehouse.',
   }),
   DATABASE_PASSWORD: Type.Optional(Type.String({ description: 'The password of the database user.' })),
-  INTERNAL_SECRET: Type.String({
+  INTERNAL_QUERY_SECRET: Type.String({
     minLength: 32,
     description:
-      'The secret of calls between our services: at least 32 characters, the same for all of them.',
+      'What replicas show auth with a question, such as for account states and keys: at least 32 characters, the same for all services.',
   }),
   PUBLIC_HOST: Type.String({
     pattern: '^[a-z0-9.-]+$',

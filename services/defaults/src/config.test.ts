@@ -77,10 +77,23 @@ describe('readConfig', () => {
     expect(error.faults.map(({ variable }) => variable)).toEqual(['COUNT', 'ON', 'SECRET']);
     expect(error.message).not.toContain('hunter');
   });
+
+  it.each(['INTERNAL_SECRET', 'INTERNAL_SECRET_FILE'])(
+    'refuses the retired %s with the new names',
+    (name) => {
+      const { faults } = faultsOf({ SECRET, [name]: 'hunter5' });
+      expect(faults).toEqual([
+        {
+          variable: 'INTERNAL_SECRET',
+          rule: expect.stringMatching(/^is no longer read\..*INTERNAL_QUERY_SECRET.*INTERNAL_CHANGE_SECRET/),
+        },
+      ]);
+    },
+  );
 });
 
 describe('commonConfig', () => {
-  const needed = { DATABASE_URL: 'postgres://gatehouse@db/gatehouse', INTERNAL_SECRET: 'x'.repeat(32) };
+  const needed = { DATABASE_URL: 'postgres://gatehouse@db/gatehouse', INTERNAL_QUERY_SECRET: 'x'.repeat(32) };
 
   it('has a default for everything that is neither a secret nor an address', () => {
     const config = readConfig(commonConfig, needed);
@@ -89,7 +102,7 @@ describe('commonConfig', () => {
   });
 
   it.each([
-    ['INTERNAL_SECRET', 'x'.repeat(31)],
+    ['INTERNAL_QUERY_SECRET', 'x'.repeat(31)],
     ['DATABASE_URL', 'mysql://db'],
     ['REDIS_URL', 'localhost:6379'],
     ['REPLICA_NAME', 'api\r\nset-cookie: x'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { retiredVariables } from './retired-variables.ts';
 import { ConfigurationError, type ConfigurationFault } from './start-error.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -11,7 +12,8 @@ type Reading = { value: unknown } | { rule: string } | undefined;
 const readTextFile = (path: string): string => readFileSync(path, 'utf8');
 
 /**
- * Reads the variables that `schema` names from `env`; variables it does not name are ignored.
+ * Reads the variables that `schema` names from `env`; variables it does not name are ignored, names that older
+ * versions read are refused.
  *
  * `X_FILE` holds the path of a file with the value of `X`, so that secrets need not be in the environment.
  * An empty variable counts as absent: compose passes `X=` for what nobody set. Numbers and booleans
@@ -25,7 +27,7 @@ export function readConfig<T extends TObject>(
   readFile: (path: string) => string = readTextFile,
 ): Static<T> {
   const values: Record<string, unknown> = {};
-  const faults: ConfigurationFault[] = [];
+  const faults: ConfigurationFault[] = retiredVariables(env);
   for (const [variable, rule] of Object.entries<TSchema>(schema.properties)) {
     const reading = readVariable(variable, rule, env, readFile);
     if (reading === undefined) continue;

@@ -143,4 +143,28 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       title: 'names its session, and nobody finds the secret in the name',
     },
   },
+  {
+    name: 'the secret of questions opens changes',
+    patch: {
+      file: 'services/auth/src/routes/internal/index.ts',
+      find: 'requireSecret(changes, change);',
+      put: 'requireSecret(changes, query);',
+    },
+    test: {
+      file: 'services/auth/test/internal-routes.test.ts',
+      title: 'refuse whoever comes with the secret of questions, before anything is done',
+    },
+  },
+  {
+    name: 'each replica gets all secrets',
+    patch: {
+      file: 'infra/secrets/src/of-replicas.ts',
+      find: 'return SECRETS.filter((secret) => secret.strategies.some((name) => strategies.includes(name)));',
+      put: 'return strategies.length > 0 ? [...SECRETS] : [];',
+    },
+    test: {
+      file: 'infra/secrets/src/of-replicas.test.ts',
+      title: 'a replica that runs shared gets what it refuses to run without, and no more',
+    },
+  },
 ];

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PartRecord } from '../state.ts';
-import { planReplica, type ServiceContext } from './services.ts';
+import { planAuth, planReplica, type ServiceContext } from './services.ts';
 
 const context: ServiceContext = {
   settings: {
@@ -42,4 +42,36 @@ it('leads one part elsewhere, and everybody else where they belong', () => {
       REDIS_PASSWORD_FILE: '/secrets/redis-password',
     });
   }
+});
+
+describe('each process holds its own secrets only (G16)', () => {
+  const filesOf = (plan: { environment: Record<string, string> }) =>
+    Object.keys(plan.environment).filter((name) => /(SECRET|KEYS?|PASSWORD)_FILE$/.test(name));
+  const ofReplica = ['REDIS_PASSWORD_FILE', 'DATABASE_PASSWORD_FILE', 'INTERNAL_QUERY_SECRET_FILE'];
+  const running = (...strategies: string[]): ServiceContext => ({
+    ...context,
+    settings: { ...context.settings, strategies },
+  });
+
+  it.each([
+    [['shared', 'token', 'phantom'], []],
+    [['memory'], ['INTERNAL_CHANGE_SECRET_FILE']],
+    [['sticky', 'token'], ['INTERNAL_CHANGE_SECRET_FILE']],
+    [['sealed'], ['SEALING_KEYS_FILE']],
+  ])('a replica that runs %j', (strategies, more) => {
+    const files = filesOf(planReplica(running(...strategies), replica('api-1')));
+    expect(files.toSorted()).toEqual([...ofReplica, ...more].toSorted());
+  });
+
+  it('auth', () => {
+    const files = filesOf(planAuth(context, { ...replica('auth-1'), kind: 'auth' }));
+    const own = [
+      'INTERNAL_CHANGE_SECRET',
+      'SEALING_KEYS',
+      'KEY_ENCRYPTION_KEY',
+      'REFRESH_KEYS',
+      'EXCHANGE_SECRET',
+    ];
+    expect(files.toSorted()).toEqual([...ofReplica, ...own.map((name) => `${name}_FILE`)].toSorted());
+  });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../../../common/src/start-request.ts';
+import { secretsOfReplicas } from '../../../secrets/src/of-replicas.ts';
 import type { SecretFiles } from '../../../secrets/src/secrets.ts';
 import type { Plan } from '../launch.ts';
 import type { PartRecord } from '../state.ts';
@@ -21,6 +22,8 @@ export interface ServiceContext {
 export function planAuth(context: ServiceContext, part: PartRecord): Plan {
   const { secrets } = context;
   return plan(context, part, {
+    INTERNAL_CHANGE_SECRET_FILE: secrets.path('internal-change-secret'),
+    SEALING_KEYS_FILE: secrets.path('sealing-keys'),
     KEY_ENCRYPTION_KEY_FILE: secrets.path('key-encryption-key'),
     REFRESH_KEYS_FILE: secrets.path('refresh-keys'),
     EXCHANGE_SECRET_FILE: secrets.path('exchange-secret'),
@@ -29,7 +32,15 @@ export function planAuth(context: ServiceContext, part: PartRecord): Plan {
 }
 
 export function planReplica(context: ServiceContext, part: PartRecord): Plan {
-  return plan(context, part, { AUTH_URL: `http://127.0.0.1:${context.authOperationsPort}` });
+  return plan(context, part, {
+    AUTH_URL: `http://127.0.0.1:${context.authOperationsPort}`,
+    ...Object.fromEntries(
+      secretsOfReplicas(context.settings.strategies).map(({ variable, file }) => [
+        `${variable}_FILE`,
+        context.secrets.path(file),
+      ]),
+    ),
+  });
 }
 
 function plan(context: ServiceContext, part: PartRecord, own: Record<string, string>): Plan {
@@ -50,8 +61,7 @@ function plan(context: ServiceContext, part: PartRecord, own: Record<string, str
         ...(redisPort === undefined ? {} : { REDIS_PASSWORD_FILE: secrets.path('redis-password') }),
         DATABASE_URL: `postgres://${DATABASE}@127.0.0.1:${postgresPort}/${DATABASE}`,
         DATABASE_PASSWORD_FILE: secrets.path('postgres-password'),
-        INTERNAL_SECRET_FILE: secrets.path('internal-secret'),
-        SEALING_KEYS_FILE: secrets.path('sealing-keys'),
+        INTERNAL_QUERY_SECRET_FILE: secrets.path('internal-query-secret'),
         PUBLIC_HOST: publicHost,
         PUBLIC_PORT: String(settings.httpsPort),
         ...own,

@@ -11,6 +11,14 @@ const KEEP_ALIVE = 3000;
 /** Checking a password is slow on purpose and may queue behind others, in ms. */
 export const PASSWORD_TIMEOUT = 5000;
 
+type Right = 'query' | 'change';
+
+/** Where each secret comes from, for the operator. */
+const VARIABLES: Readonly<Record<Right, string>> = {
+  query: 'INTERNAL_QUERY_SECRET',
+  change: 'INTERNAL_CHANGE_SECRET',
+};
+
 interface Call<Answer extends TSchema> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below auth's operations address, with a leading slash; every variable part already escaped. */
@@ -32,8 +40,8 @@ export interface TimedAnswer {
 export interface AuthClientOptions {
   /** Auth's operations port, such as `http://auth:3001`. */
   readonly url: string;
-  /** The deployment's secret: auth answers nobody without it. */
-  readonly secret: string;
+  /** What auth wants to see: with questions, and with sign-in and changes (of replicas that keep sessions only). */
+  readonly secrets: { readonly query: string; readonly change?: string };
   readonly clock: Clock;
   /** Told of every answer. */
   readonly onAnswer?: (answer: TimedAnswer) => void;
@@ -53,8 +61,18 @@ export class AuthClient {
     this.#url = options.url.replace(/\/+$/, '');
   }
 
-  async ask<Answer extends TSchema>(call: Call<Answer>): Promise<Static<Answer>> {
-    const value = await this.#send(call).catch((cause: unknown) => {
+  /** A question, under the secret of questions. */
+  ask<Answer extends TSchema>(call: Call<Answer>): Promise<Static<Answer>> {
+    return this.#call(call, 'query');
+  }
+
+  /** A sign-in or a change, under the secret of changes. */
+  change<Answer extends TSchema>(call: Call<Answer>): Promise<Static<Answer>> {
+    return this.#call(call, 'change');
+  }
+
+  async #call<Answer extends TSchema>(call: Call<Answer>, right: Right): Promise<Static<Answer>> {
+    const value = await this.#send(call, right).catch((cause: unknown) => {
       throw new Unavailable('auth did not answer', { cause });
     });
     if (!Value.Check(call.answer, value))
@@ -76,8 +94,13 @@ export class AuthClient {
     return this.#connections.destroy();
   }
 
-  async #send({ method, path, body, timeout = ANSWER_TIMEOUT }: Call<TSchema>): Promise<unknown> {
-    const { secret, clock, onAnswer } = this.#options;
+  async #send(
+    { method, path, body, timeout = ANSWER_TIMEOUT }: Call<TSchema>,
+    right: Right,
+  ): Promise<unknown> {
+    const { secrets, clock, onAnswer } = this.#options;
+    const secret = secrets[right];
+    if (secret === undefined) throw new Error(`${VARIABLES[right]} is not set`);
     const sentAt = clock.now();
     // Redirects are not followed, and must not be: the secret would go to whoever they name.
     const answer = await request(`${this.#url}${path}`, {
@@ -93,6 +116,8 @@ export class AuthClient {
     onAnswer?.({ date: String(answer.headers.date), sentAt, receivedAt: clock.now() });
     // Read to the end in any case: an unread body keeps its connection from being used again.
     const text = await answer.body.text();
+    if (answer.statusCode === 401)
+      throw new Error(`auth refused ${VARIABLES[right]}: set it to the value that auth has`);
     if (answer.statusCode !== 200) throw new Error(`auth answered ${answer.statusCode}`);
     return JSON.parse(text);
   }

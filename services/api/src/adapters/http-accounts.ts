@@ -43,7 +43,7 @@ export class HttpAccounts implements Accounts {
 
   async endSessions(userId: string): Promise<Account | undefined> {
     const path = '/internal/endings';
-    const { account } = await this.#auth.ask({
+    const { account } = await this.#auth.change({
       method: 'POST',
       path,
       body: { userId },
@@ -56,7 +56,7 @@ export class HttpAccounts implements Accounts {
    * client of a frozen auth is told within a second (G3).
    */
   #askPatiently<Answer extends TSchema>(path: string, body: object, answer: Answer): Promise<Static<Answer>> {
-    const answered = this.#auth.ask({ method: 'POST', path, body, answer, timeout: PASSWORD_TIMEOUT });
+    const answered = this.#auth.change({ method: 'POST', path, body, answer, timeout: PASSWORD_TIMEOUT });
     return Promise.race([answered, this.#auth.probe().then(() => answered)]);
   }
 }

@@ -15,30 +15,30 @@ export class HttpAdministration implements Administration {
 
   async find(query: string): Promise<User[]> {
     const path = `/internal/users?${new URLSearchParams({ query })}`;
-    return (await this.#auth.ask({ method: 'GET', path, answer: FoundUsers })).users;
+    return (await this.#auth.change({ method: 'GET', path, answer: FoundUsers })).users;
   }
 
   async setRoles(userId: string, roles: readonly Role[]): Promise<User | undefined> {
     if (!USER_ID.test(userId)) return undefined;
     const path = `/internal/users/${userId}/roles`;
-    const { user } = await this.#auth.ask({ method: 'PUT', path, body: { roles }, answer: MaybeUser });
+    const { user } = await this.#auth.change({ method: 'PUT', path, body: { roles }, answer: MaybeUser });
     return user ?? undefined;
   }
 
   async revoke(userId: string): Promise<boolean> {
     if (!USER_ID.test(userId)) return false;
     const path = `/internal/users/${userId}/revoke`;
-    return (await this.#auth.ask({ method: 'POST', path, answer: Existed })).existed;
+    return (await this.#auth.change({ method: 'POST', path, answer: Existed })).existed;
   }
 
   async remove(userId: string): Promise<boolean> {
     if (!USER_ID.test(userId)) return false;
     const path = `/internal/users/${userId}`;
-    return (await this.#auth.ask({ method: 'DELETE', path, answer: Existed })).existed;
+    return (await this.#auth.change({ method: 'DELETE', path, answer: Existed })).existed;
   }
 
   rotateKeys(mode: 'scheduled' | 'emergency'): Promise<RotateKeysAnswer> {
-    return this.#auth.ask({
+    return this.#auth.change({
       method: 'POST',
       path: '/internal/keys/rotate',
       body: { mode },

@@ -202,7 +202,7 @@ describe('auth', () => {
     const limits = { LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS: '4' };
     const [one, two] = await Promise.all([auth(limits), auth(limits)]);
     const username = await registered(one);
-    const headers = { 'gatehouse-internal-secret': secrets.INTERNAL_SECRET };
+    const headers = { 'gatehouse-internal-secret': secrets.INTERNAL_CHANGE_SECRET };
     const address = '203.0.113.9';
     for (const app of [one, two]) {
       const client = Object.assign(new AuthClient(app.app, 'sealed'), { address });
@@ -279,9 +279,11 @@ describe('auth', () => {
 
   it('keeps internal calls off the port that the gateway routes to', async () => {
     const app = await auth();
-    const headers = { 'gatehouse-internal-secret': secrets.INTERNAL_SECRET };
-    for (const url of ['/internal/keys', '/internal/users', '/health/ready', '/metrics']) {
-      expect((await app.app.inject({ url, headers })).statusCode, url).toBe(404);
+    for (const secret of [secrets.INTERNAL_QUERY_SECRET, secrets.INTERNAL_CHANGE_SECRET]) {
+      const headers = { 'gatehouse-internal-secret': secret };
+      for (const url of ['/internal/keys', '/internal/users', '/health/ready', '/metrics']) {
+        expect((await app.app.inject({ url, headers })).statusCode, url).toBe(404);
+      }
     }
   });
 });

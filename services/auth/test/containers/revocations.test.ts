@@ -155,7 +155,7 @@ async function replica(app: Auth, port?: number) {
         (
           await app.operations.inject({
             url: '/internal/keys',
-            headers: { 'gatehouse-internal-secret': secrets.INTERNAL_SECRET },
+            headers: { 'gatehouse-internal-secret': secrets.INTERNAL_QUERY_SECRET },
           })
         ).json(),
     },

@@ -6,13 +6,14 @@ import {
   PasswordChangeBody,
   PasswordCheckAnswer,
   PasswordCheckBody,
-  StandingAnswer,
 } from '@gatehouse/contracts';
 import type { Accounts } from '@gatehouse/session';
-import { Type } from 'typebox';
 import { failures } from '../failures.ts';
 
-/** The accounts port over HTTP, for replicas that keep sessions themselves. */
+/**
+ * Sign-in, password changes and endings over HTTP, for replicas that keep sessions themselves. A password check is no
+ * question: it takes a place under the sign-in limits.
+ */
 export const internalAccounts: FastifyPluginAsyncTypebox<{ accounts: Accounts }> = async (
   app,
   { accounts },
@@ -27,17 +28,6 @@ export const internalAccounts: FastifyPluginAsyncTypebox<{ accounts: Accounts }>
     '/internal/password-changes',
     { schema: { body: PasswordChangeBody, response: { 200: PasswordChangeAnswer, ...failures } } },
     async (request) => accounts.changePassword(request.body),
-  );
-
-  app.get(
-    '/internal/standings/:userId',
-    {
-      schema: {
-        params: Type.Object({ userId: Type.String({ maxLength: 64 }) }),
-        response: { 200: StandingAnswer, ...failures },
-      },
-    },
-    async (request) => ({ standing: (await accounts.standing(request.params.userId)) ?? null }),
   );
 
   app.post(

@@ -3,14 +3,15 @@ import type { Accounts, Administration } from '@gatehouse/session';
 import type { SigningRing } from '../../domain/keys/ring.ts';
 import type { Renew } from '../../domain/renewals.ts';
 import type { Use } from '../../domain/uses.ts';
+import { accountQueries } from './account-queries.ts';
 import { internalAccounts } from './accounts.ts';
 import { internalAdministration } from './administration.ts';
 import { requireSecret } from './guard.ts';
 import { internalSessions } from './sessions.ts';
 
 export interface InternalOptions {
-  /** The deployment's secret, which every call must carry. */
-  readonly secret: string;
+  /** What calls must carry: questions one secret, sign-in and changes another, which fewer processes hold (G16). */
+  readonly secrets: { readonly query: string; readonly change: string };
   readonly accounts: Accounts;
   readonly administration: Administration;
   readonly renew: Renew;
@@ -20,8 +21,15 @@ export interface InternalOptions {
 
 /** What our own services ask auth, on the port that the gateway does not route. */
 export const internalRoutes: FastifyPluginAsyncTypebox<InternalOptions> = async (app, options) => {
-  requireSecret(app, options.secret);
-  await app.register(internalAccounts, options);
-  await app.register(internalAdministration, options);
-  await app.register(internalSessions, options);
+  const { query, change } = options.secrets;
+  await app.register(async (queries) => {
+    requireSecret(queries, query);
+    await queries.register(accountQueries, options);
+    await queries.register(internalSessions, options);
+  });
+  await app.register(async (changes) => {
+    requireSecret(changes, change);
+    await changes.register(internalAccounts, options);
+    await changes.register(internalAdministration, options);
+  });
 };

@@ -9,7 +9,8 @@ import type { RedisServer } from './redis.ts';
 const key = () => systemRandom.bytes(32).toString('base64url');
 
 export const secrets = {
-  INTERNAL_SECRET: key(),
+  INTERNAL_QUERY_SECRET: key(),
+  INTERNAL_CHANGE_SECRET: key(),
   KEY_ENCRYPTION_KEY: key(),
   REFRESH_KEYS: `a:${key()}`,
   SEALING_KEYS: key(),

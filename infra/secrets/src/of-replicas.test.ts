@@ -1,0 +1,27 @@
+import { readApiConfig } from '@gatehouse/api/config';
+import { STRATEGY_NAMES } from '@gatehouse/contracts';
+import { ConfigurationError } from '@gatehouse/defaults';
+import { expect, it } from 'vitest';
+import { secretsOfReplicas } from './of-replicas.ts';
+
+const OF_ALL = {
+  AUTH_URL: 'http://auth:3001',
+  DATABASE_URL: 'postgres://gatehouse@postgres/gatehouse',
+  REDIS_URL: 'redis://redis:6379',
+  INTERNAL_QUERY_SECRET: 'q'.repeat(32),
+};
+
+/** The variables without which a replica refuses to run a strategy. */
+function missingOf(name: string): string[] {
+  try {
+    readApiConfig({ ...OF_ALL, STRATEGIES: name });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.faults.map(({ variable }) => variable);
+  }
+}
+
+it.each(STRATEGY_NAMES)('a replica that runs %s gets what it refuses to run without, and no more', (name) => {
+  expect(secretsOfReplicas([name]).map(({ variable }) => variable)).toEqual(missingOf(name));
+});
