@@ -33,7 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'containers',
-          include: ['services/*/test/containers/**/*.test.ts'],
+          include: ['{services/*,infra/docker}/test/containers/**/*.test.ts'],
           // A container of a database takes seconds to start on a busy machine.
           testTimeout: 30_000,
           hookTimeout: 120_000,
@@ -64,6 +64,7 @@ export default defineConfig({
             'infra/test/**/*.test.ts',
             'infra/{launcher,native,docker,certificates,tour,bounds,cost}/test/**/*.test.ts',
           ],
+          exclude: ['infra/docker/test/containers/**'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -13,6 +13,7 @@ import { type Say, step } from '../../common/src/progress.ts';
 import type { Compose } from './compose.ts';
 import type { Container } from './containers.ts';
 import { docker } from './engine.ts';
+import { removeProject } from './remove.ts';
 
 /** What a running cluster tells about itself. */
 export interface DockerFacts {
@@ -51,6 +52,11 @@ export class DockerCluster implements OperatedCluster {
     this.httpPort = facts.httpPort;
     this.strategies = facts.strategies;
     this.caFile = facts.compose.caFile;
+  }
+
+  /** The Compose project that it is. */
+  get compose(): Compose {
+    return this.#facts.compose;
   }
 
   async replicas(): Promise<ReplicaInfo[]> {
@@ -165,9 +171,8 @@ export class DockerCluster implements OperatedCluster {
 
   async #down(flags: readonly string[]): Promise<void> {
     await step(this.#say, 'stopped and removed all containers', () =>
-      this.#facts.compose.run(['--profile', '*', 'down', '--remove-orphans', ...flags]),
+      removeProject(this.#facts.compose, flags),
     );
-    this.#facts.compose.forget();
   }
 
   async #untilServing(names: readonly string[]): Promise<void> {

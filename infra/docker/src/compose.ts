@@ -1,26 +1,45 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readIfThere, writeAtomically } from '../../common/src/files.ts';
-import { defaultStateDirectory, repositoryRoot } from '../../common/src/paths.ts';
+import { repositoryRoot } from '../../common/src/paths.ts';
 import type { Settings } from '../../common/src/start-request.ts';
 import { type Container, containersOf } from './containers.ts';
 import { docker, type RunOptions } from './engine.ts';
 import { overrideFile } from './override.ts';
+import { projectName } from './project-name.ts';
+import { demandOwn, hasBelongings, projectsOf } from './projects.ts';
 
 /**
  * Calls `docker compose` on the repository's own file, with what this cluster was started with laid over it. Both lie in
  * the state directory: a later `scale` must make replicas that are like the first.
  */
 export class Compose {
+  readonly project: string;
   readonly #folder: string;
   readonly #stateDirectory: string;
-  readonly #project: string;
 
-  constructor(stateDirectory: string) {
+  /** @param project one that belongs to this clone; default: the name that a new cluster gets */
+  constructor(stateDirectory: string, project = projectName({ root: repositoryRoot, stateDirectory })) {
     this.#stateDirectory = stateDirectory;
     this.#folder = join(stateDirectory, 'docker');
-    this.#project = projectName(stateDirectory);
+    this.project = project;
+  }
+
+  /** One for each Compose project of this clone, those that run first; never empty. */
+  static async all(stateDirectory: string, signal?: AbortSignal): Promise<[Compose, ...Compose[]]> {
+    const [first, ...others] = await projectsOf({ root: repositoryRoot, stateDirectory }, signal);
+    const rest = others.map((project) => new Compose(stateDirectory, project));
+    return [new Compose(stateDirectory, first), ...rest];
+  }
+
+  /** @throws UserError when the project's name belongs to another clone */
+  async demandOwn(): Promise<void> {
+    await demandOwn(this.project, repositoryRoot);
+  }
+
+  /** Whether there are containers or volumes of it. */
+  async hasBelongings(): Promise<boolean> {
+    return await hasBelongings(this.project);
   }
 
   /** Path of the file that holds the authority's certificate, copied out of the gateway. */
@@ -46,11 +65,12 @@ export class Compose {
   }
 
   async containers(signal?: AbortSignal): Promise<Container[]> {
-    return await containersOf(this.#project, signal);
+    return await containersOf(this.project, repositoryRoot, signal);
   }
 
   async run(args: readonly string[], options: RunOptions = {}): Promise<string> {
-    const environment = { ...this.#variables(), ...options.environment };
+    // docker-compose.yml labels volumes with PWD, which is the caller's until it is set.
+    const environment = { PWD: repositoryRoot, ...this.#variables(), ...options.environment };
     return await docker([...this.#flags(), ...args], { ...options, cwd: repositoryRoot, environment });
   }
 
@@ -63,7 +83,7 @@ export class Compose {
     ].filter((path) => existsSync(path));
     return [
       'compose',
-      ...['--project-name', this.#project, '--project-directory', repositoryRoot, '--progress', 'plain'],
+      ...['--project-name', this.project, '--project-directory', repositoryRoot, '--progress', 'plain'],
       ...['--file', join(repositoryRoot, 'docker-compose.yml')],
       ...(existsSync(override) ? ['--file', override] : []),
       ...environmentFiles.flatMap((path) => ['--env-file', path]),
@@ -92,10 +112,4 @@ export class Compose {
   #path(name: string): string {
     return join(this.#folder, name);
   }
-}
-
-/** The name `docker compose up` uses by itself; another state directory is another cluster. */
-function projectName(stateDirectory: string): string {
-  if (resolve(stateDirectory) === defaultStateDirectory) return 'gatehouse';
-  return `gatehouse-${createHash('sha256').update(resolve(stateDirectory)).digest('hex').slice(0, 8)}`;
 }

@@ -1,4 +1,5 @@
 import { docker } from './engine.ts';
+import { FOLDER_LABEL, isSameFolder } from './projects.ts';
 
 /** One container of the cluster, as `docker inspect` tells. */
 export interface Container {
@@ -22,15 +23,25 @@ interface Inspected {
   NetworkSettings: { Ports: Record<string, { HostPort: string }[] | null> | null };
 }
 
-/** All containers of a Compose project but the one-shot `setup`. Rejects when no engine answers. */
-export async function containersOf(project: string, signal?: AbortSignal): Promise<Container[]> {
+/**
+ * All containers of a clone's Compose project but the one-shot `setup`; what another clone called the same is not ours.
+ * Rejects when no engine answers.
+ */
+export async function containersOf(
+  project: string,
+  root: string,
+  signal?: AbortSignal,
+): Promise<Container[]> {
   const filter = `label=com.docker.compose.project=${project}`;
   const ids = (await docker(['ps', '--all', '--quiet', '--filter', filter], { signal }))
     .split('\n')
     .filter(Boolean);
   if (ids.length === 0) return [];
   const text = await docker(['inspect', '--type', 'container', ...ids], { signal });
-  return (JSON.parse(text) as Inspected[]).map(containerOf).filter(({ service }) => service !== 'setup');
+  return (JSON.parse(text) as Inspected[])
+    .filter(({ Config }) => isSameFolder(Config.Labels[FOLDER_LABEL] ?? '', root))
+    .map(containerOf)
+    .filter(({ service }) => service !== 'setup');
 }
 
 export function containerOf({ Id, Config, State, NetworkSettings }: Inspected): Container {

@@ -1,27 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import type { HandleOptions } from '../../common/src/cluster-handle.ts';
 import { DockerCluster } from './cluster.ts';
 import { Compose } from './compose.ts';
+import type { Container } from './containers.ts';
 import { docker } from './engine.ts';
 
-/** How long an engine may take to list its containers, in ms; a machine without Docker must not wait. */
-const PATIENCE = 5000;
+/** How long an engine may take to list its containers, in ms. One that is not there refuses at once. */
+const PATIENCE = 20_000;
 
 /**
- * A handle on the cluster that runs in containers, whoever started it: `./gatehouse up --docker` or `docker compose up`.
- * Undefined when none of its containers runs, or no engine answers.
+ * A handle on the cluster of this clone that runs in containers, started by `./gatehouse up --docker` or by
+ * `docker compose up`. Undefined when none of its containers runs, or no engine answers.
  */
 export async function openDocker(
   stateDirectory: string,
   options: HandleOptions,
 ): Promise<DockerCluster | undefined> {
-  const compose = new Compose(stateDirectory);
-  const all = await compose.containers(AbortSignal.timeout(PATIENCE)).catch(() => []);
+  const found = await containersHere(stateDirectory).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const { compose, all } = found;
   if (!all.some(({ running }) => running)) return undefined;
   const gateway = all.find(({ service, running }) => service === 'gateway' && running);
   const api = all.find(({ service }) => service === 'api');
-  if (gateway !== undefined)
-    await docker(['cp', `${gateway.id}:/etc/nginx/certificates/ca.pem`, compose.caFile]);
+  if (gateway !== undefined) await copyAuthority(gateway.id, compose.caFile);
   return new DockerCluster(
     {
       compose,
@@ -32,6 +35,25 @@ export async function openDocker(
     },
     options,
   );
+}
+
+/** The containers of the project that runs, else those of the name that the next cluster gets. */
+async function containersHere(stateDirectory: string): Promise<{ compose: Compose; all: Container[] }> {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const [compose] = await Compose.all(stateDirectory, signal);
+  return { compose, all: await compose.containers(signal) };
+}
+
+/** Commands that run at the same time copy to the same place: each puts a whole file there. */
+async function copyAuthority(container: string, path: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}.draft`;
+  try {
+    await docker(['cp', `${container}:/etc/nginx/certificates/ca.pem`, draft]);
+    chmodSync(draft, 0o644);
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** Unset or empty means all, as it does for the services. */

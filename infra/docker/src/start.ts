@@ -22,8 +22,9 @@ export async function startDocker(request: StartRequest): Promise<DockerCluster>
   const { stateDirectory, defaults, wanted, say, signal } = request;
   await demandDocker();
   const running = await openDocker(stateDirectory, { progress: say, signal });
-  const compose = new Compose(stateDirectory);
+  const compose = running?.compose ?? new Compose(stateDirectory);
   if (running === undefined) {
+    await compose.demandOwn();
     const settings = { ...defaults, ...wanted };
     await demandPort(settings.httpsPort, '--https-port');
     await demandPort(settings.httpPort, '--http-port');

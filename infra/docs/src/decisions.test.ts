@@ -11,18 +11,20 @@ it('every decision has a number, a final status, its sections and a line in the 
   expect(decisionFaults(decisions, index)).toEqual([]);
 });
 
-it('one that is missing, open or unlisted is found out', () => {
+it('one that is open, unlisted, or has the number of another one is found out', () => {
   const [first, , third] = decisions;
   if (first === undefined || third === undefined) throw new Error('there are no decisions');
   const open = {
     ...first,
     text: first.text.replace('Status: accepted', 'Status: TBD').replace('## Cost', '## Price'),
   };
-  expect(decisionFaults([open, third], index.replace(`](${first.path.split('/').at(-1)})`, ']()'))).toEqual([
+  const second = { path: third.path.replace('0003-', '0001-'), text: third.text };
+  expect(decisionFaults([open, second], index.replace(`](${first.path.split('/').at(-1)})`, ']()'))).toEqual([
     expect.stringMatching(/^0001-.* should have the sections/),
     expect.stringMatching(/^0001-.* has no final status/),
     expect.stringMatching(/^0001-.* is not in the index/),
-    expect.stringMatching(/^0003-.* should have the number 0002/),
-    expect.stringMatching(/^0003-.* is not in the index/),
+    expect.stringMatching(/^0001-.* should have its number in its title/),
+    expect.stringMatching(/^0001-.* should have a number after 0001/),
+    expect.stringMatching(/^0001-.* is not in the index/),
   ]);
 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { defaultStateDirectory } from '../../../common/src/paths.ts';
+import { purgeDocker } from '../../../docker/src/remove.ts';
 import { purgeNative } from '../../../native/src/purge.ts';
 import { openOperatedCluster } from '../cluster.ts';
 
@@ -14,16 +15,16 @@ export function build(command: Command): void {
 }
 
 async function down({ purge = false }: { purge?: boolean }): Promise<void> {
-  const cluster = await openOperatedCluster(undefined, { progress: (line) => console.log(`  ${line}`) });
-  if (cluster === undefined) {
-    if (purge) purgeNative(defaultStateDirectory);
-    console.log(purge ? 'No cluster runs. What the native way had kept is deleted.' : 'No cluster runs.');
-    return;
+  const progress = (line: string): void => console.log(`  ${line}`);
+  const cluster = await openOperatedCluster(undefined, { progress });
+  if (purge) await cluster?.purge();
+  else await cluster?.down();
+  if (purge) {
+    // What clusters that were stopped earlier have kept.
+    purgeNative(defaultStateDirectory);
+    await purgeDocker(defaultStateDirectory, progress);
   }
-  await (purge ? cluster.purge() : cluster.down());
-  console.log(
-    purge
-      ? 'Nothing is left running, and its data is deleted.'
-      : 'Nothing is left running. The data is kept.',
-  );
+  const kept = purge ? 'All data is deleted.' : 'The data is kept.';
+  if (cluster === undefined) console.log(purge ? `No cluster runs. ${kept}` : 'No cluster runs.');
+  else console.log(`Nothing is left running. ${kept}`);
 }
