@@ -7,6 +7,8 @@ const root = resolve(import.meta.dirname, '../..');
 const composeFile = readFileSync(resolve(root, 'docker-compose.yml'), 'utf8');
 
 interface Service {
+  restart?: string;
+  depends_on?: Record<string, { condition: string }>;
   read_only?: boolean;
   user?: string;
   cap_drop?: string[];
@@ -99,6 +101,21 @@ describe('docker-compose.yml', () => {
       });
     },
   );
+
+  // `service_healthy` of a scaled service waits for every replica: one ill replica of three kept a gateway that was made
+  // again as `Created`, for good. A count of restarts goes over the whole life of a container.
+  it('starts each part without waiting for the health of another, and repairs each crash', () => {
+    const { services } = configure();
+    for (const [name, { restart, depends_on = {} }] of Object.entries(services)) {
+      const conditions = Object.entries(depends_on).filter(([on]) => on !== 'setup');
+      for (const [on, { condition }] of conditions)
+        expect(condition, `${name} → ${on}`).toBe('service_started');
+      if (name !== 'setup') expect(restart, name).toBe('unless-stopped');
+    }
+    expect(Object.keys(services.gateway?.depends_on ?? {})).toEqual(['api', 'auth', 'setup']);
+    // A one-shot that has done its work must not run again.
+    expect(services.setup?.restart).toBe('on-failure:3');
+  });
 
   it('opens two ports of this machine, and no other service’s', () => {
     const { services, networks } = configure({ HTTPS_PORT: '9443', HTTP_PORT: '9080' });

@@ -3,6 +3,7 @@ import { containerOf } from './containers.ts';
 
 const inspected = {
   Id: 'a1b2c3d4e5f60718',
+  RestartCount: 2,
   Config: {
     Labels: { 'com.docker.compose.service': 'gateway' },
     Hostname: 'a1b2c3d4e5f6',
@@ -20,6 +21,7 @@ it('reads what docker inspect tells', () => {
     running: true,
     healthy: true,
     since: new Date('2026-11-23T15:21:19.487Z'),
+    restarts: 2,
     environment: { STRATEGIES: 'shared,token', ODD: 'a=b', EMPTY: '' },
     ports: { '8443/tcp': 9443 },
   });

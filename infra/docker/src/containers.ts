@@ -11,6 +11,8 @@ export interface Container {
   running: boolean;
   healthy: boolean;
   since: Date;
+  /** How often the engine started it again after a crash, over the container's whole life. */
+  restarts: number;
   environment: Record<string, string>;
   /** Published ports: container port to port of this machine. */
   ports: Record<string, number>;
@@ -18,6 +20,7 @@ export interface Container {
 
 interface Inspected {
   Id: string;
+  RestartCount?: number;
   Config: { Labels: Record<string, string>; Hostname: string; Env: string[] | null };
   State: { Status: string; StartedAt: string; Health?: { Status: string } };
   NetworkSettings: { Ports: Record<string, { HostPort: string }[] | null> | null };
@@ -44,7 +47,7 @@ export async function containersOf(
     .filter(({ service }) => service !== 'setup');
 }
 
-export function containerOf({ Id, Config, State, NetworkSettings }: Inspected): Container {
+export function containerOf({ Id, RestartCount = 0, Config, State, NetworkSettings }: Inspected): Container {
   return {
     id: Id,
     service: Config.Labels['com.docker.compose.service'] ?? '',
@@ -53,6 +56,7 @@ export function containerOf({ Id, Config, State, NetworkSettings }: Inspected): 
     running: State.Status === 'running' || State.Status === 'paused',
     healthy: State.Status === 'running' && (State.Health === undefined || State.Health.Status === 'healthy'),
     since: new Date(State.StartedAt),
+    restarts: RestartCount,
     environment: Object.fromEntries((Config.Env ?? []).filter((entry) => entry.includes('=')).map(splitOnce)),
     ports: Object.fromEntries(
       Object.entries(NetworkSettings.Ports ?? {})

@@ -8,6 +8,7 @@ import { demandSameSettings } from '../../common/src/same-settings.ts';
 import { DEFAULT_REPLICAS, type Settings, type StartRequest } from '../../common/src/start-request.ts';
 import { type DockerCluster, WAIT } from './cluster.ts';
 import { Compose } from './compose.ts';
+import { untilCrashLoop } from './crash-loop.ts';
 import { DockerError, demandDocker, docker } from './engine.ts';
 import { openDocker } from './open.ts';
 
@@ -60,11 +61,22 @@ async function up(compose: Compose, { say, signal }: StartRequest, replicas: num
     words.push(text);
     tell(text, say);
   };
+  const over = new AbortController();
+  const hopeless = new AbortController();
+  const watch = untilCrashLoop(() => compose.containers(), over.signal).then((sentence) => {
+    if (sentence !== undefined) hopeless.abort(new DockerError(['compose', 'up'], 1, sentence));
+  });
   try {
+    const options = { line, signal: AbortSignal.any([signal, hopeless.signal]) };
     await step(say, 'images are built and containers are healthy', () =>
-      compose.run(['up', '--detach', '--build', ...WAIT, '--scale', `api=${replicas}`], { line, signal }),
+      compose.run(['up', '--detach', '--build', ...WAIT, '--scale', `api=${replicas}`], options),
     );
+  } catch (error) {
+    hopeless.signal.throwIfAborted();
+    throw error;
   } finally {
+    over.abort();
+    await watch;
     writeAtomically(compose.logFile, `${words.join('\n')}\n`);
   }
 }
