@@ -11,6 +11,7 @@ import { GatewayFolder } from './parts/gateway.ts';
 import { planPostgres, postgresIsReady } from './parts/postgres.ts';
 import { planRedis, redisIsReady } from './parts/redis.ts';
 import { planAuth, planReplica, type ServiceContext } from './parts/services.ts';
+import { demandClosed } from './proof.ts';
 import { serviceIsReady, untilReady } from './readiness.ts';
 import { isRunning, type PartKind, type PartRecord, type StateStore } from './state.ts';
 import { findTool, NGINX, REDIS, type Tool, type ToolNeed } from './tools.ts';
@@ -72,6 +73,8 @@ export class Assembly {
       signal.throwIfAborted();
       const { process, ended } = await launch(part, plan, this.#site.store);
       await untilReady(part, ended, () => this.isReady({ ...part, process }), signal);
+      const { httpPort } = this.#site.store.demand().settings;
+      await demandClosed(part, part.kind === 'gateway' ? [httpPort] : []);
     });
   }
 

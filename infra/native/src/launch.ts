@@ -13,6 +13,8 @@ export interface Plan {
   /** Added to the little that every child gets. */
   environment: Record<string, string>;
   workingDirectory: string;
+  /** A file that it reads as its standard input; default: none. */
+  input?: string | undefined;
   account?: Account | undefined;
 }
 
@@ -52,16 +54,18 @@ export async function launch(part: PartRecord, plan: Plan, store: StateStore): P
 
 function spawnDetached(plan: Plan, logFile: string) {
   const log = openLog(logFile);
+  const input = plan.input === undefined ? undefined : openSync(plan.input, 'r');
   try {
     return spawn(plan.program, plan.arguments, {
       cwd: plan.workingDirectory,
       env: { ...inheritedEnvironment(), ...plan.environment },
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: [input ?? 'ignore', log, log],
       ...(plan.account === undefined ? {} : { uid: plan.account.uid, gid: plan.account.gid }),
     });
   } finally {
     closeSync(log);
+    if (input !== undefined) closeSync(input);
   }
 }
 

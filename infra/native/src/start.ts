@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ensureCertificates } from '../../certificates/src/certificates.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
+import { repositoryRoot } from '../../common/src/paths.ts';
 import { demandPort } from '../../common/src/ports.ts';
 import { type Say, step } from '../../common/src/progress.ts';
 import { demandSameSettings } from '../../common/src/same-settings.ts';
@@ -13,6 +14,7 @@ import { demandSpace } from './disk.ts';
 import { demandTools } from './install.ts';
 import { withLock } from './lock.ts';
 import { claim, sweep } from './outside.ts';
+import { demandUsable } from './paths.ts';
 import { deadPart } from './readiness.ts';
 import { openSite, type SiteOptions } from './site.ts';
 import { isRunning, type NativeState, type PartKind } from './state.ts';
@@ -135,6 +137,7 @@ async function mend(site: Site, state: NativeState, options: NativeStart): Promi
 
 /** What must be true of this machine before anything is started. */
 async function demandRoom(site: Site, settings: Settings, { yes, say, signal }: NativeStart): Promise<void> {
+  demandUsable([repositoryRoot, site.layout.postgres, site.layout.stateFile]);
   await demandTools(settings.redis ? [NGINX, REDIS] : [NGINX], { yes, say, signal });
   await demandPort(settings.httpsPort, '--https-port');
   await demandPort(settings.httpPort, '--http-port');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chownSync, cpSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, rmSync, symlinkSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -16,6 +16,9 @@ import { makeExchangeFolder } from './exchange-folder.ts';
 
 /** What of gateway/ is the same in every way of running. */
 const SHARED = ['nginx.conf', 'snippets', 'strategies', 'site'];
+
+/** Files of other folders that the edge names. */
+const LINKED = ['accessLog', 'certificate', 'certificateKey', 'exchangeSecret'] as const;
 
 /** How long old workers may take to hand over, in ms; a request that takes longer keeps its worker. */
 const HANDOVER = 5000;
@@ -53,7 +56,7 @@ export class GatewayFolder {
   /** Writes the edge and lets nginx check everything. */
   async write(edge: Omit<Edge, 'addresses' | 'http2Directive'>): Promise<void> {
     const http2Directive = this.#nginx.atLeast('1.25.1');
-    const files = edgeFiles({ ...edge, addresses: loopback(), http2Directive });
+    const files = edgeFiles({ ...edge, ...this.#links(edge), addresses: loopback(), http2Directive });
     for (const [name, text] of Object.entries(files)) writeAtomically(join(this.#prefix, name), text, 0o644);
     await this.#check();
   }
@@ -82,8 +85,21 @@ export class GatewayFolder {
     }
   }
 
+  /** nginx is started in its prefix, so that no path it works with has characters of the folders above. */
   #flags(): string[] {
-    return ['-p', `${this.#prefix}/`, '-c', 'nginx.conf', '-e', 'stderr'];
+    return ['-p', './', '-c', 'nginx.conf', '-e', 'stderr'];
+  }
+
+  /** Names under the prefix for files that lie elsewhere: in a path nginx takes brackets for a pattern, `$` for a variable. */
+  #links(files: Pick<Edge, (typeof LINKED)[number]>): Pick<Edge, (typeof LINKED)[number]> {
+    const links = LINKED.map((name) => {
+      const link = `edge/${name}`;
+      const path = join(this.#prefix, link);
+      rmSync(path, { force: true });
+      symlinkSync(files[name], path);
+      return [name, link];
+    });
+    return Object.fromEntries(links) as Pick<Edge, (typeof LINKED)[number]>;
   }
 
   async #check(): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { makeFolder, writeAtomically } from '../../../common/src/files.ts';
@@ -5,34 +6,38 @@ import { readSecret, type SecretFiles } from '../../../secrets/src/secrets.ts';
 import type { Plan } from '../launch.ts';
 import type { Tool } from '../tools.ts';
 
-/** Writes Redis's configuration and says how to start it. */
+/**
+ * Writes Redis's configuration and says how to start it. Redis reads it from its standard input: a path with brackets is a
+ * pattern to Redis, matches nothing, and a Redis without configuration listens on every address without a password.
+ */
 export function planRedis(directory: string, secrets: SecretFiles, program: Tool, port: number): Plan {
   makeFolder(directory, 0o700);
   const configuration = join(directory, 'redis.conf');
-  writeAtomically(configuration, redisConfiguration(directory, secrets.redisAuthentication, port));
+  const authentication = readFileSync(secrets.redisAuthentication, 'utf8');
+  writeAtomically(configuration, `${redisConfiguration(port)}${authentication}`);
   return {
     program: program.path,
-    arguments: [configuration],
+    arguments: ['-'],
     environment: {},
+    input: configuration,
     workingDirectory: directory,
   };
 }
 
 /** The same promises as in the containers: nothing acknowledged is lost, nothing is evicted, nobody without the password. */
-function redisConfiguration(directory: string, authenticationFile: string, port: number): string {
+function redisConfiguration(port: number): string {
   return `${[
     'bind 127.0.0.1',
     `port ${port}`,
     'protected-mode yes',
     'daemonize no',
     'logfile ""',
-    `dir ${quote(directory)}`,
+    // The folder it is started in, whose path Redis need not understand.
+    'dir .',
     'appendonly yes',
     'appendfsync always',
     'save ""',
     'maxmemory-policy noeviction',
-    // The password stays in its own file, out of the process list and of this one.
-    `include ${quote(authenticationFile)}`,
   ].join('\n')}\n`;
 }
 
@@ -74,8 +79,4 @@ export async function redisIsReady(port: number, secrets: SecretFiles): Promise<
 function show(answer: unknown): string {
   if (Array.isArray(answer)) return answer.map(show).join('\n');
   return answer === null || answer === undefined ? '' : String(answer);
-}
-
-function quote(path: string): string {
-  return `"${path.replace(/["\\]/g, '\\$&')}"`;
 }

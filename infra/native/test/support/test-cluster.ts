@@ -27,9 +27,12 @@ export interface TestCluster {
   remove(): Promise<void>;
 }
 
-/** @param open whether other users can reach the folder */
-export async function testCluster({ open = true } = {}): Promise<TestCluster> {
-  const root = mkdtempSync(join(tmpdir(), 'gatehouse native '));
+/**
+ * @param open whether other users can reach the folder
+ * @param name what the folder's name begins with
+ */
+export async function testCluster({ open = true, name = 'gatehouse native ' } = {}): Promise<TestCluster> {
+  const root = mkdtempSync(join(tmpdir(), name));
   if (open) chmodSync(root, 0o755);
   const sources = stubServices(root);
   const stateDirectory = join(root, 'state');
