@@ -1,5 +1,11 @@
 import { isStrategyName, STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
-import { ConfigurationError, type ConfigurationFault, commonConfig, readConfig } from '@gatehouse/defaults';
+import {
+  addressFaults,
+  ConfigurationError,
+  type ConfigurationFault,
+  commonConfig,
+  readConfig,
+} from '@gatehouse/defaults';
 import { contradictions, type Limits, limitsConfig, readLimits } from '@gatehouse/session';
 import { type Static, Type } from 'typebox';
 import { requirementsOf } from './strategies.ts';
@@ -37,6 +43,7 @@ export function readApiConfig(env: Record<string, string | undefined>): ApiConfi
   const environment = readConfig(apiConfig, env);
   const faults = [
     ...contradictions(environment),
+    ...addressFaults(environment),
     ...strategyFaults(environment),
     ...sharedSecret(environment),
   ];

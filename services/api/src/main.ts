@@ -3,11 +3,13 @@ import {
   createLogger,
   createPool,
   createRedis,
+  databaseAddress,
   databaseOrUnavailable,
   type Logger,
   migrate,
   quietly,
   type Running,
+  redisAddress,
   serve,
   systemClock,
   systemRandom,
@@ -101,8 +103,7 @@ async function boot(): Promise<Running> {
 }
 
 async function openDatabase({ environment }: ApiConfig, logger: Logger) {
-  const { DATABASE_URL: url, DATABASE_PASSWORD: password } = environment;
-  const address = password === undefined ? { url } : { url, password };
+  const address = databaseAddress(environment);
   await waitForDatabase({ ...address, logger });
   await migrate({ ...address, directory: MIGRATIONS, schema: 'shop', logger });
   const pool = createPool({
@@ -118,11 +119,10 @@ async function openDatabase({ environment }: ApiConfig, logger: Logger) {
 }
 
 function connectorOf({ environment, limits }: ApiConfig, logger: Logger): StrategyParts['connectRedis'] {
-  const { REDIS_URL: url, REDIS_PASSWORD: password } = environment;
+  const address = redisAddress(environment);
   return (overrides) =>
     createRedis({
-      url,
-      ...(password === undefined ? {} : { password }),
+      ...address,
       storeTimeoutMs: limits.storeTimeout,
       logger,
       name: SERVICE,

@@ -1,5 +1,5 @@
 import { isStrategyName, STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
-import { ConfigurationError, commonConfig, readConfig } from '@gatehouse/defaults';
+import { addressFaults, ConfigurationError, commonConfig, readConfig } from '@gatehouse/defaults';
 import { contradictions, type Limits, limitsConfig, type RefreshKey, readLimits } from '@gatehouse/session';
 import { type Static, Type } from 'typebox';
 import { needsRedis, type Requirement, requirementsOf } from './strategies.ts';
@@ -87,6 +87,7 @@ export function readAuthConfig(env: Record<string, string | undefined>): AuthCon
   const faults = [
     ...unknownStrategies(STRATEGIES),
     ...missing(strategies, variables),
+    ...addressFaults(variables),
     ...sharedSecrets(variables),
     ...repeated(refreshKeys),
     ...contradictions(rest),

@@ -3,10 +3,12 @@ import {
   createLogger,
   createPool,
   createRedis,
+  databaseAddress,
   migrate,
   type Redis,
   type RedisSettings,
   type Running,
+  redisAddress,
   serve,
   systemClock,
   systemRandom,
@@ -25,13 +27,9 @@ process.exit(await serve(boot));
 
 async function boot(): Promise<Running> {
   const config = readAuthConfig(process.env);
-  const { REPLICA_NAME: replica, LOG_LEVEL: level, DATABASE_PASSWORD, REDIS_PASSWORD } = config;
+  const { REPLICA_NAME: replica, LOG_LEVEL: level } = config;
   const logger = createLogger({ name: 'auth', replica, level });
-  const database = {
-    url: config.DATABASE_URL,
-    ...(DATABASE_PASSWORD !== undefined && { password: DATABASE_PASSWORD }),
-    logger,
-  };
+  const database = { ...databaseAddress(config), logger };
   await waitForDatabase(database);
   await migrate({ ...database, directory: MIGRATIONS, schema: 'auth' });
   const pool = createPool({
@@ -42,8 +40,7 @@ async function boot(): Promise<Running> {
   const connections: Redis[] = [];
   const connectRedis = (overrides: RedisSettings['overrides'] = {}): Redis => {
     const redis = createRedis({
-      url: config.REDIS_URL,
-      ...(REDIS_PASSWORD !== undefined && { password: REDIS_PASSWORD }),
+      ...redisAddress(config),
       storeTimeoutMs: config.limits.storeTimeout,
       logger,
       name: replica,

@@ -5,6 +5,14 @@ import { Type } from 'typebox';
 const port = (fallback: number, purpose: string) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: fallback, description: `${purpose}: 0–65535.` });
 
+const certificates = (store: string) =>
+  Type.Optional(
+    Type.String({
+      pattern: '^-----BEGIN CERTIFICATE-----',
+      description: `Certificates, in PEM, of the authority that ${store}'s own must come from; the system's when left out.`,
+    }),
+  );
+
 /**
  * What every service reads. Compose a service's own with
  * `Type.Object({ ...commonConfig.properties, … })`.
@@ -30,14 +38,20 @@ export const commonConfig = Type.Object({
   REDIS_URL: Type.String({
     pattern: '^(rediss?://.+)?$',
     default: '',
-    description: 'Where Redis is, such as redis://redis:6379. Empty runs without Redis.',
+    description:
+      'Where Redis is, such as redis://user@redis:6379, with TLS rediss://. Empty runs without Redis.',
   }),
-  REDIS_PASSWORD: Type.Optional(Type.String({ description: 'The password of Redis.' })),
+  REDIS_PASSWORD: Type.Optional(
+    Type.String({ description: 'The password of the user that REDIS_URL names, or of Redis as a whole.' }),
+  ),
+  REDIS_CA: certificates('Redis'),
   DATABASE_URL: Type.String({
     pattern: '^postgres(ql)?://.+',
-    description: 'Where PostgreSQL is, such as postgres://gatehouse@postgres:5432/gatehouse.',
+    description:
+      'Where PostgreSQL is, such as postgres://user@postgres:5432/gatehouse, with TLS ?sslmode=verify-full.',
   }),
   DATABASE_PASSWORD: Type.Optional(Type.String({ description: 'The password of the database user.' })),
+  DATABASE_CA: certificates('PostgreSQL'),
   INTERNAL_QUERY_SECRET: Type.String({
     minLength: 32,
     description:

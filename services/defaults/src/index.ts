@@ -1,6 +1,7 @@
 export * from './clock.ts';
 export * from './common-config.ts';
 export * from './config.ts';
+export * from './database-address.ts';
 export * from './drain.ts';
 export * from './lifecycle.ts';
 export * from './logging.ts';
@@ -14,6 +15,8 @@ export * from './quietly.ts';
 export * from './random.ts';
 export * from './readiness.ts';
 export * from './redis.ts';
+export * from './redis-address.ts';
 export type { RouteConstraint } from './routing.ts';
 export * from './service.ts';
 export * from './start-error.ts';
+export * from './store-addresses.ts';

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runner } from 'node-pg-migrate';
 import { Client } from 'pg';
+import { connectionOf, type DatabaseAddress } from './database-address.ts';
+import { sessionOptions } from './database-session.ts';
 import type { Logger } from './logging.ts';
-import { connectionOf, type DatabaseAddress } from './postgres.ts';
 import { StartError } from './start-error.ts';
 
 export interface WaitOptions extends DatabaseAddress {
@@ -17,19 +18,17 @@ export interface WaitOptions extends DatabaseAddress {
  * @throws StartError that says what to do when it did not within the patience.
  */
 export async function waitForDatabase({
-  url,
-  password,
   logger,
   patienceMs = 30_000,
+  ...address
 }: WaitOptions): Promise<void> {
-  const address = password === undefined ? { url } : { url, password };
   const deadline = performance.now() + patienceMs;
   for (let pause = 100; ; pause = Math.min(pause * 2, 1_000)) {
     try {
       await ask(address);
       return;
     } catch (error) {
-      if (performance.now() + pause > deadline) throw unreachable(url, patienceMs, error);
+      if (performance.now() + pause > deadline) throw unreachable(address, patienceMs, error);
       logger.info({ err: error }, 'waiting for PostgreSQL');
       await sleep(pause);
     }
@@ -53,11 +52,11 @@ async function ask(address: DatabaseAddress): Promise<void> {
   }
 }
 
-function unreachable(url: string, patienceMs: number, cause: unknown): StartError {
-  const { host, pathname } = new URL(url);
+function unreachable(address: DatabaseAddress, patienceMs: number, cause: unknown): StartError {
+  const { host, port = 5432, database } = connectionOf(address);
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new StartError(
-    `PostgreSQL at ${host}${pathname} did not answer within ${patienceMs / 1000} s (${reason}). ` +
+    `PostgreSQL at ${host}:${port}/${database} did not answer within ${patienceMs / 1000} s (${reason}). ` +
       'Start it, or correct DATABASE_URL and DATABASE_PASSWORD.',
     { cause },
   );
@@ -75,10 +74,12 @@ export interface MigrateOptions extends DatabaseAddress {
  * Applies the migrations that are still missing, all in one transaction. Any number of processes may call this at
  * once: they wait for each other under an advisory lock.
  */
-export async function migrate({ url, password, directory, schema, logger }: MigrateOptions): Promise<void> {
+export async function migrate({ directory, schema, logger, ...address }: MigrateOptions): Promise<void> {
+  const connection = connectionOf(address);
   await runner({
     databaseUrl: {
-      ...connectionOf(password === undefined ? { url } : { url, password }),
+      ...connection,
+      options: sessionOptions(connection.options),
       connectionTimeoutMillis: 5_000,
       // Includes waiting for the lock: whoever holds it this long needs an operator.
       statement_timeout: 60_000,

@@ -1,14 +1,11 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { connectionOf, type DatabaseAddress } from './database-address.ts';
+import { sessionOptions } from './database-session.ts';
 import type { Logger } from './logging.ts';
 import { databaseOrUnavailable } from './postgres-errors.ts';
 import { quietly } from './quietly.ts';
 
 export type { Pool, PoolClient } from 'pg';
-
-export interface DatabaseAddress {
-  url: string;
-  password?: string;
-}
 
 export interface PoolSettings extends DatabaseAddress {
   logger: Logger;
@@ -36,10 +33,11 @@ const CONNECT_ATTEMPT_MILLISECONDS = 1_500;
 /** A pool that fails fast and survives the database's restarts. Close it with `end()` in an `onClose` hook. */
 export function createPool(settings: PoolSettings): Pool {
   const { logger, schema, max = 10, min = 0, queryTimeoutMs = 500, connectTimeoutMs = 400, name } = settings;
+  const connection = connectionOf(settings);
   const pool = new ImpatientPool(connectTimeoutMs, {
-    ...connectionOf(settings),
+    ...connection,
+    options: sessionOptions(connection.options, schema),
     ...(name === undefined ? {} : { application_name: name }),
-    ...(schema === undefined ? {} : { options: `-c search_path=${schema}` }),
     max,
     min,
     connectionTimeoutMillis: Math.max(connectTimeoutMs, CONNECT_ATTEMPT_MILLISECONDS),
@@ -112,15 +110,6 @@ class ImpatientPool extends Pool {
       clearTimeout(timer);
     }
   }
-}
-
-/** The password may come apart from the address, so that it can live in a file. */
-export function connectionOf({ url, password }: DatabaseAddress): PoolConfig {
-  if (password === undefined) return { connectionString: url };
-  // Within the address: `pg` lets whatever the address says, an absent password included, override its other options.
-  const address = new URL(url);
-  address.password = encodeURIComponent(password);
-  return { connectionString: address.href };
 }
 
 /**

@@ -2,15 +2,14 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from './logging.ts';
 import { Unavailable } from './problem.ts';
 import { quietly } from './quietly.ts';
+import { type RedisAddress, redisOptionsOf } from './redis-address.ts';
 
 export type { Redis } from 'ioredis';
 
 // The shape of replies is part of the client's type; it stays as every caller expects it.
 type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
 
-export interface RedisSettings {
-  url: string;
-  password?: string;
+export interface RedisSettings extends RedisAddress {
   /** How long one command may take, in milliseconds. */
   storeTimeoutMs: number;
   logger: Logger;
@@ -30,9 +29,9 @@ const LONGEST_PAUSE_MILLISECONDS = 500;
  * for an answer that a frozen Redis never gives.
  */
 export function createRedis(settings: RedisSettings): Redis {
-  const { url, password, storeTimeoutMs, logger, name, overrides } = settings;
+  const { storeTimeoutMs, logger, name, overrides } = settings;
   const options: ConnectionOptions = {
-    ...(password === undefined ? {} : { password }),
+    ...redisOptionsOf(settings),
     ...(name === undefined ? {} : { connectionName: name }),
     commandTimeout: storeTimeoutMs,
     connectTimeout: storeTimeoutMs * 2,
@@ -47,7 +46,7 @@ export function createRedis(settings: RedisSettings): Redis {
     retryStrategy: (attempt) => pauseBefore(attempt),
     ...overrides,
   };
-  const redis = new Redis(url, options);
+  const redis = new Redis(options);
   const report = quietly((error: unknown) => logger.warn({ err: error }, 'Redis does not answer'));
   redis.on('error', report);
   redis.on('ready', () => logger.info('Redis answers'));

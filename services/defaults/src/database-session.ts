@@ -1,0 +1,30 @@
+/**
+ * Settings of a database session that the code relies on, whatever the role or the database have for defaults: dates are
+ * parsed as they are written here, an acknowledged change is on the disk, and reads are of what is committed.
+ * `default_transaction_read_only` is left alone: it is how an operator closes a database for maintenance.
+ */
+const SETTINGS: Readonly<Record<string, string>> = {
+  DateStyle: 'ISO',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  standard_conforming_strings: 'on',
+  transform_null_equals: 'off',
+  default_transaction_isolation: 'read committed',
+  default_transaction_deferrable: 'off',
+  synchronous_commit: 'on',
+  lock_timeout: '0',
+};
+
+/**
+ * The `options` of a connection: ours behind what `DATABASE_URL` has, for the last one counts.
+ * @param schema where unqualified names are looked up
+ */
+export function sessionOptions(own = '', schema?: string): string {
+  const settings = { ...SETTINGS, ...(schema === undefined ? {} : { search_path: schema }) };
+  const ours = Object.entries(settings).map(
+    ([name, value]) => `-c ${name}=${value.replace(/[ \\]/g, '\\$&')}`,
+  );
+  return [own, ...ours].join(' ').trim();
+}
