@@ -4,15 +4,13 @@ import {
   type Administration,
   type Exchange,
   KeyRing,
-  type SessionRegister,
   type Strategy,
 } from '@gatehouse/session';
 import { createArgon2 } from './adapters/argon2.ts';
 import { createPostgresCounter } from './adapters/attempts.ts';
 import { auditedAccounts, auditedAdministration } from './adapters/audit.ts';
 import { PostgresEndings } from './adapters/endings.ts';
-import { PostgresFamilies } from './adapters/families.ts';
-import { PostgresRegister } from './adapters/register.ts';
+import { registersIn } from './adapters/registers.ts';
 import { PostgresSigningKeys } from './adapters/signing-keys.ts';
 import { PostgresUsers } from './adapters/users.ts';
 import type { AuthConfig } from './config.ts';
@@ -31,7 +29,7 @@ import { noFeed, type StandingFeed } from './domain/standing-feed.ts';
 import type { Users } from './domain/users.ts';
 import { createUses, type Use } from './domain/uses.ts';
 import { buildExchange, buildStrategies } from './strategies.ts';
-import { createWired, joined, type Wired } from './wired.ts';
+import { createWired, type Wired } from './wired.ts';
 
 /** The parts of auth, put together. */
 export interface AuthParts {
@@ -57,7 +55,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   const { config, pool, logger, clock, random } = dependencies;
   const { limits } = config;
   const users = new PostgresUsers(pool);
-  const sessions = new PostgresRegister(pool);
+  const registerOf = registersIn(pool);
   const queue = new BoundedQueue({
     concurrency: config.PASSWORD_HASH_CONCURRENCY,
     waiting: config.PASSWORD_HASH_QUEUE,
@@ -65,9 +63,8 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   });
   const hashFunction = dependencies.hashFunction ?? createArgon2();
   const hasher = await createPasswordHasher({ hashFunction, queue, random });
-  const families = new PostgresFamilies(pool);
   const endings = new PostgresEndings(pool);
-  const wired = createWired(dependencies, endings, joined(sessions, families));
+  const wired = createWired(dependencies, endings, registerOf);
   const feed = wired?.feed ?? noFeed;
   const cipher = createKeyCipher(config.keyEncryptionKey, random);
   const ring = createSigningRing({ store: new PostgresSigningKeys(pool), cipher, times: limits, clock });
@@ -78,8 +75,8 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
     maxStale: limits.jwksMaxStale,
     report: quietly((error: unknown) => logger.warn({ err: error }, 'verification keys not refreshed')),
   });
-  const renew = createRenewal({ register: sessions, limits, clock });
-  const use = createUses({ register: sessions, clock });
+  const renew = createRenewal({ register: registerOf('sealed'), limits, clock });
+  const use = createUses({ register: registerOf('phantom'), clock });
   const signIns = createSignInLimits(signInCounters(config, pool));
   const accounts = createAccounts({ users, hasher, limits: signIns, feed });
   const registrations = counter(config, pool, 'registrations', config.REGISTRATIONS_PER_ADDRESS);
@@ -92,7 +89,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
     register: createRegistration({ users, hasher, counter: registrations }),
     renew,
     use,
-    exchange: buildExchange({ register: sessions, signingKeys: ring, limits, clock, random }),
+    exchange: buildExchange({ registerOf, signingKeys: ring, limits, clock, random }),
     ring,
     feed,
     endings,
@@ -104,8 +101,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
       cachedStore: wired?.stores.cached,
       announcing: wired?.announcing,
       follower: wired?.follower,
-      register: sessions satisfies SessionRegister,
-      families,
+      registerOf,
       signingKeys: ring,
       refreshKeys: config.refreshKeys,
       sealingKeys: config.sealingKeys,

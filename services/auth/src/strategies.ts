@@ -42,8 +42,8 @@ export interface StrategyPorts {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly random: Random;
-  readonly register: SessionRegister;
-  readonly families: RefreshFamilies;
+  /** The rows of one strategy. */
+  readonly registerOf: (strategy: StrategyName) => SessionRegister & RefreshFamilies;
   readonly signingKeys: SigningKeys;
   readonly verificationKeys: KeyRing;
   readonly refreshKeys: readonly RefreshKey[];
@@ -100,22 +100,17 @@ function keptByReplica(facts: StrategyFacts): Strategy {
 }
 
 function buildToken(ports: StrategyPorts): Strategy {
-  return createToken({ ...tokenParts(token, ports, ports.register, ports.families), limits: ports.limits });
+  return createToken({ ...tokenParts(token, ports, ports.registerOf(token.name)), limits: ports.limits });
 }
 
 function buildDenylist(ports: StrategyPorts): Strategy {
   const { limits, announcing, follower } = ports;
   const register = needed(announcing, 'REDIS_URL');
-  const parts = tokenParts(denylist, ports, register, register);
+  const parts = tokenParts(denylist, ports, register);
   return createDenylist({ ...parts, limits, follower: needed(follower, 'REDIS_URL') });
 }
 
-function tokenParts(
-  facts: StrategyFacts,
-  ports: StrategyPorts,
-  register: SessionRegister,
-  families: RefreshFamilies,
-) {
+function tokenParts(facts: StrategyFacts, ports: StrategyPorts, register: SessionRegister & RefreshFamilies) {
   const { limits, clock, verificationKeys, refreshKeys } = ports;
   const verifier = new TokenVerifier({
     keys: verificationKeys,
@@ -125,7 +120,14 @@ function tokenParts(
   });
   const [first, ...others] = refreshKeys;
   const keys = [needed(first, 'REFRESH_KEYS'), ...others] as const;
-  const issuer = createTokenIssuer({ ...ports, facts, register, families, verifier, refreshKeys: keys });
+  const issuer = createTokenIssuer({
+    ...ports,
+    facts,
+    register,
+    families: register,
+    verifier,
+    refreshKeys: keys,
+  });
   return { verifier, issuer };
 }
 
@@ -133,19 +135,19 @@ function buildSealed(ports: StrategyPorts): Strategy {
   const { sealingKeys, renew, limits, clock } = ports;
   const [first, ...others] = sealingKeys;
   const sealer = new Sealer([needed(first, 'SEALING_KEYS'), ...others]);
-  const issuer = createSealedIssuer({ ...ports, facts: sealed, sealer });
+  const issuer = createSealedIssuer({ ...ports, register: ports.registerOf(sealed.name), sealer });
   return createSealed({ sealer, renew, limits, clock, issuer });
 }
 
-const lookupIn = ({ register, limits, clock }: PhantomParts) =>
-  createLookup({ register, facts: phantom, limits, clock });
+const lookupIn = ({ registerOf, limits, clock }: PhantomParts) =>
+  createLookup({ register: registerOf(phantom.name), limits, clock });
 
 function buildPhantom(ports: StrategyPorts): Strategy {
-  const issuer = createPhantomIssuer({ ...ports, facts: phantom });
+  const issuer = createPhantomIssuer({ ...ports, register: ports.registerOf(phantom.name) });
   return createPhantomIssuing({ lookup: lookupIn(ports), limits: ports.limits, issuer });
 }
 
-type PhantomParts = Pick<StrategyPorts, 'register' | 'limits' | 'clock' | 'random' | 'signingKeys'>;
+type PhantomParts = Pick<StrategyPorts, 'registerOf' | 'limits' | 'clock' | 'random' | 'signingKeys'>;
 
 /** What the gateway asks. */
 export function buildExchange(parts: PhantomParts): Exchange {

@@ -15,12 +15,11 @@ import {
   type SessionStore,
 } from '@gatehouse/session';
 import { recordedStore } from './adapters/recorded-store.ts';
+import type { RegisterOf } from './adapters/registers.ts';
 import { combinedFeed, createStoreFeed, createWireFeed } from './adapters/standing-feed.ts';
 import type { AuthDependencies } from './dependencies.ts';
 import type { Endings, EndingWire, EndingWires } from './domain/endings.ts';
 import type { StandingFeed } from './domain/standing-feed.ts';
-
-type Register = SessionRegister & RefreshFamilies;
 
 /** The strategies whose sessions lie in Redis, and the one whose revocations travel there. */
 const STORED = ['shared', 'cached'] as const;
@@ -31,7 +30,7 @@ export interface Wired {
   /** Whether Redis may be believed. */
   readonly gate: EpochGate;
   readonly stores: Readonly<Partial<Record<(typeof STORED)[number], SessionStore>>>;
-  readonly announcing: Register;
+  readonly announcing: SessionRegister & RefreshFamilies;
   readonly follower: Follower | undefined;
   readonly feed: StandingFeed;
   /** How each strategy hears of an ending that is repeated. */
@@ -42,7 +41,7 @@ export interface Wired {
 export function createWired(
   { config, redis, connectRedis, clock, logger }: AuthDependencies,
   endings: Endings,
-  register: Register,
+  registerOf: RegisterOf,
 ): Wired | undefined {
   if (!redis) return undefined;
   const { strategies, limits } = config;
@@ -60,7 +59,7 @@ export function createWired(
   return {
     gate,
     stores: Object.fromEntries(stored.map(({ name, asked }) => [name, asked])),
-    announcing: announcedRegister(register, wire),
+    announcing: announcedRegister(registerOf(PUSHED), wire),
     follower:
       pushes && connectRedis
         ? new Follower({
@@ -96,19 +95,3 @@ const waiting = (lease: number): Parameters<NonNullable<AuthDependencies['connec
   commandTimeout: lease,
   socketTimeout: 2 * lease,
 });
-
-/** The two adapters over the same rows, as one. */
-export function joined(register: SessionRegister, families: RefreshFamilies): Register {
-  return {
-    create: (session) => register.create(session),
-    find: (id) => register.find(id),
-    touch: (id, now) => register.touch(id, now),
-    end: (id) => register.end(id),
-    endOne: (userId, strategy, id) => register.endOne(userId, strategy, id),
-    endAll: (userId, strategy) => register.endAll(userId, strategy),
-    list: (userId, strategy) => register.list(userId, strategy),
-    start: (sessionId, tokenId) => families.start(sessionId, tokenId),
-    sessionOf: (tokenId) => families.sessionOf(tokenId),
-    present: (tokenId, decide) => families.present(tokenId, decide),
-  };
-}

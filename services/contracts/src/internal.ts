@@ -55,10 +55,15 @@ export const UseBody = Type.Object({ sessionId: Type.String(), usedAt: Type.Inte
 /** Whether it was live. */
 export const UseAnswer = Type.Object({ live: Type.Boolean() });
 
-/** GET /internal/keys: what verifies, and what was withdrawn but tells a stale token from a forged one. */
+/**
+ * GET /internal/keys: what verifies, and what was withdrawn but tells a stale token from a forged one. `retired` names
+ * those of `withdrawn` that were only replaced in time; somebody else may hold the others.
+ */
 export const VerificationKeys = Type.Object({
   keys: Type.Array(PublicKey),
   withdrawn: Type.Array(PublicKey),
+  /** Key ids. Absent from an older auth: then any of them may be in other hands. */
+  retired: Type.Optional(Type.Array(Type.String())),
 });
 export type VerificationKeys = Static<typeof VerificationKeys>;
 

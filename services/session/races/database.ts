@@ -1,7 +1,8 @@
 import type { StrategyName } from '@gatehouse/contracts';
-import type { RegisteredSession, RegisteredWithAccount, SessionRegister } from '../src/register.ts';
+import type { SessionRegister } from '../src/register.ts';
+import type { AnnouncementRecord } from '../src/revocation/announced-register.ts';
 import type { FamilyDecision, FamilyState, RefreshFamilies } from '../src/tokens/families.ts';
-import { ModelRegister } from '../testing/model-register.ts';
+import { ModelRegister, ModelRows } from '../testing/model-register.ts';
 import { ask, type Weather } from './ask.ts';
 import type { History } from './history.ts';
 import { People } from './people.ts';
@@ -19,17 +20,16 @@ const TIMEOUT_MS = 2000;
 /** The record: what is committed here stays, whatever else is lost. Each method is one transaction. */
 export class Database {
   readonly people: People;
-  readonly register: ModelRegister;
   /** Sessions that were ended, in the order they were. */
   readonly ended: Ended[] = [];
   readonly #schedule: Schedule;
   readonly #weather: Weather;
+  readonly #rows = new ModelRows();
 
   constructor(schedule: Schedule, weather: Weather, history: History) {
     this.#schedule = schedule;
     this.#weather = weather;
     this.people = new People(history);
-    this.register = new ModelRegister((userId) => this.people.account(userId));
   }
 
   /** One transaction, asked for by a process. */
@@ -38,25 +38,23 @@ export class Database {
     return ask(this.#schedule, this.#weather, { label, from, to: DATABASE, timeout: TIMEOUT_MS, apply });
   }
 
-  /** The register as a process reaches it. */
-  registerFrom(from: string): SessionRegister & RefreshFamilies {
-    const { register } = this;
+  /** The register of one strategy as a process reaches it. */
+  registerFrom(from: string, strategy: StrategyName): SessionRegister & RefreshFamilies & AnnouncementRecord {
+    const register = new ModelRegister((userId) => this.people.account(userId), strategy, this.#rows);
     const transact = <T>(what: string, apply: () => Promise<T>) => this.transact(from, what, apply);
     return {
-      create: (session: RegisteredSession) => transact('create session', () => register.create(session)),
-      find: (id: string): Promise<RegisteredWithAccount | undefined> =>
-        transact('find session', () => register.find(id)),
-      touch: (id: string, now: number) => transact('touch session', () => register.touch(id, now)),
-      end: (id: string) => transact('end session', () => this.#ending(id, register.end(id))),
-      endOne: (userId: string, strategy: StrategyName, id: string) =>
-        transact('end one session', () => this.#ending(id, register.endOne(userId, strategy, id))),
-      endAll: (userId: string, strategy: StrategyName) =>
-        transact('end all sessions', () => register.endAll(userId, strategy)),
-      list: (userId: string, strategy: StrategyName) =>
-        transact('list sessions', () => register.list(userId, strategy)),
-      start: (sessionId: string, tokenId: string) =>
-        transact('start family', () => register.start(sessionId, tokenId)),
-      sessionOf: (tokenId: string) => transact('session of token', () => register.sessionOf(tokenId)),
+      create: (session) => transact('create session', () => register.create(session)),
+      find: (id) => transact('find session', () => register.find(id)),
+      touch: (id, now) => transact('touch session', () => register.touch(id, now)),
+      end: (id) => transact('end session', () => this.#ending(id, register.end(id))),
+      endOne: (userId, id) =>
+        transact('end one session', () => this.#ending(id, register.endOne(userId, id))),
+      endAll: (userId) => transact('end all sessions', () => register.endAll(userId)),
+      list: (userId) => transact('list sessions', () => register.list(userId)),
+      isPending: (id, userId) => transact('is it announced', () => register.isPending(id, userId)),
+      applied: (ids) => transact('it is announced', () => register.applied(ids)),
+      start: (sessionId, tokenId) => transact('start family', () => register.start(sessionId, tokenId)),
+      sessionOf: (tokenId) => transact('session of token', () => register.sessionOf(tokenId)),
       present: <D extends FamilyDecision>(tokenId: string, decide: (state: FamilyState) => D) =>
         transact('present token', async () => {
           const presented = await register.present(tokenId, decide);

@@ -13,11 +13,11 @@ export function createPhantomWorld(ground: Ground): World {
   const { names, database, limits, random, keys } = ground;
   const exchanges: [string, Exchange][] = [];
   const auths = names.auths.map((name): Node => {
-    const parts = { facts: phantom, register: database.registerFrom(name), limits, random };
+    const parts = { register: database.registerFrom(name, phantom.name), limits, random };
     const clock = ground.clockOf(name);
     const lookup = createLookup({ ...parts, clock });
     const signingKeys = { current: async () => keys.signing };
-    exchanges.push([name, createExchange({ ...parts, clock, lookup, signingKeys })]);
+    exchanges.push([name, createExchange({ ...parts, facts: phantom, clock, lookup, signingKeys })]);
     const issuer = createPhantomIssuer({ ...parts, clock });
     const accounts = createAccounts(database, name, async () => undefined);
     return { name, clock, accounts, strategy: createPhantomIssuing({ lookup, limits, issuer }) };
@@ -26,7 +26,7 @@ export function createPhantomWorld(ground: Ground): World {
   const replicas = names.replicas.map((name): Node => {
     const clock = ground.clockOf(name);
     const verifier = createVerifier(ground, name, phantom.name);
-    const register = database.registerFrom(name);
+    const register = database.registerFrom(name, phantom.name);
     const noteUse = async (id: string, usedAt: number): Promise<void> => {
       if (ground.sabotage.usedWhenHeard) await register.find(id);
       await register.touch(id, ground.sabotage.usedWhenHeard ? clock.now() : usedAt);

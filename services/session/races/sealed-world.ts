@@ -14,9 +14,8 @@ export function createSealedWorld(ground: Ground): World {
   const sealer = new Sealer([Buffer.alloc(32, 9)]);
   const node = (name: string, issues: boolean): Node => {
     const clock = ground.clockOf(name);
-    const register = database.registerFrom(name);
+    const register = database.registerFrom(name, sealed.name);
     const issuer = createSealedIssuer({
-      facts: sealed,
       register,
       sealer,
       limits: RACE_LIMITS,
@@ -42,7 +41,7 @@ export function createSealedWorld(ground: Ground): World {
 
 /** As auth's renewals: the row is read, then touched if it is still live. */
 function renewal({ database }: Ground, name: string, clock: Clock): SealedPorts['renew'] {
-  const register = database.registerFrom(name);
+  const register = database.registerFrom(name, sealed.name);
   return async (sessionId, generation) => {
     const found = await register.find(sessionId);
     if (found?.session.generation !== generation) return undefined;

@@ -20,7 +20,7 @@ export function createTokenWorld(ground: Ground): World {
   const { database, names } = ground;
   const auths = names.auths.map((name): Node => {
     const clock = ground.clockOf(name);
-    const { issuer, verifier } = tokenIssuer(ground, name, database.registerFrom(name), token);
+    const { issuer, verifier } = tokenIssuer(ground, name, database.registerFrom(name, token.name), token);
     const accounts = createAccounts(database, name, async () => undefined);
     return { name, clock, accounts, strategy: createToken({ verifier, issuer, limits: ground.limits }) };
   });
@@ -59,7 +59,7 @@ function denylistAuth(ground: Ground, redis: Redis, name: string): Node {
   const { database } = ground;
   const connection = redis.keepConnected(`${name} redis`, name, ground.limits.storeTimeout);
   const wire = createWire(redis, connection);
-  const register = announcedRegister(database.registerFrom(name), wire);
+  const register = announcedRegister(database.registerFrom(name, denylist.name), wire);
   const { issuer, verifier } = tokenIssuer(ground, name, register, denylist);
   const sendRaised: Publish = ({ id, standing: { generation, rights } }) =>
     wire.announce([{ kind: 'user', userId: id, generation, rights }]);

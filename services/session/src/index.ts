@@ -15,7 +15,7 @@ export * from './phantom/lookup.ts';
 export type { Presented } from './presented.ts';
 export * from './recognition.ts';
 export * from './register.ts';
-export { announcedRegister } from './revocation/announced-register.ts';
+export { type AnnouncementRecord, announcedRegister } from './revocation/announced-register.ts';
 export { EPOCH_KEY, EpochGate, epochOf, runIdOf } from './revocation/epoch.ts';
 export { Follower } from './revocation/follower.ts';
 export { createRedisFeed, createRedisWire } from './revocation/redis-wire.ts';

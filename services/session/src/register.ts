@@ -1,4 +1,4 @@
-import type { Account, StrategyName } from '@gatehouse/contracts';
+import type { Account } from '@gatehouse/contracts';
 
 /**
  * A session whose credential the client holds: replicas remember nothing of it, auth keeps a row, so that it can be
@@ -6,7 +6,6 @@ import type { Account, StrategyName } from '@gatehouse/contracts';
  */
 export interface RegisteredSession {
   readonly id: string;
-  readonly strategy: StrategyName;
   readonly userId: string;
   readonly device: string;
   readonly generation: number;
@@ -22,8 +21,9 @@ export interface RegisteredWithAccount {
 }
 
 /**
- * The rows auth keeps. *Live* means: not ended, and of the user's present generation; deadlines are the caller's to
- * judge. Throws `Unavailable` when the database cannot answer.
+ * The rows auth keeps of one strategy: those of all others are unknown to it, whatever id or token is presented (G1).
+ * *Live* means: not ended, and of the user's present generation; deadlines are the caller's to judge. Throws
+ * `Unavailable` when the database cannot answer.
  */
 export interface SessionRegister {
   create(session: RegisteredSession): Promise<void>;
@@ -33,7 +33,7 @@ export interface SessionRegister {
   touch(id: string, now: number): Promise<boolean>;
   /** False when there was no live one. */
   end(id: string): Promise<boolean>;
-  endOne(userId: string, strategy: StrategyName, id: string): Promise<boolean>;
-  endAll(userId: string, strategy: StrategyName): Promise<void>;
-  list(userId: string, strategy: StrategyName): Promise<RegisteredSession[]>;
+  endOne(userId: string, id: string): Promise<boolean>;
+  endAll(userId: string): Promise<void>;
+  list(userId: string): Promise<RegisteredSession[]>;
 }

@@ -1,4 +1,4 @@
-import type { ListedSession, StrategyName } from '@gatehouse/contracts';
+import type { ListedSession } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
 import type { Identity } from './identity.ts';
 import { isOver, summaryOf, timesOf } from './lifetime.ts';
@@ -7,7 +7,6 @@ import type { SessionRegister } from './register.ts';
 import type { Limits } from './strategy.ts';
 
 export interface Registered {
-  readonly strategy: StrategyName;
   readonly register: SessionRegister;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -16,15 +15,15 @@ export interface Registered {
 }
 
 /** What all strategies that auth keeps rows for do alike: list and end sessions. */
-export function registeredSessions({ strategy, register, limits, clock, idleSlack }: Registered) {
+export function registeredSessions({ register, limits, clock, idleSlack }: Registered) {
   const lifetimes = lifetimesOf(limits);
   return {
-    endOne: (userId: string, sessionId: string) => register.endOne(userId, strategy, sessionId),
-    endAll: (userId: string) => register.endAll(userId, strategy),
+    endOne: (userId: string, sessionId: string) => register.endOne(userId, sessionId),
+    endAll: (userId: string) => register.endAll(userId),
 
     async list(identity: Identity): Promise<{ sessions: ListedSession[]; complete: boolean }> {
       const now = clock.now();
-      const rows = await register.list(identity.userId, strategy);
+      const rows = await register.list(identity.userId);
       const sessions = rows.flatMap((row): ListedSession[] => {
         const times = timesOf(row.createdAt, row.lastSeenAt, row.absoluteExpiresAt, lifetimes);
         if (isOver(times, now, idleSlack)) return [];

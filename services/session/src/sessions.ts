@@ -48,6 +48,7 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
     async end(presented) {
       const key = keyOf(presented);
       if (key) await store.end(key);
+      return 'ended';
     },
     endOne: async (userId, sessionId) =>
       isSecret(sessionId) && store.end({ tag: tagOf(userId), id: sessionId }),

@@ -89,11 +89,17 @@ export type RefreshOutcome =
   | { readonly outcome: 'rejected' }
   | { readonly outcome: 'reused' };
 
+/**
+ * `unproven`: a credential names a session and no longer proves it, for its key was withdrawn, and no other one that was
+ * presented does. That session goes on.
+ */
+export type EndOutcome = 'ended' | 'unproven';
+
 /** The half that makes and ends sessions; it runs where the state is kept. Throws `Unavailable` when it cannot. */
 export interface Issuer {
   issue(account: Account, context: SignInContext): Promise<Issued>;
   /** Ends the session that these credentials belong to. Unknown ones are no error: signing out is idempotent. */
-  end(presented: Presented): Promise<void>;
+  end(presented: Presented): Promise<EndOutcome>;
   /** Ends one session of a user by its handle; false when this user has no such session. */
   endOne(userId: string, sessionId: string): Promise<boolean>;
   /** Ends what is held here of a user's sessions, at once; the generation ends the rest within the bound. */

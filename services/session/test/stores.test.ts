@@ -4,6 +4,7 @@ import {
   ManualClock,
   ModelAccounts,
   ModelRegister,
+  ModelRows,
   SUITE_LIFETIMES,
 } from '../testing/index.ts';
 import { describeRegister } from '../testing/register-suite.ts';
@@ -18,8 +19,9 @@ let people = 0;
 
 describeRegister('the model', async () => {
   const accounts = new ModelAccounts();
+  const rows = new ModelRows();
   return {
-    register: new ModelRegister((userId) => accounts.account(userId)),
+    registerOf: (strategy) => new ModelRegister((userId) => accounts.account(userId), strategy, rows),
     account: async () => accounts.add(`user-${++people}`, 'a password'),
     raiseGeneration: async (userId) => void (await accounts.endSessions(userId)),
     remove: async (userId) => accounts.remove(userId),

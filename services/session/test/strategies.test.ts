@@ -25,20 +25,20 @@ for (const name of ['memory', 'sticky', 'shared', 'cached'] as const) {
 
 describeStrategy('token on the model register', async () => {
   const { clock, accounts } = parts();
-  return tokenStrategy(new ModelRegister((id) => accounts.account(id)), { clock, accounts });
+  return tokenStrategy(new ModelRegister((id) => accounts.account(id), 'token'), { clock, accounts });
 });
 
 describeStrategy('denylist on the model register', async () => {
   const { clock, accounts } = parts();
-  return denylistStrategy(new ModelRegister((id) => accounts.account(id)), { clock, accounts });
+  return denylistStrategy(new ModelRegister((id) => accounts.account(id), 'denylist'), { clock, accounts });
 });
 
 describeStrategy('sealed on the model register', async () => {
   const { clock, accounts } = parts();
-  return sealedStrategy(new ModelRegister((id) => accounts.account(id)), { clock, accounts });
+  return sealedStrategy(new ModelRegister((id) => accounts.account(id), 'sealed'), { clock, accounts });
 });
 
 describeStrategy('phantom on the model register', async () => {
   const { clock, accounts } = parts();
-  return phantomStrategy(new ModelRegister((id) => accounts.account(id)), { clock, accounts });
+  return phantomStrategy(new ModelRegister((id) => accounts.account(id), 'phantom'), { clock, accounts });
 });

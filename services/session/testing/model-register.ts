@@ -1,5 +1,6 @@
 import type { Account, StrategyName } from '@gatehouse/contracts';
 import type { RegisteredSession, RegisteredWithAccount, SessionRegister } from '../src/register.ts';
+import type { AnnouncementRecord } from '../src/revocation/announced-register.ts';
 import type {
   FamilyDecision,
   FamilyState,
@@ -7,23 +8,42 @@ import type {
   RefreshTokenRow,
 } from '../src/tokens/families.ts';
 
+interface SessionRow extends RegisteredSession {
+  readonly strategy: StrategyName;
+  readonly isEnded: boolean;
+  readonly isAnnounced: boolean;
+}
+
 interface TokenRow extends RefreshTokenRow {
   readonly sessionId: string;
   readonly parentId: string | undefined;
 }
 
-/** The register and the refresh families in memory: passes the same suites as PostgreSQL does. */
-export class ModelRegister implements SessionRegister, RefreshFamilies {
-  readonly #sessions = new Map<string, RegisteredSession>();
-  readonly #tokens = new Map<string, TokenRow>();
-  readonly #account: (userId: string) => Account | undefined;
+/** The rows of all strategies: one database. */
+export class ModelRows {
+  readonly sessions = new Map<string, SessionRow>();
+  readonly tokens = new Map<string, TokenRow>();
+}
 
-  constructor(account: (userId: string) => Account | undefined) {
+/** The register of one strategy, with its refresh families, in memory: passes the same suites as PostgreSQL does. */
+export class ModelRegister implements SessionRegister, RefreshFamilies, AnnouncementRecord {
+  readonly #account: (userId: string) => Account | undefined;
+  readonly #strategy: StrategyName;
+  readonly #rows: ModelRows;
+
+  constructor(
+    account: (userId: string) => Account | undefined,
+    strategy: StrategyName,
+    rows: ModelRows = new ModelRows(),
+  ) {
     this.#account = account;
+    this.#strategy = strategy;
+    this.#rows = rows;
   }
 
   async create(session: RegisteredSession): Promise<void> {
-    this.#sessions.set(session.id, session);
+    const row = { ...session, strategy: this.#strategy, isEnded: false, isAnnounced: false };
+    this.#rows.sessions.set(session.id, row);
   }
 
   async find(id: string): Promise<RegisteredWithAccount | undefined> {
@@ -31,54 +51,61 @@ export class ModelRegister implements SessionRegister, RefreshFamilies {
   }
 
   async touch(id: string, now: number): Promise<boolean> {
-    const live = this.#live(id);
-    if (!live) return false;
-    this.#sessions.set(id, { ...live.session, lastSeenAt: Math.max(live.session.lastSeenAt, now) });
+    const row = this.#liveRow(id);
+    if (!row) return false;
+    this.#rows.sessions.set(id, { ...row, lastSeenAt: Math.max(row.lastSeenAt, now) });
     return true;
   }
 
   async end(id: string): Promise<boolean> {
-    const live = this.#live(id) !== undefined;
-    this.#sessions.delete(id);
-    return live;
+    const row = this.#liveRow(id);
+    if (row) this.#rows.sessions.set(id, { ...row, isEnded: true });
+    return row !== undefined;
   }
 
-  async endOne(userId: string, strategy: StrategyName, id: string): Promise<boolean> {
-    const session = this.#live(id)?.session;
-    return session?.userId === userId && session.strategy === strategy && this.end(id);
+  async endOne(userId: string, id: string): Promise<boolean> {
+    return this.#liveRow(id)?.userId === userId && this.end(id);
   }
 
-  async endAll(userId: string, strategy: StrategyName): Promise<void> {
-    for (const session of await this.list(userId, strategy)) this.#sessions.delete(session.id);
+  async endAll(userId: string): Promise<void> {
+    for (const session of await this.list(userId)) await this.end(session.id);
   }
 
-  async list(userId: string, strategy: StrategyName): Promise<RegisteredSession[]> {
-    return [...this.#sessions.values()].filter(
-      (session) => session.userId === userId && session.strategy === strategy && this.#live(session.id),
-    );
-  }
-
-  async start(sessionId: string, tokenId: string): Promise<void> {
-    this.#tokens.set(tokenId, {
-      id: tokenId,
-      sessionId,
-      parentId: undefined,
-      keyId: undefined,
-      firstUsedAt: undefined,
+  async list(userId: string): Promise<RegisteredSession[]> {
+    return [...this.#rows.sessions.keys()].flatMap((id) => {
+      const session = this.#live(id)?.session;
+      return session?.userId === userId ? [session] : [];
     });
   }
 
+  async isPending(id: string, userId?: string): Promise<boolean> {
+    const row = this.#row(id);
+    if (!row || row.isAnnounced || this.#liveRow(id)) return false;
+    return this.#account(row.userId) !== undefined && row.userId === (userId ?? row.userId);
+  }
+
+  async applied(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const row = this.#row(id);
+      if (row) this.#rows.sessions.set(id, { ...row, isAnnounced: true });
+    }
+  }
+
+  async start(sessionId: string, tokenId: string): Promise<void> {
+    if (this.#row(sessionId)) this.#keep({ id: tokenId, sessionId, parentId: undefined });
+  }
+
   async sessionOf(tokenId: string): Promise<string | undefined> {
-    return this.#tokens.get(tokenId)?.sessionId;
+    return this.#token(tokenId)?.sessionId;
   }
 
   async present<D extends FamilyDecision>(
     tokenId: string,
     decide: (state: FamilyState) => D,
   ): Promise<{ state: FamilyState; decision: D } | undefined> {
-    const token = this.#tokens.get(tokenId);
+    const token = this.#token(tokenId);
     if (!token) return undefined;
-    const child = [...this.#tokens.values()].find(({ parentId }) => parentId === tokenId);
+    const child = [...this.#rows.tokens.values()].find(({ parentId }) => parentId === tokenId);
     const state = { live: this.#live(token.sessionId), token, child };
     const decision = decide(state);
     await this.#apply(token, child, decision);
@@ -86,28 +113,40 @@ export class ModelRegister implements SessionRegister, RefreshFamilies {
   }
 
   async #apply(token: TokenRow, child: TokenRow | undefined, decision: FamilyDecision): Promise<void> {
-    if (decision.act === 'end') this.#sessions.delete(token.sessionId);
+    if (decision.act === 'end') await this.end(token.sessionId);
     if (decision.act !== 'answer') return;
     const { childId, keyId, now } = decision;
     const { sessionId } = token;
-    this.#tokens.set(token.id, { ...token, keyId, firstUsedAt: token.firstUsedAt ?? now });
-    if (!child) {
-      this.#tokens.set(childId, {
-        id: childId,
-        sessionId,
-        parentId: token.id,
-        keyId: undefined,
-        firstUsedAt: undefined,
-      });
-    }
+    this.#rows.tokens.set(token.id, { ...token, keyId, firstUsedAt: token.firstUsedAt ?? now });
+    if (!child) this.#keep({ id: childId, sessionId, parentId: token.id });
     await this.touch(sessionId, now);
   }
 
+  #keep(token: Pick<TokenRow, 'id' | 'sessionId' | 'parentId'>): void {
+    this.#rows.tokens.set(token.id, { ...token, keyId: undefined, firstUsedAt: undefined });
+  }
+
+  #row(id: string): SessionRow | undefined {
+    const row = this.#rows.sessions.get(id);
+    return row?.strategy === this.#strategy ? row : undefined;
+  }
+
+  #token(id: string): TokenRow | undefined {
+    const token = this.#rows.tokens.get(id);
+    return token && this.#row(token.sessionId) && token;
+  }
+
+  #liveRow(id: string): SessionRow | undefined {
+    const row = this.#row(id);
+    const account = row && this.#account(row.userId);
+    return row && !row.isEnded && row.generation === account?.standing.generation ? row : undefined;
+  }
+
   #live(id: string): RegisteredWithAccount | undefined {
-    const session = this.#sessions.get(id);
-    const account = session && this.#account(session.userId);
-    return session && account && session.generation === account.standing.generation
-      ? { session, account }
-      : undefined;
+    const row = this.#liveRow(id);
+    const account = row && this.#account(row.userId);
+    if (!row || !account) return undefined;
+    const { strategy: _strategy, isEnded: _isEnded, isAnnounced: _isAnnounced, ...session } = row;
+    return { session, account };
   }
 }

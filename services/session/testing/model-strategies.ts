@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { PublicKey, VerificationKeys } from '@gatehouse/contracts';
+import type { Random } from '@gatehouse/defaults';
 import { importJWK } from 'jose';
 import { isOver, timesOf } from '../src/lifetime.ts';
 import { lifetimesOf } from '../src/limits.ts';
@@ -7,7 +8,7 @@ import { createExchange } from '../src/phantom/exchange.ts';
 import { createPhantomIssuer } from '../src/phantom/issuer.ts';
 import { createLookup } from '../src/phantom/lookup.ts';
 import type { SessionRegister } from '../src/register.ts';
-import { announcedRegister } from '../src/revocation/announced-register.ts';
+import { type AnnouncementRecord, announcedRegister } from '../src/revocation/announced-register.ts';
 import { DenyList } from '../src/revocation/deny-list.ts';
 import type { RevocationWire } from '../src/revocation/revocation.ts';
 import { createSealedCarts } from '../src/sealed/carts.ts';
@@ -19,7 +20,7 @@ import { createCached } from '../src/strategies/cached.ts';
 import { createDenylist, denylist, retentionOf } from '../src/strategies/denylist.ts';
 import { createMemory, type LocalPorts } from '../src/strategies/memory.ts';
 import { createPhantom, phantom } from '../src/strategies/phantom.ts';
-import { createSealed, type SealedPorts, sealed } from '../src/strategies/sealed.ts';
+import { createSealed, type SealedPorts } from '../src/strategies/sealed.ts';
 import { createShared } from '../src/strategies/shared.ts';
 import { createSticky } from '../src/strategies/sticky.ts';
 import { createToken, token } from '../src/strategies/token.ts';
@@ -40,6 +41,10 @@ export interface Parts {
   readonly clock: ManualClock;
   readonly accounts: ModelAccounts;
   readonly limits?: Limits;
+  /** Those of one auth, for several strategies; each its own where left out. */
+  readonly keys?: TestKeys;
+  /** One for several strategies, so that no two of their secrets are the same. */
+  readonly random?: Random;
 }
 
 /** A strategy that keeps records, on any store. */
@@ -49,7 +54,7 @@ export function recordStrategy(
   parts: Parts,
 ): StrategyUnderTest {
   const { clock, accounts, limits = testLimits() } = parts;
-  const ports: LocalPorts = { store, accounts, limits, clock, random: countingRandom() };
+  const ports: LocalPorts = { store, accounts, limits, clock, random: parts.random ?? countingRandom() };
   const strategy = { memory: createMemory, sticky: createSticky, shared: createShared, cached: createCached }[
     name
   ](ports);
@@ -90,7 +95,7 @@ export async function tokenStrategy(
 
 /** The deny-list strategy on any register, with a list that hears of everything at once. */
 export async function denylistStrategy(
-  register: SessionRegister & RefreshFamilies,
+  register: SessionRegister & RefreshFamilies & AnnouncementRecord,
   parts: Parts,
 ): Promise<StrategyUnderTest & { follower: { list: DenyList | undefined } }> {
   const { clock, accounts, limits = testLimits() } = parts;
@@ -109,24 +114,34 @@ export async function denylistStrategy(
   return { strategy: withIssuer(strategy), accounts, limits, follower, pass: (ms) => clock.advance(ms) };
 }
 
+export interface TestKeys {
+  readonly signing: SigningKey;
+  readonly keys: KeyRing;
+  /** What the ring is told at its next refresh. */
+  set: VerificationKeys;
+}
+
 /** A key to sign with, and a ring that knows it. */
-async function testKeys({ clock, limits = testLimits() }: Parts) {
+export async function testKeys({
+  clock,
+  limits = testLimits(),
+}: Pick<Parts, 'clock' | 'limits'>): Promise<TestKeys> {
   const { signing, published } = await testSigningKey('key-1');
-  const set: VerificationKeys = { keys: [published], withdrawn: [] };
+  const made = { set: { keys: [published], withdrawn: [] } as VerificationKeys };
   const keys = new KeyRing({
-    source: { fetch: async () => set },
+    source: { fetch: async () => made.set },
     clock,
     refresh: limits.jwksRefresh,
     maxStale: Number.POSITIVE_INFINITY,
     report: () => undefined,
   });
   await keys.refresh();
-  return { signing, keys };
+  return Object.assign(made, { signing, keys });
 }
 
 async function tokenParts(facts: StrategyFacts, register: SessionRegister & RefreshFamilies, parts: Parts) {
   const { clock, limits = testLimits() } = parts;
-  const { signing, keys } = await testKeys(parts);
+  const { signing, keys } = parts.keys ?? (await testKeys(parts));
   const verifier = new TokenVerifier({ keys, audience: facts.name, clock, tolerance: limits.clockTolerance });
   const issuer = createTokenIssuer({
     facts,
@@ -137,7 +152,7 @@ async function tokenParts(facts: StrategyFacts, register: SessionRegister & Refr
     verifier,
     limits,
     clock,
-    random: countingRandom(),
+    random: parts.random ?? countingRandom(),
   });
   return { verifier, issuer };
 }
@@ -147,12 +162,11 @@ export function sealedStrategy(register: SessionRegister, parts: Parts): Strateg
   const { clock, accounts, limits = testLimits() } = parts;
   const sealer = new Sealer([Buffer.alloc(32, 9)]);
   const issuer = createSealedIssuer({
-    facts: sealed,
     register,
     sealer,
     limits,
     clock,
-    random: countingRandom(),
+    random: parts.random ?? countingRandom(),
   });
   const carts = createSealedCarts(sealer, clock);
   const strategy = createSealed({
@@ -186,12 +200,12 @@ function renewalIn(register: SessionRegister, parts: Parts): SealedPorts['renew'
 /** The phantom strategy on any register, behind a gateway that keeps what it is told as long as nginx may. */
 export async function phantomStrategy(register: SessionRegister, parts: Parts): Promise<StrategyUnderTest> {
   const { clock, accounts, limits = testLimits() } = parts;
-  const random = countingRandom();
-  const { signing, keys } = await testKeys(parts);
-  const lookup = createLookup({ register, facts: phantom, limits, clock });
+  const { random = countingRandom() } = parts;
+  const { signing, keys } = parts.keys ?? (await testKeys(parts));
+  const lookup = createLookup({ register, limits, clock });
   const signingKeys = { current: async () => signing };
   const exchange = createExchange({ facts: phantom, lookup, signingKeys, limits, clock, random });
-  const issuer = createPhantomIssuer({ facts: phantom, register, limits, clock, random });
+  const issuer = createPhantomIssuer({ register, limits, clock, random });
   const { clockTolerance: tolerance } = limits;
   const verifier = new TokenVerifier({ keys, audience: phantom.name, clock, tolerance });
   const noteUse = async (id: string, usedAt: number) => void (await register.touch(id, usedAt));

@@ -1,10 +1,12 @@
-import type { Account } from '@gatehouse/contracts';
+import type { Account, StrategyName } from '@gatehouse/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RegisteredSession, SessionRegister } from '../src/register.ts';
+import type { AnnouncementRecord } from '../src/revocation/announced-register.ts';
 import type { FamilyDecision, RefreshFamilies } from '../src/tokens/families.ts';
 
 export interface RegisterUnderTest {
-  readonly register: SessionRegister & RefreshFamilies;
+  /** The register of one strategy, over rows that all of them share. */
+  readonly registerOf: (strategy: StrategyName) => SessionRegister & RefreshFamilies & AnnouncementRecord;
   /** A new account. */
   readonly account: () => Promise<Account>;
   /** Ends all sessions of a user by their generation. */
@@ -19,20 +21,21 @@ let sessions = 0;
 export function describeRegister(name: string, setUp: () => Promise<RegisterUnderTest>): void {
   describe(`${name} as a register of sessions`, () => {
     let test: RegisterUnderTest;
-    let register: RegisterUnderTest['register'];
+    let register: ReturnType<RegisterUnderTest['registerOf']>;
+    let another: ReturnType<RegisterUnderTest['registerOf']>;
     let account: Account;
     const now = Date.UTC(2026, 0, 1);
 
     beforeEach(async () => {
       test = await setUp();
-      register = test.register;
+      register = test.registerOf('token');
+      another = test.registerOf('denylist');
       account = await test.account();
     });
 
-    async function created(strategy: 'token' | 'sealed' = 'token'): Promise<RegisteredSession> {
+    async function created(where: SessionRegister = register): Promise<RegisteredSession> {
       const session: RegisteredSession = {
         id: `session-${++sessions}-${Math.random()}`,
-        strategy,
         userId: account.id,
         device: 'd',
         generation: account.standing.generation,
@@ -40,7 +43,7 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
         lastSeenAt: now,
         absoluteExpiresAt: now + 1000,
       };
-      await register.create(session);
+      await where.create(session);
       return session;
     }
 
@@ -70,7 +73,7 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
       await test.raiseGeneration(account.id);
       expect(await register.find(id)).toBeUndefined();
       expect(await register.touch(id, now + 5)).toBe(false);
-      expect(await register.list(account.id, 'token')).toEqual([]);
+      expect(await register.list(account.id)).toEqual([]);
       account = await test.account();
       const other = await created();
       await test.remove(account.id);
@@ -84,17 +87,59 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
       expect((await register.find(id))?.session.lastSeenAt).toBe(now + 10);
     });
 
-    it('keeps strategies and users apart', async () => {
-      const token = await created('token');
-      const sealed = await created('sealed');
+    it('keeps users apart', async () => {
+      const { id } = await created();
       const stranger = await test.account();
-      expect(await register.endOne(stranger.id, 'token', token.id)).toBe(false);
-      expect(await register.endOne(account.id, 'sealed', token.id)).toBe(false);
-      expect((await register.list(account.id, 'token')).map(({ id }) => id)).toEqual([token.id]);
-      await register.endAll(account.id, 'token');
-      expect(await register.find(token.id)).toBeUndefined();
-      expect(await register.find(sealed.id)).toBeDefined();
-      expect(await register.endOne(account.id, 'sealed', sealed.id)).toBe(true);
+      expect(await register.endOne(stranger.id, id)).toBe(false);
+      await register.endAll(stranger.id);
+      expect(await register.list(stranger.id)).toEqual([]);
+      expect((await register.list(account.id)).map((session) => session.id)).toEqual([id]);
+      expect(await register.endOne(account.id, id)).toBe(true);
+    });
+
+    it('ends all sessions of one user at its own strategy', async () => {
+      const [first, second, elsewhere] = [await created(), await created(), await created(another)];
+      await register.endAll(account.id);
+      expect(await register.find(first.id)).toBeUndefined();
+      expect(await register.find(second.id)).toBeUndefined();
+      expect((await another.find(elsewhere.id))?.session).toEqual(elsewhere);
+    });
+
+    it('neither finds, moves, ends nor lists what belongs to another strategy', async () => {
+      const { id } = await created(another);
+      expect(await register.find(id)).toBeUndefined();
+      expect(await register.touch(id, now + 10)).toBe(false);
+      expect(await register.end(id)).toBe(false);
+      expect(await register.endOne(account.id, id)).toBe(false);
+      expect(await register.isPending(id)).toBe(false);
+      await register.endAll(account.id);
+      expect(await register.list(account.id)).toEqual([]);
+      expect((await another.find(id))?.session.lastSeenAt).toBe(now);
+    });
+
+    it('does not know the refresh tokens of another strategy, nor starts a family there', async () => {
+      const { id } = await created(another);
+      await register.start(id, `${id}-smuggled`);
+      expect(await another.sessionOf(`${id}-smuggled`)).toBeUndefined();
+      await another.start(id, `${id}-parent`);
+      expect(await register.sessionOf(`${id}-parent`)).toBeUndefined();
+      expect(await register.present(`${id}-parent`, () => ({ act: 'end' }))).toBeUndefined();
+      expect(await another.present(`${id}-parent`, () => answer(`${id}-child`))).toBeDefined();
+    });
+
+    it('knows which ends were announced, whether one session ended or all of the user', async () => {
+      const [alone, together] = [await created(), await created()];
+      const stranger = await test.account();
+      expect(await register.isPending(alone.id)).toBe(false);
+      await register.end(alone.id);
+      expect(await register.isPending(alone.id)).toBe(true);
+      expect(await register.isPending(alone.id, account.id)).toBe(true);
+      expect(await register.isPending(alone.id, stranger.id)).toBe(false);
+      await register.applied([alone.id]);
+      expect(await register.isPending(alone.id)).toBe(false);
+      await test.raiseGeneration(account.id);
+      expect(await register.isPending(together.id)).toBe(true);
+      expect(await register.isPending('never-made')).toBe(false);
     });
 
     it('gives a refresh token one child, whoever asks and however often', async () => {

@@ -29,7 +29,12 @@ export class TestClient {
 
   /** Another client that holds the same credentials: a thief, or a second tab. */
   copy(): TestClient {
-    const copy = new TestClient(this.#app, this.#origin);
+    return this.at({ app: this.#app, origin: this.#origin });
+  }
+
+  /** The same credentials in the hands of a client of another host, as no browser would send them. */
+  at({ app, origin }: { app: Service; origin: string }): TestClient {
+    const copy = new TestClient(app, origin);
     copy.#cookies = new Map(this.#cookies);
     copy.#token = this.#token;
     return copy;

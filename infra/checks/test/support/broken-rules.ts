@@ -96,6 +96,30 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
   },
   {
+    name: 'a withdrawn key ends the sessions that it names',
+    patch: {
+      file: `${session}/tokens/issuer.ts`,
+      find: "if (verification.outcome === 'withdrawn') return { proven, claimed: verification.claims.sid };",
+      put: '',
+    },
+    test: {
+      file: `${session}/tokens/issuer.test.ts`,
+      title: 'ends nothing for the holder of a withdrawn key, whatever date the token bears',
+    },
+  },
+  {
+    name: 'every sign-out is announced',
+    patch: {
+      file: `${session}/revocation/announced-register.ts`,
+      find: 'if (ended || (await register.isPending(id))) await announce([id]);',
+      put: 'await announce([id]);',
+    },
+    test: {
+      file: `${session}/revocation/announced-register.test.ts`,
+      title: 'announces an end once, however often and wherever the session signs out again',
+    },
+  },
+  {
     name: 'keys are believed for ever',
     patch: {
       file: `${session}/tokens/key-ring.ts`,

@@ -7,6 +7,7 @@ import {
   ManualClock,
   ModelAccounts,
   ModelRegister,
+  ModelRows,
   phantomStrategy,
   recordStrategy,
   sealedStrategy,
@@ -34,7 +35,15 @@ export async function openShop(
   const limits = testLimits();
   const lifetimes = lifetimesOf(limits);
   const accounts = new ModelAccounts();
-  const register = switchable(new ModelRegister((id) => accounts.account(id)));
+  const rows = new ModelRows();
+  const registerOf = (strategy: StrategyName) =>
+    switchable(new ModelRegister((id) => accounts.account(id), strategy, rows));
+  const registers = {
+    token: registerOf('token'),
+    denylist: registerOf('denylist'),
+    sealed: registerOf('sealed'),
+    phantom: registerOf('phantom'),
+  };
   const stores = {
     memory: switchable(new MemorySessionStore({ clock, lifetimes })),
     sticky: switchable(new MemorySessionStore({ clock, lifetimes })),
@@ -46,10 +55,10 @@ export async function openShop(
   const clockWatch = new ClockWatch(limits.clockTolerance);
   const parts = { clock, accounts, limits };
 
-  const { strategy: token } = await tokenStrategy(register.part, parts);
-  const { strategy: denylist, follower: denying } = await denylistStrategy(register.part, parts);
-  const { strategy: sealed } = sealedStrategy(register.part, parts);
-  const { strategy: phantom } = await phantomStrategy(register.part, parts);
+  const { strategy: token } = await tokenStrategy(registers.token.part, parts);
+  const { strategy: denylist, follower: denying } = await denylistStrategy(registers.denylist.part, parts);
+  const { strategy: sealed } = sealedStrategy(registers.sealed.part, parts);
+  const { strategy: phantom } = await phantomStrategy(registers.phantom.part, parts);
   const strategies: Record<StrategyName, ShopStrategy> = {
     memory: kept(recordStrategy('memory', stores.memory.part, parts).strategy),
     sticky: kept(recordStrategy('sticky', stores.sticky.part, parts).strategy),
@@ -90,7 +99,15 @@ export async function openShop(
     clock,
     limits,
     accounts,
-    register,
+    /** The rows that auth keeps, of every strategy. */
+    register: {
+      set away(away: boolean) {
+        for (const register of Object.values(registers)) register.away = away;
+      },
+      get asked() {
+        return Object.values(registers).reduce((sum, { asked }) => sum + asked, 0);
+      },
+    },
     stores,
     userCarts,
     transfers,

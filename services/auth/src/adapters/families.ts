@@ -1,3 +1,4 @@
+import type { StrategyName } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool, type PoolClient, withTransaction } from '@gatehouse/defaults';
 import type { FamilyDecision, FamilyState, RefreshFamilies, RefreshTokenRow } from '@gatehouse/session';
 import { findLive } from './session-columns.ts';
@@ -9,29 +10,34 @@ interface TokenColumns {
   readonly first_used_at: Date | null;
 }
 
-/** Refresh tokens in PostgreSQL. The row of the session is the lock of its family. */
+/** Refresh tokens of one strategy in PostgreSQL. The row of the session is the lock of its family. */
 export class PostgresFamilies implements RefreshFamilies {
   readonly #pool: Pool;
+  readonly #strategy: StrategyName;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, strategy: StrategyName) {
     this.#pool = pool;
+    this.#strategy = strategy;
   }
 
   async start(sessionId: string, tokenId: string): Promise<void> {
     // From the session's row: it is missing when the user was deleted during the sign-in.
     await databaseOrUnavailable(
       this.#pool.query(
-        'insert into refresh_tokens (id, session_id) select $2, id from sessions where id = $1 for key share',
-        [sessionId, tokenId],
+        `insert into refresh_tokens (id, session_id)
+         select $2, id from sessions where id = $1 and strategy = $3 for key share`,
+        [sessionId, tokenId, this.#strategy],
       ),
     );
   }
 
   async sessionOf(tokenId: string): Promise<string | undefined> {
     const { rows } = await databaseOrUnavailable(
-      this.#pool.query<{ session_id: string }>('select session_id from refresh_tokens where id = $1', [
-        tokenId,
-      ]),
+      this.#pool.query<{ session_id: string }>(
+        `select session_id from refresh_tokens join sessions on sessions.id = session_id
+         where refresh_tokens.id = $1 and strategy = $2`,
+        [tokenId, this.#strategy],
+      ),
     );
     return rows[0]?.session_id;
   }
@@ -41,12 +47,12 @@ export class PostgresFamilies implements RefreshFamilies {
     decide: (state: FamilyState) => D,
   ): Promise<{ state: FamilyState; decision: D } | undefined> {
     return withTransaction(this.#pool, async (client) => {
-      const sessionId = await lockFamily(client, tokenId);
+      const sessionId = await lockFamily(client, this.#strategy, tokenId);
       if (sessionId === undefined) return undefined;
       // Statements of their own: what they read is what is true after the wait for the lock.
       const family = await readFamily(client, tokenId);
       if (!family) return undefined;
-      const state = { ...family, live: await findLive(client, sessionId) };
+      const state = { ...family, live: await findLive(client, this.#strategy, sessionId) };
       const decision = decide(state);
       await apply(client, sessionId, state, decision);
       return { state, decision };
@@ -54,10 +60,15 @@ export class PostgresFamilies implements RefreshFamilies {
   }
 }
 
-async function lockFamily(client: PoolClient, tokenId: string): Promise<string | undefined> {
+async function lockFamily(
+  client: PoolClient,
+  strategy: StrategyName,
+  tokenId: string,
+): Promise<string | undefined> {
   const { rows } = await client.query<{ id: string }>(
-    'select id from sessions where id = (select session_id from refresh_tokens where id = $1) for update',
-    [tokenId],
+    `select id from sessions
+     where id = (select session_id from refresh_tokens where id = $1) and strategy = $2 for update`,
+    [tokenId, strategy],
   );
   return rows[0]?.id;
 }

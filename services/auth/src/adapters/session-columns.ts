@@ -1,11 +1,10 @@
-import { isStrategyName } from '@gatehouse/contracts';
+import type { StrategyName } from '@gatehouse/contracts';
 import type { Pool, PoolClient } from '@gatehouse/defaults';
 import type { RegisteredSession, RegisteredWithAccount } from '@gatehouse/session';
 import { type StandingColumns, standingFrom } from './standing-columns.ts';
 
 export interface SessionColumns {
   readonly id: string;
-  readonly strategy: string;
   readonly user_id: string;
   readonly device: string;
   readonly generation: number;
@@ -17,15 +16,12 @@ export interface SessionColumns {
 /** Live: not ended, and of its user's present generation. */
 export const LIVE = 'sessions.ended_at is null and sessions.generation = users.generation';
 
-export const SESSION_COLUMNS = `sessions.id, sessions.strategy, sessions.user_id, sessions.device,
+export const SESSION_COLUMNS = `sessions.id, sessions.user_id, sessions.device,
   sessions.generation, sessions.created_at, sessions.last_seen_at, sessions.absolute_expires_at`;
 
 export function sessionFrom(row: SessionColumns): RegisteredSession {
-  if (!isStrategyName(row.strategy))
-    throw new TypeError('a session of a strategy that this version does not know');
   return {
     id: row.id,
-    strategy: row.strategy,
     userId: row.user_id,
     device: row.device,
     generation: row.generation,
@@ -45,13 +41,14 @@ interface Joined extends SessionColumns {
 /** A live session and its user as they are now; undefined when there is none. */
 export async function findLive(
   client: Pool | PoolClient,
+  strategy: StrategyName,
   id: string,
 ): Promise<RegisteredWithAccount | undefined> {
   const { rows } = await client.query<Joined>(
     `select ${SESSION_COLUMNS}, users.username, users.generation as user_generation, users.rights, users.roles
      from sessions join users on users.id = sessions.user_id
-     where sessions.id = $1 and ${LIVE}`,
-    [id],
+     where sessions.id = $1 and sessions.strategy = $2 and ${LIVE}`,
+    [id, strategy],
   );
   const [row] = rows;
   if (!row) return undefined;

@@ -1,6 +1,6 @@
 import type { Account } from '@gatehouse/contracts';
 import type { RegisteredSession, SessionRegister } from '@gatehouse/session';
-import { ManualClock, ModelRegister, testLimits } from '@gatehouse/session/testing';
+import { ManualClock, ModelRegister, ModelRows, testLimits } from '@gatehouse/session/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRenewal, type Renew } from './renewals.ts';
 
@@ -8,6 +8,7 @@ const limits = testLimits();
 
 describe('createRenewal', () => {
   let clock: ManualClock;
+  let rows: ModelRows;
   let register: SessionRegister;
   let account: Account | undefined;
   let renew: Renew;
@@ -15,7 +16,8 @@ describe('createRenewal', () => {
   beforeEach(async () => {
     clock = new ManualClock();
     account = { id: 'u', username: 'ada', standing: { generation: 4, rights: 2, roles: ['customer'] } };
-    register = new ModelRegister(() => account);
+    rows = new ModelRows();
+    register = new ModelRegister(() => account, 'sealed', rows);
     renew = createRenewal({ register, limits, clock });
     await register.create(session());
   });
@@ -24,7 +26,6 @@ describe('createRenewal', () => {
     const now = clock.now();
     return {
       id: 's',
-      strategy: 'sealed',
       userId: 'u',
       device: 'd',
       generation: 4,
@@ -65,7 +66,8 @@ describe('createRenewal', () => {
   });
 
   it('refuses ended and unknown sessions, other generations and strategies, deleted accounts', async () => {
-    await register.create(session({ id: 'token-session', strategy: 'token' }));
+    const another = new ModelRegister(() => account, 'token', rows);
+    await another.create(session({ id: 'token-session' }));
     expect(await renew('token-session', 4)).toBeUndefined();
     expect(await renew('never-made', 4)).toBeUndefined();
     expect(await renew('s', 3)).toBeUndefined();
@@ -97,8 +99,8 @@ function bound(register: SessionRegister): SessionRegister {
     find: (id) => register.find(id),
     touch: (id, now) => register.touch(id, now),
     end: (id) => register.end(id),
-    endOne: (userId, strategy, id) => register.endOne(userId, strategy, id),
-    endAll: (userId, strategy) => register.endAll(userId, strategy),
-    list: (userId, strategy) => register.list(userId, strategy),
+    endOne: (userId, id) => register.endOne(userId, id),
+    endAll: (userId) => register.endAll(userId),
+    list: (userId) => register.list(userId),
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@gatehouse/defaults';
 import { isOver, type Limits, type SessionRegister, timesOf } from '@gatehouse/session';
 
 interface RenewalParts {
+  /** Of sealed sessions. */
   readonly register: SessionRegister;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -18,7 +19,7 @@ export type Renew = (sessionId: string, generation: number) => Promise<Renewal |
 export function createRenewal({ register, limits, clock }: RenewalParts): Renew {
   return async (sessionId, generation) => {
     const found = await register.find(sessionId);
-    if (found?.session.strategy !== 'sealed' || found.session.generation !== generation) return undefined;
+    if (found?.session.generation !== generation) return undefined;
     const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
     const now = clock.now();
     const seenUntilNow = timesOf(createdAt, lastSeenAt, absoluteExpiresAt, limits);

@@ -6,10 +6,10 @@ const account = { id: 'u', username: 'ada', standing: { generation: 0, rights: 0
 
 it('notes when a session was used, not when it heard of it, and never a time to come', async () => {
   const clock = new ManualClock();
-  const register = new ModelRegister(() => account);
+  const register = new ModelRegister(() => account, 'phantom');
   const begun = clock.now();
   await register.create({
-    ...{ id: 's', strategy: 'phantom', userId: 'u', device: 'd', generation: 0 },
+    ...{ id: 's', userId: 'u', device: 'd', generation: 0 },
     ...{ createdAt: begun, lastSeenAt: begun, absoluteExpiresAt: begun + 100_000 },
   });
   const use = createUses({ register, clock });

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Pool, Unavailable } from '@gatehouse/defaults';
-import type { FamilyDecision, SessionRegister } from '@gatehouse/session';
+import type { FamilyDecision } from '@gatehouse/session';
 import { describeRegister } from '@gatehouse/session/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PostgresFamilies } from '../../src/adapters/families.ts';
-import { PostgresRegister } from '../../src/adapters/register.ts';
+import { type Register, registersIn } from '../../src/adapters/registers.ts';
 import { PostgresUsers } from '../../src/adapters/users.ts';
 import { Postgres } from './support/postgres.ts';
 
@@ -12,16 +11,14 @@ let postgres: Postgres;
 /** Two processes. */
 let pools: [Pool, Pool];
 let users: PostgresUsers;
-let register: SessionRegister;
-let families: [PostgresFamilies, PostgresFamilies];
+let families: [Register, Register];
 
 beforeAll(async () => {
   postgres = await Postgres.start();
   await postgres.migrate();
   pools = [postgres.pool(), postgres.pool()];
   users = new PostgresUsers(pools[0]);
-  register = new PostgresRegister(pools[0]);
-  families = [new PostgresFamilies(pools[0]), new PostgresFamilies(pools[1])];
+  families = [registersIn(pools[0])('token'), registersIn(pools[1])('token')];
 });
 afterAll(() => postgres.stop());
 
@@ -34,29 +31,13 @@ async function account() {
 }
 
 describeRegister('PostgreSQL', async () => ({
-  register: both(register, families[0]),
+  registerOf: registersIn(pools[0]),
   account,
   raiseGeneration: async (userId) => void (await users.endSessions(userId)),
   remove: async (userId) => void (await users.remove(userId)),
 }));
 
-/** The two ports as the one object that the suite takes. */
-function both(sessions: SessionRegister, tokens: PostgresFamilies) {
-  return {
-    create: sessions.create.bind(sessions),
-    find: sessions.find.bind(sessions),
-    touch: sessions.touch.bind(sessions),
-    end: sessions.end.bind(sessions),
-    endOne: sessions.endOne.bind(sessions),
-    endAll: sessions.endAll.bind(sessions),
-    list: sessions.list.bind(sessions),
-    start: tokens.start.bind(tokens),
-    sessionOf: tokens.sessionOf.bind(tokens),
-    present: tokens.present.bind(tokens),
-  };
-}
-
-describe('PostgresFamilies', () => {
+describe('refresh families in PostgreSQL', () => {
   const now = Date.UTC(2026, 0, 1);
   const answer = (childId: string): FamilyDecision => ({ act: 'answer', childId, keyId: 'k', now });
 
@@ -64,9 +45,8 @@ describe('PostgresFamilies', () => {
     const { id: userId, standing } = await account();
     const sessionId = randomUUID();
     const token = `${sessionId}.0`;
-    await register.create({
+    await families[0].create({
       id: sessionId,
-      strategy: 'token',
       userId,
       device: 'd',
       generation: standing.generation,

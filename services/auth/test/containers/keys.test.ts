@@ -74,7 +74,11 @@ describe('signing keys of several processes', () => {
     expect(await kids()).toEqual([before, kid]);
     clock.advance(times.accessToken + 3 * times.clockTolerance + 1000);
     expect(await kids()).toEqual([kid]);
-    expect((await two.verification()).withdrawn.map((old) => old.kid)).toEqual([before]);
+    const remembered = await two.verification();
+    expect(remembered.withdrawn.map((old) => old.kid)).toEqual([before]);
+    expect(remembered.retired).toEqual([before]);
+    await one.rotate('emergency');
+    expect(await two.verification()).toMatchObject({ withdrawn: [{}, {}], retired: [] });
   });
 
   it('hold nothing readable', async () => {

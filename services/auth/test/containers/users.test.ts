@@ -14,7 +14,7 @@ beforeAll(async () => {
   postgres = await Postgres.start();
   await postgres.migrate();
   users = new PostgresUsers(postgres.pool());
-  register = new PostgresRegister(postgres.pool());
+  register = new PostgresRegister(postgres.pool(), 'token');
 });
 afterAll(() => postgres.stop());
 
@@ -29,7 +29,6 @@ async function session(generation = 1): Promise<string> {
   const now = Date.now();
   await register.create({
     id: sessionId,
-    strategy: 'token',
     userId: id,
     device: 'd',
     generation,

@@ -3,7 +3,7 @@ import type { Account } from '@gatehouse/contracts';
 import { systemRandom } from '@gatehouse/defaults';
 import { decodeJwt } from 'jose';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ManualClock, ModelRegister, testLimits, testSigningKey } from '../../testing/index.ts';
+import { ManualClock, ModelRegister, ModelRows, testLimits, testSigningKey } from '../../testing/index.ts';
 import { touchInterval } from '../lifetime.ts';
 import { phantom } from '../strategies/phantom.ts';
 import { newCredential, sessionOf } from './credential.ts';
@@ -43,6 +43,7 @@ function respelt(credential: string): string {
 
 describe('the exchange', () => {
   let clock: ManualClock;
+  let rows: ModelRows;
   let register: ModelRegister;
   let account: Account | undefined;
   let credential: string;
@@ -53,10 +54,11 @@ describe('the exchange', () => {
   beforeEach(async () => {
     clock = new ManualClock();
     account = { id: 'u', username: 'ada', standing: { generation: 4, rights: 2, roles: ['customer'] } };
-    register = new ModelRegister(() => account);
+    rows = new ModelRows();
+    register = new ModelRegister(() => account, 'phantom', rows);
     ({ credential, sessionId } = newCredential(systemRandom));
     await register.create({
-      ...{ id: sessionId, strategy: 'phantom', userId: 'u', device: 'd', generation: 4 },
+      ...{ id: sessionId, userId: 'u', device: 'd', generation: 4 },
       ...{
         createdAt: clock.now(),
         lastSeenAt: clock.now(),
@@ -64,7 +66,7 @@ describe('the exchange', () => {
       },
     });
     const { signing } = await testSigningKey('key-1');
-    lookup = vi.fn(createLookup({ register, facts: phantom, limits, clock }));
+    lookup = vi.fn(createLookup({ register, limits, clock }));
     exchange = exchangeOn(lookup, signing);
   });
 
@@ -120,7 +122,8 @@ describe('the exchange', () => {
   it('refuses the session of another strategy, and asks nobody about what cannot be a credential', async () => {
     const other = newCredential(systemRandom);
     const found = await register.find(sessionId);
-    if (found) await register.create({ ...found.session, id: other.sessionId, strategy: 'sealed' });
+    const another = new ModelRegister(() => account, 'sealed', rows);
+    if (found) await another.create({ ...found.session, id: other.sessionId });
     expect((await exchange(other.credential)).verdict).toBe('rejected');
     expect(lookup).toHaveBeenCalledTimes(1);
     expect((await exchange('x'.repeat(66))).verdict).toBe('rejected');

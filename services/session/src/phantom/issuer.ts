@@ -4,11 +4,10 @@ import { timesFrom, touchInterval } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
 import type { SessionRegister } from '../register.ts';
 import { registeredSessions } from '../registered.ts';
-import type { Issuer, Limits, StrategyFacts } from '../strategy.ts';
+import type { Issuer, Limits } from '../strategy.ts';
 import { credentialOf, newCredential, sessionOf } from './credential.ts';
 
 export interface PhantomIssuerPorts {
-  readonly facts: StrategyFacts;
   readonly register: SessionRegister;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -17,7 +16,7 @@ export interface PhantomIssuerPorts {
 
 /** Hands out credentials that say nothing: a cookie for browsers, an opaque access token for programs. */
 export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
-  const { facts, register, limits, clock, random } = ports;
+  const { register, limits, clock, random } = ports;
   const lifetimes = lifetimesOf(limits);
   return {
     async issue(account, { client, device }) {
@@ -26,7 +25,7 @@ export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
       const { createdAt, lastSeenAt, absoluteExpiresAt } = times;
       const { credential, sessionId } = newCredential(random);
       await register.create({
-        ...{ id: sessionId, strategy: facts.name, userId: account.id, device },
+        ...{ id: sessionId, userId: account.id, device },
         ...{ generation: account.standing.generation, createdAt, lastSeenAt, absoluteExpiresAt },
       });
       if (client === 'browser') {
@@ -43,9 +42,10 @@ export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
       const credential = credentialOf(presented);
       const id = credential === undefined ? undefined : sessionOf(credential);
       if (id !== undefined) await register.end(id);
+      return 'ended';
     },
     ...registeredSessions({
-      ...{ strategy: facts.name, register, limits, clock },
+      ...{ register, limits, clock },
       idleSlack: touchInterval(lifetimes),
     }),
 

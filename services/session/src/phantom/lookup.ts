@@ -6,7 +6,6 @@ import type { Limits } from '../strategy.ts';
 
 export interface LookupPorts {
   readonly register: SessionRegister;
-  readonly facts: { readonly name: RegisteredWithAccount['session']['strategy'] };
   readonly limits: Limits;
   readonly clock: Clock;
 }
@@ -20,11 +19,11 @@ export interface Found extends RegisteredWithAccount {
 export type Lookup = (sessionId: string) => Promise<Found | undefined>;
 
 /** Asks the register each time: nothing is remembered here. */
-export function createLookup({ register, facts, limits, clock }: LookupPorts): Lookup {
+export function createLookup({ register, limits, clock }: LookupPorts): Lookup {
   const lifetimes = lifetimesOf(limits);
   return async (sessionId) => {
     const found = await register.find(sessionId);
-    if (found?.session.strategy !== facts.name) return undefined;
+    if (!found) return undefined;
     const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
     const times = timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes);
     const slack = touchInterval(lifetimes);

@@ -5,12 +5,11 @@ import { lifetimesOf } from '../limits.ts';
 import type { SessionRegister } from '../register.ts';
 import { registeredSessions } from '../registered.ts';
 import { newSecret } from '../secrets.ts';
-import type { Issuer, Limits, StrategyFacts } from '../strategy.ts';
+import type { Issuer, Limits } from '../strategy.ts';
 import type { Sealer } from './sealer.ts';
 import { openSession, sessionCookie } from './session.ts';
 
 export interface SealedIssuerPorts {
-  readonly facts: StrategyFacts;
   readonly register: SessionRegister;
   readonly sealer: Sealer;
   readonly limits: Limits;
@@ -19,14 +18,7 @@ export interface SealedIssuerPorts {
 }
 
 /** Seals sessions into cookies. Auth keeps a row of each, asked at renewals only. */
-export function createSealedIssuer({
-  facts,
-  register,
-  sealer,
-  limits,
-  clock,
-  random,
-}: SealedIssuerPorts): Issuer {
+export function createSealedIssuer({ register, sealer, limits, clock, random }: SealedIssuerPorts): Issuer {
   const lifetimes = lifetimesOf(limits);
   return {
     async issue(account, context) {
@@ -37,7 +29,6 @@ export function createSealedIssuer({
       const id = newSecret(random);
       await register.create({
         id,
-        strategy: facts.name,
         userId: account.id,
         device: context.device,
         generation,
@@ -68,8 +59,9 @@ export function createSealedIssuer({
     async end(presented) {
       const session = presented.sessionCookie && openSession(sealer, presented.sessionCookie);
       if (session) await register.end(session.sid);
+      return 'ended';
     },
-    ...registeredSessions({ strategy: facts.name, register, limits, clock, idleSlack: limits.sealedRenewal }),
+    ...registeredSessions({ register, limits, clock, idleSlack: limits.sealedRenewal }),
 
     cleared: [clearedCookie(SESSION_COOKIE), clearedCookie(CART_COOKIE)],
   };

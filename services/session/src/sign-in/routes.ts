@@ -34,8 +34,9 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
   app,
   { facts, issuer, accounts },
 ) => {
-  const unauthorised = (code: 'invalid_credentials' | 'refresh_rejected' | 'refresh_reused') =>
-    new Problem(code, { headers: { 'www-authenticate': challenge(facts, code) } });
+  const unauthorised = (
+    code: 'invalid_credentials' | 'refresh_rejected' | 'refresh_reused' | 'token_stale',
+  ) => new Problem(code, { headers: { 'www-authenticate': challenge(facts, code) } });
 
   app.post(
     '/auth/login',
@@ -81,7 +82,8 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
       schema: { body: Type.Union([RefreshBody, Type.Null()]), response: noContent },
     },
     async (request, reply) => {
-      await issuer.end(presentedOf(request));
+      // Never a false 204: with a token whose key was withdrawn the client refreshes first, then signs out.
+      if ((await issuer.end(presentedOf(request))) === 'unproven') throw unauthorised('token_stale');
       return signedOut(reply, issuer);
     },
   );

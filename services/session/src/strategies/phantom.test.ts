@@ -32,7 +32,7 @@ describe('a replica of phantom', () => {
     clock = new ManualClock();
     noteUse.mockClear();
     keysKnown = true;
-    const register = new ModelRegister(() => account);
+    const register = new ModelRegister(() => account, 'phantom');
     const { signing, published } = await testSigningKey('key-1');
     const fetch = async () => {
       if (!keysKnown) throw new Unavailable('auth is away');

@@ -25,7 +25,10 @@ export type FamilyDecision =
   | { readonly act: 'end' }
   | { readonly act: 'reject' };
 
-/** Refresh tokens in families, one family a session. Throws `Unavailable` when the database cannot answer. */
+/**
+ * Refresh tokens of one strategy in families, one family a session. Tokens of other strategies are unknown. Throws
+ * `Unavailable` when the database cannot answer.
+ */
 export interface RefreshFamilies {
   /** Stores the first token of a new session. */
   start(sessionId: string, tokenId: string): Promise<void>;

@@ -7,7 +7,15 @@ import type { Presented } from '../presented.ts';
 import type { RegisteredSession, SessionRegister } from '../register.ts';
 import { registeredSessions } from '../registered.ts';
 import { fingerprint, isSecret, newSecret } from '../secrets.ts';
-import type { Issued, Issuer, Limits, RefreshOutcome, SignInContext, StrategyFacts } from '../strategy.ts';
+import type {
+  EndOutcome,
+  Issued,
+  Issuer,
+  Limits,
+  RefreshOutcome,
+  SignInContext,
+  StrategyFacts,
+} from '../strategy.ts';
 import type { RefreshFamilies } from './families.ts';
 import type { SigningKeys } from './keys.ts';
 import { childOf, decide, type RefreshKey } from './rotation.ts';
@@ -29,7 +37,7 @@ export interface TokenIssuerPorts {
 
 /** Issues an access token that any replica verifies alone, and a refresh token that only auth can trade in. */
 export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
-  const { facts, register, families, verifier, limits, clock, random } = ports;
+  const { register, families, verifier, limits, clock, random } = ports;
   const lifetimes = lifetimesOf(limits);
 
   async function credentials(
@@ -58,18 +66,20 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
   }
 
   /** The sessions that the presented credentials belong to: an access and a refresh token may name two. */
-  async function sessionsOf(presented: Presented): Promise<Set<string>> {
-    const found = new Set<string>();
+  async function sessionsOf(presented: Presented): Promise<{ proven: Set<string>; claimed?: string }> {
+    const proven = new Set<string>();
     const refreshToken = presented.bodyToken ?? presented.refreshCookie;
     if (refreshToken !== undefined && isSecret(refreshToken)) {
       const session = await families.sessionOf(fingerprint(refreshToken));
-      if (session !== undefined) found.add(session);
+      if (session !== undefined) proven.add(session);
     }
     if (presented.bearer !== undefined) {
       const verification = await verifier.verify(presented.bearer);
-      if (verification.outcome !== 'forged') found.add(verification.claims.sid);
+      // The public handle of a session must not be enough to end it, for who holds a key that was withdrawn.
+      if (verification.outcome === 'withdrawn') return { proven, claimed: verification.claims.sid };
+      if (verification.outcome !== 'forged') proven.add(verification.claims.sid);
     }
-    return found;
+    return { proven };
   }
 
   return {
@@ -78,7 +88,6 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
       const { createdAt, lastSeenAt, absoluteExpiresAt } = timesFrom(now, lifetimes);
       const session: RegisteredSession = {
         id: newSecret(random),
-        strategy: facts.name,
         userId: account.id,
         device: context.device,
         generation: account.standing.generation,
@@ -92,10 +101,12 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
       return credentials(account, session, refreshToken, context.client, now);
     },
 
-    async end(presented) {
-      for (const id of await sessionsOf(presented)) await register.end(id);
+    async end(presented): Promise<EndOutcome> {
+      const { proven, claimed } = await sessionsOf(presented);
+      for (const id of proven) await register.end(id);
+      return claimed === undefined || proven.has(claimed) ? 'ended' : 'unproven';
     },
-    ...registeredSessions({ strategy: facts.name, register, limits, clock, idleSlack: idleSlack(limits) }),
+    ...registeredSessions({ register, limits, clock, idleSlack: idleSlack(limits) }),
 
     async refresh(token, context): Promise<RefreshOutcome> {
       if (!isSecret(token)) return { outcome: 'rejected' };

@@ -10,6 +10,8 @@ export interface VerificationKey {
   readonly thumbprint: string;
   /** A withdrawn key still tells a genuine token, which is then stale, from a forged one. */
   readonly withdrawn: boolean;
+  /** Replaced in time, and in nobody else's hands as far as is known; what it signed is true, though old. */
+  readonly retired: boolean;
 }
 
 export interface KeyRingOptions {
@@ -101,10 +103,12 @@ export class KeyRing {
     const { source, clock } = this.#options;
     const askedAt = clock.monotonic();
     this.#lastFetchAt = askedAt;
-    const { keys, withdrawn } = await source.fetch();
+    const { keys, withdrawn, retired = [] } = await source.fetch();
     const ring = new Map<string, VerificationKey>();
-    for (const key of withdrawn) ring.set(key.kid, { ...(await imported(key)), withdrawn: true });
-    for (const key of keys) ring.set(key.kid, { ...(await imported(key)), withdrawn: false });
+    for (const key of withdrawn) {
+      ring.set(key.kid, { ...(await imported(key)), withdrawn: true, retired: retired.includes(key.kid) });
+    }
+    for (const key of keys) ring.set(key.kid, { ...(await imported(key)), withdrawn: false, retired: false });
     // A slow answer must not overwrite the answer to a later question.
     if (this.#askedAt !== undefined && this.#askedAt > askedAt) return;
     this.#askedAt = askedAt;

@@ -22,7 +22,6 @@ function state(child?: { firstUsedAt?: number }, token: { keyId?: string } = {})
     live: {
       session: {
         id: 's',
-        strategy: 'token',
         userId: 'u',
         device: 'd',
         generation: 0,

@@ -123,6 +123,16 @@ describe('an access token', () => {
     expect(await outcome(await sign({ jti: 'never seen before' }))).toBe('withdrawn');
   });
 
+  it('by a withdrawn key is stale whatever its date, and by one replaced in time it has merely expired', async () => {
+    const [fresh, old] = [await sign(), await sign({ exp: seconds() - 60 })];
+    set = { keys: [], withdrawn: [key.published] };
+    await keys.refresh();
+    expect([await outcome(fresh), await outcome(old)]).toEqual(['withdrawn', 'withdrawn']);
+    set = { keys: [], withdrawn: [key.published], retired: ['key-1'] };
+    await keys.refresh();
+    expect([await outcome(fresh), await outcome(old)]).toEqual(['withdrawn', 'expired']);
+  });
+
   it('by a key that was just published waits for it and is good', async () => {
     const next = await testSigningKey('key-2');
     const token = await sign({}, { kid: 'key-2' }, next.signing.key);

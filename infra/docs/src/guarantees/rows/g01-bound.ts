@@ -33,6 +33,11 @@ export const bound: Guarantee = {
       'ends all sessions of a user, and nobody else’s',
     ),
     tests(
+      'services/session/test/hosts.test.ts',
+      '%s at %s: neither works, lists, extends nor ends anything',
+      '%s at %s: ends at home within the bound, wherever it was shown',
+    ),
+    tests(
       'services/auth/test/containers/revocations.test.ts',
       'an ending by either process is known to every replica within the lease',
       'that Redis cannot apply is no 204, and is one when it is asked for again',

@@ -74,9 +74,11 @@ export function createSigningRing({ store, cipher, times, clock }: RingParts): S
     async verification() {
       const rows = await cache.fresh();
       const now = clock.now();
+      const remembered = rememberedAt(rows, now, times);
       return {
         keys: goodAt(rows, now).map(publicOf),
-        withdrawn: rememberedAt(rows, now, times).map(publicOf),
+        withdrawn: remembered.map(publicOf),
+        retired: remembered.filter(({ withdrawnAt }) => withdrawnAt === undefined).map(({ kid }) => kid),
       };
     },
     async rotate(mode) {

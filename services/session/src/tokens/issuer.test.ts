@@ -1,0 +1,106 @@
+import type { Account } from '@gatehouse/contracts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { countingRandom, ManualClock } from '../../testing/clock.ts';
+import { testLimits } from '../../testing/limits.ts';
+import { ModelRegister } from '../../testing/model-register.ts';
+import { type TestKeys, testKeys, testSigningKey } from '../../testing/model-strategies.ts';
+import type { Presented } from '../presented.ts';
+import { token } from '../strategies/token.ts';
+import type { Issued, Issuer } from '../strategy.ts';
+import { createTokenIssuer } from './issuer.ts';
+import { signAccessToken } from './sign.ts';
+import { TokenVerifier } from './verifier.ts';
+
+const limits = testLimits();
+const account: Account = {
+  ...{ id: 'u', username: 'ada' },
+  standing: { generation: 1, rights: 1, roles: ['customer'] },
+};
+const context = { client: 'native', device: 'd' } as const;
+const random = countingRandom();
+
+const presented = (what: Partial<Presented>): Presented => ({
+  ...{ sessionCookie: undefined, cartCookie: undefined, refreshCookie: undefined },
+  ...{ bearer: undefined, bodyToken: undefined, ...what },
+});
+
+describe('a sign-out with access tokens', () => {
+  let clock: ManualClock;
+  let keys: TestKeys;
+  let register: ModelRegister;
+  let issuer: Issuer;
+  let issued: Issued;
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    keys = await testKeys({ clock });
+    register = new ModelRegister(() => account, 'token');
+    const verifier = new TokenVerifier({
+      ...{ keys: keys.keys, audience: 'token', clock, tolerance: limits.clockTolerance },
+    });
+    issuer = createTokenIssuer({
+      ...{ facts: token, register, families: register, verifier, limits, clock, random },
+      signingKeys: { current: async () => keys.signing },
+      refreshKeys: [{ id: 'a', key: Buffer.alloc(32, 7) }],
+    });
+    issued = await issuer.issue(account, context);
+  });
+
+  const bearer = (): string => issued.tokens?.access_token ?? '';
+  const isLive = async (): Promise<boolean> => (await register.find(issued.sessionId)) !== undefined;
+
+  /** What the holder of the key writes who knows the public handle of a session. */
+  async function forged(expiresAt: number): Promise<string> {
+    const session = (await register.find(issued.sessionId))?.session;
+    if (!session) throw new Error('the session is gone');
+    const parts = { facts: token, signingKeys: { current: async () => keys.signing }, random };
+    const now = clock.now();
+    return (await signAccessToken(parts, { account, session, now: now - 1000, seen: now, expiresAt })).token;
+  }
+
+  async function replaced(how: 'withdrawn' | 'retired'): Promise<void> {
+    const next = await testSigningKey('key-2');
+    const old = keys.set.keys;
+    const retired = how === 'retired' ? old.map(({ kid }) => kid) : [];
+    keys.set = { keys: [next.published], withdrawn: old, retired };
+    await keys.keys.refresh();
+  }
+
+  it('ends the session of a good token, and of a genuine one that expired', async () => {
+    const other = await issuer.issue(account, context);
+    expect(await issuer.end(presented({ bearer: bearer() }))).toBe('ended');
+    expect(await isLive()).toBe(false);
+    clock.advance(limits.accessToken + limits.clockTolerance);
+    expect(await issuer.end(presented({ bearer: other.tokens?.access_token }))).toBe('ended');
+    expect(await register.find(other.sessionId)).toBeUndefined();
+  });
+
+  it('ends nothing for the holder of a withdrawn key, whatever date the token bears', async () => {
+    const tokens = [bearer(), await forged(clock.now() + 60_000), await forged(clock.now() - 60_000)];
+    await replaced('withdrawn');
+    for (const one of tokens) expect(await issuer.end(presented({ bearer: one }))).toBe('unproven');
+    expect(await isLive()).toBe(true);
+  });
+
+  it('still ends the session when the refresh token beside it proves it', async () => {
+    await replaced('withdrawn');
+    const bodyToken = issued.tokens?.refresh_token;
+    expect(await issuer.end(presented({ bearer: bearer(), bodyToken }))).toBe('ended');
+    expect(await isLive()).toBe(false);
+  });
+
+  it('says so when the refresh token beside it belongs to another session, which ends', async () => {
+    const other = await issuer.issue(account, context);
+    await replaced('withdrawn');
+    const bodyToken = other.tokens?.refresh_token;
+    expect(await issuer.end(presented({ bearer: bearer(), bodyToken }))).toBe('unproven');
+    expect([await isLive(), await register.find(other.sessionId)]).toEqual([true, undefined]);
+  });
+
+  it('ends the session of an old token whose key was only replaced in time', async () => {
+    clock.advance(limits.accessToken + limits.clockTolerance);
+    await replaced('retired');
+    expect(await issuer.end(presented({ bearer: bearer() }))).toBe('ended');
+    expect(await isLive()).toBe(false);
+  });
+});
