@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { anyStrategy, once, signIn } from '../../support/accounts.ts';
+import { anyStrategy, newName, once, signIn } from '../../support/accounts.ts';
 import { header, json } from '../../support/answer.ts';
 import { onEveryReplica } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
@@ -34,6 +34,8 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     ['a prototype', '{"__proto__":{"quantity":1},"sku":"tea","quantity":1}'],
     ['a constructor', '{"constructor":{"prototype":{"x":1}},"sku":"tea","quantity":1}'],
     ['a deep body', `${'['.repeat(2000)}${']'.repeat(2000)}`],
+    ['half a character', String.raw`{"sku":"tea\ud83d","quantity":1}`],
+    ['half a character in a name', String.raw`{"\udc00":1,"sku":"tea","quantity":1}`],
     ['NUL', '\u0000'],
   ] as [string, string][])('refuses %s with 400 and changes nothing', async ([, body]) => {
     expectProblem(await post(body, 'application/json'), 400, 'invalid_request');
@@ -61,6 +63,30 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   ])('refuses the media type %s with 415', async (type) => {
     expectProblem(await post(GOOD, type), 415, 'unsupported_media_type');
     expect(json(await (await member()).get('/api/cart'))).toEqual({ items: [] });
+  });
+
+  test.for(['gzip', 'identity', 'br'])('refuses the content coding %s with 415', async (coding) => {
+    const client = await signIn(strategy);
+    const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+    const answer = await client.send('POST', PATH, { body: GOOD, headers });
+    expectProblem(answer, 415, 'unsupported_media_type');
+    expect(json(await client.get('/api/cart'))).toEqual({ items: [] });
+  });
+
+  test('takes no two strings of half characters for one password', async () => {
+    const body = (password: string) => `{"username":"${newName()}","password":"${password}"}`;
+    for (const password of [String.raw`a fine password \ud800`, String.raw`a fine password \udbff`]) {
+      for (const path of ['/auth/login', '/auth/register']) {
+        const answer = await exchange({
+          method: 'POST',
+          host: hostOf(strategy),
+          path,
+          headers: [['content-type', 'application/json']],
+          body: body(password),
+        });
+        expectProblem(answer, 400, 'invalid_request');
+      }
+    }
   });
 
   test('refuses a body without a media type with 415', async () => {

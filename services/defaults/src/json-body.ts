@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.ts';
+import { isWellFormed } from './well-formed.ts';
 
 // RFC 8259 section 8.1: JSON is UTF-8. A lenient decoder would store replacement characters nobody sent.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -19,8 +20,17 @@ export function acceptJsonOnly(app: FastifyInstance): void {
       done(new Problem('invalid_request', { detail: 'The body is not UTF-8.' }));
       return;
     }
+    if (!isWellFormed(text)) {
+      done(new Problem('invalid_request', { detail: 'A string of the body holds half a character.' }));
+      return;
+    }
     // The parser's type promises a promise or nothing; the default one calls back.
     void parse(request, text, done);
+  });
+  // RFC 9110 section 15.5.16: what is refused for its coding says which one would do. Nothing of the body is read.
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    if (request.headers['content-encoding'] === undefined) done(null, payload);
+    else done(new Problem('unsupported_media_type', { headers: { 'accept-encoding': 'identity' } }));
   });
   app.addHook('preValidation', (request, _reply, done) => {
     const unexpected = request.routeOptions.schema?.body === undefined && !isAbsent(request.body);
