@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { newUser, postJson, signIn } from '../../support/accounts.ts';
-import { header, json } from '../../support/answer.ts';
+import { codeOf, header, json } from '../../support/answer.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, limits, waitable } from '../../support/expectations.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
@@ -34,7 +34,29 @@ test.concurrent('at the limit of failures the right password is refused too, on 
   await signIn(inTurn(1));
   await pause(waitable(context, wait) * 1000);
   expect((await attempt(inTurn(0), user.password)).status).toBe(200);
+  // The next window that is full lasts twice as long.
+  for (let failures = 0; failures < allowed; failures += 1) {
+    expectProblem(await attempt(inTurn(failures), 'wrong password'), 401, 'invalid_credentials');
+  }
+  const again = Number(header(await attempt(inTurn(0), user.password), 'retry-after'));
+  expect(again).toBeGreaterThan(limits().LOGIN_WINDOW_SECONDS);
+  expect(again).toBeLessThanOrEqual(2 * limits().LOGIN_WINDOW_SECONDS);
 });
+
+test.concurrent('simultaneous guesses are checked up to the limit, on every strategy together', async () => {
+  const user = await newUser();
+  const guess = (index: number) =>
+    postJson(inTurn(index), '/auth/login', { username: user.username, password: `guess number ${index}` });
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => guess(index)));
+  const kinds = answers.map((answer) => `${answer.status} ${codeOf(answer)}`);
+  expect(new Set(kinds)).toEqual(
+    new Set(['401 invalid_credentials', '429 too_many_attempts', ...kinds.filter(isOverload)]),
+  );
+  const checked = kinds.filter((kind) => kind.startsWith('401')).length;
+  expect(checked).toBe(limits().LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS);
+});
+
+const isOverload = (kind: string): boolean => kind === '503 overloaded';
 
 test.concurrent('only failures count', async () => {
   const user = await newUser();

@@ -116,10 +116,12 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   });
 
   test('refuses a password of any excessive length before hashing it', async () => {
-    const { username } = await account();
     for (const length of [257, 10_000]) {
-      const answer = await postJson(strategy, '/auth/login', { username, password: 'x'.repeat(length) });
-      expect([400, 401], answer.text).toContain(answer.status);
+      const answer = await postJson(strategy, '/auth/login', {
+        username: newName(),
+        password: 'x'.repeat(length),
+      });
+      expectProblem(answer, 401, 'invalid_credentials');
     }
   });
 });

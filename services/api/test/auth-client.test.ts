@@ -245,6 +245,23 @@ describe('HttpAccounts', () => {
     expect(textOf(error)).not.toContain(attempt.password);
   });
 
+  it('hangs up when its own client has gone, so that auth hashes nothing for it', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
+    const auth = await authThat((request, response) => {
+      if (request.url === '/health/live') return json({ live: true })(request, response);
+      response.on('close', gone.resolve);
+      arrived.resolve();
+    });
+    const departure = new AbortController();
+    const checked = new HttpAccounts(auth).checkPassword({ ...attempt, signal: departure.signal });
+    const failed = failureOf(checked);
+    await arrived.promise;
+    departure.abort();
+    await failed;
+    await gone.promise;
+  });
+
   it('reads a standing, and that there is nobody', async () => {
     const known = await recorded({ standing: STANDING });
     expect(await new HttpAccounts(known.auth).standing('u/1')).toEqual(STANDING);

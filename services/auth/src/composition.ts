@@ -7,7 +7,7 @@ import {
   type Strategy,
 } from '@gatehouse/session';
 import { createArgon2 } from './adapters/argon2.ts';
-import { createPostgresCounter } from './adapters/attempts.ts';
+import { createPostgresCounters } from './adapters/attempts.ts';
 import { auditedAccounts, auditedAdministration } from './adapters/audit.ts';
 import { PostgresEndings } from './adapters/endings.ts';
 import { registersIn } from './adapters/registers.ts';
@@ -17,12 +17,13 @@ import type { AuthConfig } from './config.ts';
 import type { AuthDependencies } from './dependencies.ts';
 import { createAccounts } from './domain/accounts.ts';
 import { createAdministration } from './domain/administration.ts';
-import { createSignInLimits } from './domain/attempts.ts';
+import { createAttemptLimits, registrationsBy, signInsBy } from './domain/attempts.ts';
 import type { Endings } from './domain/endings.ts';
 import { createKeyCipher } from './domain/keys/cipher.ts';
 import { createSigningRing, type SigningRing } from './domain/keys/ring.ts';
+import { FairQueue } from './domain/passwords/fair-queue.ts';
 import { createPasswordHasher, type PasswordHasher } from './domain/passwords/hasher.ts';
-import { BoundedQueue } from './domain/passwords/queue.ts';
+import { createRehash } from './domain/passwords/rehash.ts';
 import { createRegistration, type Register } from './domain/registration.ts';
 import { createRenewal, type Renew } from './domain/renewals.ts';
 import { noFeed, type StandingFeed } from './domain/standing-feed.ts';
@@ -35,7 +36,7 @@ import { createWired, type Wired } from './wired.ts';
 export interface AuthParts {
   readonly users: Users;
   readonly hasher: PasswordHasher;
-  readonly queue: BoundedQueue;
+  readonly queue: FairQueue;
   readonly accounts: Accounts;
   readonly administration: Administration;
   readonly register: Register;
@@ -56,7 +57,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   const { limits } = config;
   const users = new PostgresUsers(pool);
   const registerOf = registersIn(pool);
-  const queue = new BoundedQueue({
+  const queue = new FairQueue({
     concurrency: config.PASSWORD_HASH_CONCURRENCY,
     waiting: config.PASSWORD_HASH_QUEUE,
     clock,
@@ -77,16 +78,20 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   });
   const renew = createRenewal({ register: registerOf('sealed'), limits, clock });
   const use = createUses({ register: registerOf('phantom'), clock });
-  const signIns = createSignInLimits(signInCounters(config, pool));
-  const accounts = createAccounts({ users, hasher, limits: signIns, feed });
-  const registrations = counter(config, pool, 'registrations', config.REGISTRATIONS_PER_ADDRESS);
+  const { signIns, registrations } = limitsFrom(config, pool);
+  const rehash = createRehash({
+    users,
+    hasher,
+    report: quietly((error: unknown) => logger.warn({ err: error }, 'the hash of a password was not raised')),
+  });
+  const accounts = createAccounts({ users, hasher, limits: signIns, rehash, feed });
   return {
     users,
     hasher,
     queue,
     accounts: auditedAccounts(accounts, logger),
     administration: auditedAdministration(createAdministration({ users, feed, ring }), logger),
-    register: createRegistration({ users, hasher, counter: registrations }),
+    register: createRegistration({ users, hasher, limits: registrations }),
     renew,
     use,
     exchange: buildExchange({ registerOf, signingKeys: ring, limits, clock, random }),
@@ -109,13 +114,19 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   };
 }
 
-function signInCounters(config: AuthConfig, pool: Pool) {
+function limitsFrom(config: AuthConfig, pool: Pool) {
+  const counters = createPostgresCounters({
+    pool,
+    windowSeconds: config.LOGIN_WINDOW_SECONDS,
+    longestSeconds: config.LOGIN_BACKOFF_MAX_SECONDS,
+  });
+  const signIns = signInsBy({
+    accountAndAddress: config.LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS,
+    address: config.LOGIN_FAILURES_PER_ADDRESS,
+    account: config.LOGIN_FAILURES_PER_ACCOUNT,
+  });
   return {
-    accountAndAddress: counter(config, pool, 'both', config.LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS),
-    address: counter(config, pool, 'address', config.LOGIN_FAILURES_PER_ADDRESS),
-    account: counter(config, pool, 'account', config.LOGIN_FAILURES_PER_ACCOUNT),
+    signIns: createAttemptLimits(counters, signIns),
+    registrations: createAttemptLimits(counters, registrationsBy(config.REGISTRATIONS_PER_ADDRESS)),
   };
 }
-
-const counter = (config: AuthConfig, pool: Pool, name: string, limit: number) =>
-  createPostgresCounter({ pool, name, limit, windowSeconds: config.LOGIN_WINDOW_SECONDS });

@@ -52,6 +52,10 @@ export const authConfig = Type.Object({
   LOGIN_FAILURES_PER_ADDRESS: attempts(100, 'Failed sign-ins from one address in a window'),
   LOGIN_FAILURES_PER_ACCOUNT: attempts(100, 'Failed sign-ins of one account in a window'),
   LOGIN_WINDOW_SECONDS: attempts(60, 'How long a window of these limits is, in seconds'),
+  LOGIN_BACKOFF_MAX_SECONDS: attempts(
+    900,
+    'How long the wait at a limit can grow, in seconds, which doubles with each further window at the limit; no longer than a window turns that off',
+  ),
   REGISTRATIONS_PER_ADDRESS: attempts(300, 'Registrations from one address in a window'),
   PASSWORD_HASH_CONCURRENCY: Type.Integer({
     minimum: 1,
@@ -63,7 +67,8 @@ export const authConfig = Type.Object({
     minimum: 0,
     maximum: 10_000,
     default: 64,
-    description: 'How many passwords may wait to be hashed: 0–10000.',
+    description:
+      'How many passwords may wait to be hashed, of one address three quarters, of one account half: 0–10000.',
   }),
 });
 

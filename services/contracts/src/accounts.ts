@@ -16,10 +16,14 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
 };
 
 export const Username = Type.String({ pattern: '^[A-Za-z0-9._-]{3,32}$' });
-/** A password to be set. Its length is counted in characters (UTF-16 units), never truncated. */
-export const NewPassword = Type.String({ minLength: 8, maxLength: 256 });
-/** A password to be compared: anything that could have been set, so that a wrong one is a 401, not a 400. */
-export const PresentedPassword = Type.String({ minLength: 1, maxLength: 256 });
+/**
+ * A password. How long it may be is a matter of policy and answered as such (422), or of being right (401): the schema
+ * has no length, the limit of a body bounds it.
+ */
+export const NewPassword = Type.String({
+  description: '8 to 256 Unicode characters after normalisation (RFC 8265, OpaqueString), no common one.',
+});
+export const PresentedPassword = Type.String({ minLength: 1 });
 
 export const User = Type.Object({ id: Type.String(), username: Type.String(), roles: Type.Array(Role) });
 export type User = Static<typeof User>;

@@ -67,7 +67,7 @@ export const generalProblems = {
   unsupported_media_type: {
     status: 415,
     title: 'Only application/json is accepted',
-    meaning: 'Send Content-Type: application/json, or no body at all.',
+    meaning: 'Send Content-Type: application/json without Content-Encoding, or no body at all.',
   },
   unknown_host: {
     status: 421,
@@ -129,12 +129,14 @@ export const signInProblems = {
   password_rejected: {
     status: 422,
     title: 'This password is not accepted',
-    meaning: 'It is among the commonly used ones, or names this product or the user. Choose another one.',
+    meaning:
+      'It has fewer than 8 or more than 256 characters, is among the commonly used ones, or names this product or the user. Choose another one.',
   },
   too_many_attempts: {
     status: 429,
     title: 'Too many attempts',
-    meaning: 'Wait Retry-After seconds, then try again.',
+    meaning:
+      'So many sign-ins failed, or accounts were opened, that no more are looked at, right passwords included. Wait Retry-After seconds, then try again.',
   },
 } as const satisfies ProblemTable;
 

@@ -2,6 +2,7 @@ export * from './clock.ts';
 export * from './common-config.ts';
 export * from './config.ts';
 export * from './database-address.ts';
+export * from './departure.ts';
 export * from './drain.ts';
 export * from './lifecycle.ts';
 export * from './logging.ts';

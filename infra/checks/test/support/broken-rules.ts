@@ -191,4 +191,52 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       title: 'a replica that runs shared gets what it refuses to run without, and no more',
     },
   },
+  {
+    name: 'a place is reserved after the hash',
+    patch: {
+      file: 'services/auth/src/domain/passwords/proof.ts',
+      find: '    const reservation = await limits.reserve(source);\n',
+      put: '    await matches(hashing, user?.passwordHash, password);\n    const reservation = await limits.reserve(source);\n',
+    },
+    test: {
+      file: 'services/auth/src/domain/accounts.test.ts',
+      title: 'are checked as often as the limit says, and no more',
+    },
+  },
+  {
+    name: 'one list is served until it is empty',
+    patch: {
+      file: 'services/auth/src/domain/passwords/waiting-lists.ts',
+      find: '        toTheEnd(accounts, account);\n        toTheEnd(this.#addresses, address);\n',
+      put: '',
+    },
+    test: {
+      file: 'services/auth/src/domain/passwords/fair-queue.test.ts',
+      title: 'serves addresses in turn, and in an address accounts in turn',
+    },
+  },
+  {
+    name: 'one address has all places',
+    patch: {
+      file: 'services/auth/src/domain/passwords/shares.ts',
+      find: 'return isAlone ? this.#places : Math.max(1, this.#places - 1);',
+      put: 'return isAlone ? this.#places : this.#places + 0;',
+    },
+    test: {
+      file: 'services/auth/src/domain/passwords/fair-queue.test.ts',
+      title: 'keeps a place free of an address and of an account that flood, while others are around',
+    },
+  },
+  {
+    name: 'a client that has gone is served',
+    patch: {
+      file: 'services/auth/src/domain/passwords/fair-queue.ts',
+      find: "    signal?.addEventListener('abort', leave, { once: true });\n",
+      put: '',
+    },
+    test: {
+      file: 'services/auth/src/domain/accounts.test.ts',
+      title: 'that nobody waits for any more leave the queue: nothing is hashed, nothing counted',
+    },
+  },
 ];

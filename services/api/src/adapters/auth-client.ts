@@ -27,6 +27,8 @@ interface Call<Answer extends TSchema> {
   readonly answer: Answer;
   /** In ms. */
   readonly timeout?: number;
+  /** Aborted when nobody waits for the answer any more: the connection is closed, so that auth notices too. */
+  readonly signal?: AbortSignal;
 }
 
 /** An answer of auth's as its time can be read from it; both moments in ms of this process's wall clock. */
@@ -95,7 +97,7 @@ export class AuthClient {
   }
 
   async #send(
-    { method, path, body, timeout = ANSWER_TIMEOUT }: Call<TSchema>,
+    { method, path, body, timeout = ANSWER_TIMEOUT, signal }: Call<TSchema>,
     right: Right,
   ): Promise<unknown> {
     const { secrets, clock, onAnswer } = this.#options;
@@ -111,7 +113,7 @@ export class AuthClient {
       },
       body: body === undefined ? null : JSON.stringify(body),
       dispatcher: this.#connections,
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]),
     });
     onAnswer?.({ date: String(answer.headers.date), sentAt, receivedAt: clock.now() });
     // Read to the end in any case: an unread body keeps its connection from being used again.

@@ -18,20 +18,11 @@ export class HttpAccounts implements Accounts {
     this.#auth = auth;
   }
 
-  checkPassword(attempt: {
-    username: string;
-    password: string;
-    address: string;
-  }): Promise<PasswordCheckAnswer> {
+  checkPassword(attempt: Parameters<Accounts['checkPassword']>[0]): Promise<PasswordCheckAnswer> {
     return this.#askPatiently('/internal/password-checks', attempt, PasswordCheckAnswer);
   }
 
-  changePassword(change: {
-    userId: string;
-    current: string;
-    next: string;
-    address: string;
-  }): Promise<PasswordChangeAnswer> {
+  changePassword(change: Parameters<Accounts['changePassword']>[0]): Promise<PasswordChangeAnswer> {
     return this.#askPatiently('/internal/password-changes', change, PasswordChangeAnswer);
   }
 
@@ -55,8 +46,13 @@ export class HttpAccounts implements Accounts {
    * A check that takes its time looks like an auth that is away. The probe beside it tells them apart, so that the
    * client of a frozen auth is told within a second (G3).
    */
-  #askPatiently<Answer extends TSchema>(path: string, body: object, answer: Answer): Promise<Static<Answer>> {
-    const answered = this.#auth.change({ method: 'POST', path, body, answer, timeout: PASSWORD_TIMEOUT });
+  #askPatiently<Answer extends TSchema>(
+    path: string,
+    { signal, ...body }: { signal?: AbortSignal },
+    answer: Answer,
+  ): Promise<Static<Answer>> {
+    const call = { method: 'POST', path, body, answer, timeout: PASSWORD_TIMEOUT } as const;
+    const answered = this.#auth.change({ ...call, ...(signal && { signal }) });
     return Promise.race([answered, this.#auth.probe().then(() => answered)]);
   }
 }

@@ -1,37 +1,60 @@
 import { databaseOrUnavailable, type Pool } from '@gatehouse/defaults';
-import { RateLimiterPostgres } from 'rate-limiter-flexible';
-import type { AttemptCounter } from '../domain/attempts.ts';
+import type { AttemptCounters, Counted, Place } from '../domain/attempts.ts';
 
 export interface CounterOptions {
   readonly pool: Pool;
-  /** Tells its keys from those of other counters in the same table. */
-  readonly name: string;
-  /** How many are too many in one window. */
-  readonly limit: number;
+  /** How long a window is. */
   readonly windowSeconds: number;
+  /** How long the wait can grow that doubles with each further window at the limit. */
+  readonly longestSeconds: number;
 }
 
-/** A counter that all auth processes share. A window begins with the first attempt and does not move. */
-export function createPostgresCounter({ pool, name, limit, windowSeconds }: CounterOptions): AttemptCounter {
-  const limiter = new RateLimiterPostgres({
-    storeClient: pool,
-    storeType: 'pool',
-    keyPrefix: name,
-    tableName: 'attempts',
-    tableCreated: true,
-    // Old rows are deleted with everybody else's: see housekeeping.
-    clearExpiredByTimeout: false,
-    points: limit,
-    duration: windowSeconds,
-  });
+interface ReservedRow {
+  readonly key: string;
+  readonly started: string;
+  readonly reserved: boolean;
+  readonly wait: string;
+}
+
+const WAIT = `
+  select coalesce(max(started + lasts - (extract(epoch from clock_timestamp()) * 1000)::bigint), 0) as wait
+  from attempts join unnest($1::text[], $2::integer[]) as asked (name, most) on key = name
+  where failed >= most`;
+const RESERVE = 'select key, started, reserved, wait from reserve_attempt($1, $2, $3, $4)';
+const SETTLE = 'select settle_attempt($1, $2, $3, $4, $5, $6)';
+
+/** Counters that all auth processes share (migration 009). A window begins with the first attempt. */
+export function createPostgresCounters(options: CounterOptions): AttemptCounters {
+  const { pool, windowSeconds, longestSeconds } = options;
+  const times = [windowSeconds * 1000, longestSeconds * 1000];
+  const query = async <R extends object>(text: string, values: unknown[]): Promise<R[]> =>
+    (await databaseOrUnavailable(pool.query<R>(text, values))).rows;
   return {
-    async blockedFor(key) {
-      const state = await databaseOrUnavailable(limiter.get(key));
-      return state && state.consumedPoints >= limit ? state.msBeforeNext : 0;
+    async wait(counted) {
+      const [row] = await query<{ wait: string }>(WAIT, columnsOf(counted));
+      return Math.max(0, Number(row?.wait ?? 0));
     },
-    async count(key) {
-      const state = await databaseOrUnavailable(limiter.penalty(key));
-      return state.consumedPoints > limit ? state.msBeforeNext : 0;
+    async reserve(counted) {
+      const rows = await query<ReservedRow>(RESERVE, [...columnsOf(counted), ...times]);
+      if (!rows.every(({ reserved }) => reserved))
+        return { outcome: 'full', wait: Math.max(...rows.map(({ wait }) => Number(wait))) };
+      const mostOf = new Map(counted.map(({ key, most }) => [key, most]));
+      const place = [
+        rows.map(({ key }) => key),
+        rows.map(({ started }) => started),
+        rows.map(({ key }) => mostOf.get(key) ?? 0),
+      ];
+      const settle = async (hasFailed: boolean) =>
+        void (await query(SETTLE, [...place, hasFailed, ...times]));
+      return {
+        outcome: 'reserved',
+        place: { use: () => settle(true), giveBack: () => settle(false) } satisfies Place,
+      };
     },
   };
 }
+
+const columnsOf = (counted: readonly Counted[]): [string[], number[]] => [
+  counted.map(({ key }) => key),
+  counted.map(({ most }) => most),
+];

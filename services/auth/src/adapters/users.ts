@@ -46,6 +46,16 @@ export class PostgresUsers implements Users {
     );
   }
 
+  async upgradeHash(userId: string, previousHash: string, nextHash: string): Promise<void> {
+    await databaseOrUnavailable(
+      this.#pool.query('update users set password_hash = $3 where id = $1 and password_hash = $2', [
+        userId,
+        previousHash,
+        nextHash,
+      ]),
+    );
+  }
+
   endSessions(userId: string): Promise<Account | undefined> {
     return this.#raiseGeneration(
       'update users set generation = generation + 1, raised_at = clock_timestamp() ' +

@@ -43,7 +43,7 @@ export function wastesIn(pool: Pool, { absolute, denied }: Kept): Waste[] {
     waste(
       'counters of attempts',
       `delete from attempts where key in (
-         select key from attempts where expire < extract(epoch from $1::timestamptz) * 1000
+         select key from attempts where started + lasts < extract(epoch from $1::timestamptz) * 1000
          limit $2 for update skip locked)`,
     ),
     // A client that refreshes in a loop adds a token each time; all others stay far below.

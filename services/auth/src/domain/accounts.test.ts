@@ -1,37 +1,37 @@
 import { Unavailable } from '@gatehouse/defaults';
 import { countingRandom, ManualClock } from '@gatehouse/session/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ModelCounter, ModelFeed, ModelHash, ModelUsers } from '../../test/support/models.ts';
+import { ModelCounters, ModelFeed, ModelHash, ModelUsers } from '../../test/support/models.ts';
 import { createAccounts } from './accounts.ts';
-import { createSignInLimits } from './attempts.ts';
+import { createAttemptLimits, signInsBy } from './attempts.ts';
+import { FairQueue } from './passwords/fair-queue.ts';
 import { createPasswordHasher } from './passwords/hasher.ts';
-import { BoundedQueue } from './passwords/queue.ts';
+import { createRehash } from './passwords/rehash.ts';
 
 const PASSWORD = 'a long enough password';
 const address = '198.51.100.7';
 
-async function setUp({ queue = 10 } = {}) {
+async function setUp({ queue: waiting = 10, concurrency = 1 } = {}) {
+  const queue = new FairQueue({ concurrency, waiting, clock: new ManualClock() });
   const users = new ModelUsers();
   const hashFunction = new ModelHash();
   const feed = new ModelFeed();
-  const counters = {
-    accountAndAddress: new ModelCounter(3),
-    address: new ModelCounter(20, 2500),
-    account: new ModelCounter(10),
-  };
+  const counters = new ModelCounters();
   const hasher = await createPasswordHasher({
     hashFunction,
-    queue: new BoundedQueue({ concurrency: 1, waiting: queue, clock: new ManualClock() }),
+    queue,
     random: countingRandom(),
   });
-  const limits = createSignInLimits(counters);
-  const accounts = createAccounts({ users, hasher, limits, feed });
+  const limits = createAttemptLimits(counters, signInsBy({ accountAndAddress: 3, address: 20, account: 10 }));
+  const failures: unknown[] = [];
+  const rehash = createRehash({ users, hasher, report: (error) => failures.push(error) });
+  const accounts = createAccounts({ users, hasher, limits, rehash, feed });
   const ada = await users.create({
     username: 'Ada',
     roles: ['customer'],
     passwordHash: `hash of ${PASSWORD}`,
   });
-  return { users, hashFunction, feed, counters, accounts, ada: ada?.id ?? '' };
+  return { users, hashFunction, feed, counters, accounts, queue, failures, ada: ada?.id ?? '' };
 }
 
 describe('checkPassword', () => {
@@ -51,7 +51,8 @@ describe('checkPassword', () => {
         standing: { generation: 1, rights: 1, roles: ['customer'] },
       },
     });
-    expect([...test.counters.address.counts]).toEqual([]);
+    expect([...test.counters.counts]).toEqual([]);
+    expect(test.counters.held).toBe(0);
   });
 
   it('answers an unknown user and a wrong password alike, at one cost', async () => {
@@ -73,7 +74,7 @@ describe('checkPassword', () => {
   it('refuses a password that nobody can have without hashing it, and counts it', async () => {
     expect(await check('ada', 'x'.repeat(257))).toEqual({ outcome: 'refused' });
     expect(test.hashFunction.verified).toEqual([]);
-    expect(test.counters.address.counts.get(address)).toBe(1);
+    expect(test.counters.counts.get(`address:${address}`)).toBe(1);
   });
 
   it('at the limit refuses the right password too, without hashing it', async () => {
@@ -87,17 +88,116 @@ describe('checkPassword', () => {
     for (let i = 0; i < 10; i += 1) await check('ADA', 'not it', `203.0.113.${i}`);
     expect((await check('ada', PASSWORD, '203.0.113.99')).outcome).toBe('limited');
     for (let i = 0; i < 20; i += 1) await check(`user-${i}`, 'not it', '203.0.113.100');
-    expect(await check('somebody', 'x', '::ffff:203.0.113.100')).toEqual({
-      outcome: 'limited',
-      retryAfter: 3,
-    });
+    expect((await check('somebody', 'x', '::ffff:203.0.113.100')).outcome).toBe('limited');
   });
 
   it('keeps no name that was tried: people type their password there', async () => {
     await check('correct-horse-battery', 'x');
-    const keys = Object.values(test.counters).flatMap(({ counts }) => [...counts.keys()]);
+    const keys = [...test.counters.counts.keys()];
     expect(keys).toHaveLength(3);
     expect(keys.join()).not.toContain('horse');
+  });
+});
+
+describe('simultaneous attempts', () => {
+  it('are checked as often as the limit says, and no more', async () => {
+    const { accounts, hashFunction } = await setUp({ queue: 100, concurrency: 8 });
+    const guess = () => accounts.checkPassword({ username: 'ada', password: 'not it', address });
+    const answers = await Promise.all(Array.from({ length: 50 }, guess));
+    expect(hashFunction.verified).toHaveLength(3);
+    expect(answers.filter(({ outcome }) => outcome === 'refused')).toHaveLength(3);
+    expect(answers.filter(({ outcome }) => outcome === 'limited')).toHaveLength(47);
+  });
+
+  it('with the right password give their places back: each is accepted', async () => {
+    const { accounts, counters } = await setUp({ queue: 100, concurrency: 8 });
+    const right = () => accounts.checkPassword({ username: 'ada', password: PASSWORD, address });
+    const answers = await Promise.all(Array.from({ length: 20 }, right));
+    expect(new Set(answers.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']));
+    expect(counters.held).toBe(0);
+  });
+
+  it('that nobody waits for any more leave the queue: nothing is hashed, nothing counted', async () => {
+    const { accounts, hashFunction, counters, queue } = await setUp();
+    const held = Promise.withResolvers<void>();
+    hashFunction.hold = held.promise;
+    const first = accounts.checkPassword({ username: 'ada', password: PASSWORD, address });
+    await expect.poll(() => hashFunction.verified).toHaveLength(1);
+    const departure = new AbortController();
+    const gone = Array.from({ length: 5 }, () =>
+      accounts.checkPassword({ username: 'ada', password: 'not it', address, signal: departure.signal }),
+    );
+    const outcomes = Promise.allSettled(gone);
+    await expect.poll(() => queue.depth.waiting).toBe(5);
+    departure.abort();
+    for (const outcome of await outcomes) expect(outcome.status).toBe('rejected');
+    held.resolve();
+    expect((await first).outcome).toBe('accepted');
+    expect(hashFunction.verified).toHaveLength(1);
+    expect([...counters.counts]).toEqual([]);
+  });
+
+  it('all end at once when the database goes away, not one after the other', async () => {
+    const { accounts, hashFunction, counters } = await setUp();
+    const held = Promise.withResolvers<void>();
+    hashFunction.hold = held.promise;
+    const check = () => accounts.checkPassword({ username: 'ada', password: PASSWORD, address });
+    const first = check();
+    await expect.poll(() => hashFunction.verified).toHaveLength(1);
+    const outcomes = Promise.allSettled([first, check(), check()]);
+    counters.away = true;
+    held.resolve();
+    for (const outcome of await outcomes)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
+    expect(hashFunction.verified).toHaveLength(1);
+  });
+});
+
+describe('what a password is', () => {
+  it('is compared after normalisation: what looks the same is the same', async () => {
+    const { accounts } = await setUp();
+    const check = (username: string, password: string) =>
+      accounts.checkPassword({ username, password, address });
+    const change = (current: string, next: string, userId: string) =>
+      accounts.changePassword({ userId, current, next, address });
+    const { ada } = { ada: (await check('ada', PASSWORD)) as { account: { id: string } } };
+    expect((await change(PASSWORD, 'cre\u0300me bru\u0302le\u0301e', ada.account.id)).outcome).toBe(
+      'accepted',
+    );
+    expect((await check('ada', 'cr\u00e8me\u00a0br\u00fbl\u00e9e')).outcome).toBe('accepted');
+    expect((await check('ada', 'creme brulee')).outcome).toBe('refused');
+  });
+
+  it('still fits a hash of before, of what the keyboard sent, which is then replaced', async () => {
+    const { accounts, users } = await setUp();
+    await users.create({ username: 'eve', roles: [], passwordHash: 'hash of e\u0301clair au chocolat' });
+    const check = (password: string) => accounts.checkPassword({ username: 'eve', password, address });
+    expect((await check('e\u0301clair au chocolat')).outcome).toBe('accepted');
+    const stored = async () => (await users.findByName('eve'))?.passwordHash;
+    await expect.poll(stored).toBe('hash of \u00e9clair au chocolat');
+    expect((await check('\u00e9clair au chocolat')).outcome).toBe('accepted');
+  });
+
+  it('has its hash raised at a sign-in when new hashes cost more, and its sessions go on', async () => {
+    const { accounts, users, hashFunction, failures } = await setUp();
+    await users.create({ username: 'eve', roles: [], passwordHash: `old hash of ${PASSWORD}` });
+    const check = (password: string) => accounts.checkPassword({ username: 'eve', password, address });
+    expect((await check('not it')).outcome).toBe('refused');
+    expect(hashFunction.hashed).toBe(1);
+    expect((await check(PASSWORD)).outcome).toBe('accepted');
+    await expect.poll(async () => (await users.findByName('eve'))?.passwordHash).toBe(`hash of ${PASSWORD}`);
+    expect((await users.findByName('eve'))?.standing.generation).toBe(1);
+    expect(failures).toEqual([]);
+  });
+
+  it('can be changed while its hash is raised', async () => {
+    const { accounts, users } = await setUp();
+    const eve = await users.create({ username: 'eve', roles: [], passwordHash: `old hash of ${PASSWORD}` });
+    users.meanwhile = () =>
+      users.upgradeHash(eve?.id ?? '', `old hash of ${PASSWORD}`, `hash of ${PASSWORD}`);
+    const change = { userId: eve?.id ?? '', current: PASSWORD, next: 'another long password', address };
+    expect((await accounts.changePassword(change)).outcome).toBe('accepted');
+    expect((await users.findByName('eve'))?.passwordHash).toBe('hash of another long password');
   });
 });
 
@@ -110,7 +210,7 @@ describe('a full queue', () => {
     await expect.poll(() => hashFunction.verified).toHaveLength(1);
     const second = await accounts.checkPassword({ username: 'ada', password: 'not it', address });
     expect(second).toEqual({ outcome: 'overloaded', retryAfter: 1 });
-    expect([...counters.account.counts]).toEqual([]);
+    expect([...counters.counts]).toEqual([]);
     held.resolve();
     expect((await first).outcome).toBe('accepted');
   });
@@ -135,7 +235,7 @@ describe('changePassword', () => {
 
   it('needs the present one; a wrong one counts and changes nothing', async () => {
     expect(await change('not it', 'another long password')).toEqual({ outcome: 'refused' });
-    expect(test.counters.address.counts.get(address)).toBe(1);
+    expect(test.counters.counts.get(`address:${address}`)).toBe(1);
     expect(test.hashFunction.hashed).toBe(1);
     expect(test.feed.told).toEqual([]);
   });

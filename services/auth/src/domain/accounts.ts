@@ -1,16 +1,21 @@
 import type { Account, PasswordChangeAnswer, PasswordCheckAnswer } from '@gatehouse/contracts';
 import type { Accounts } from '@gatehouse/session';
-import type { SignInLimits } from './attempts.ts';
+import type { AttemptLimits } from './attempts.ts';
+import { Overloaded } from './passwords/fair-queue.ts';
 import type { PasswordHasher } from './passwords/hasher.ts';
-import { isAcceptable, isPossible } from './passwords/policy.ts';
-import { Overloaded } from './passwords/queue.ts';
+import { isAcceptable } from './passwords/policy.ts';
+import { prepared } from './passwords/prepared.ts';
+import { prove } from './passwords/proof.ts';
+import type { Rehash } from './passwords/rehash.ts';
+import { sourceOf } from './source.ts';
 import type { StandingFeed } from './standing-feed.ts';
 import { accountOf, type StoredUser, type Users } from './users.ts';
 
 interface AccountsParts {
   readonly users: Users;
   readonly hasher: PasswordHasher;
-  readonly limits: SignInLimits;
+  readonly limits: AttemptLimits;
+  readonly rehash: Rehash;
   readonly feed: StandingFeed;
 }
 
@@ -31,40 +36,43 @@ export function createAccounts(parts: AccountsParts): Accounts {
 }
 
 async function checkPassword(parts: AccountsParts, attempt: Attempt): Promise<PasswordCheckAnswer> {
-  const { username, password, address } = attempt;
-  const retryAfter = await parts.limits.secondsToWait(username, address);
+  const { username, password, address, signal } = attempt;
+  const source = sourceOf(username, address);
+  const retryAfter = await parts.limits.secondsToWait(source);
   if (retryAfter > 0) return { outcome: 'limited', retryAfter };
   const user = await parts.users.findByName(username);
-  if (!(await proves(parts, user, username, password, address))) return { outcome: 'refused' };
-  return { outcome: 'accepted', account: accountOf(user as StoredUser) };
+  const proof = await prove(parts, { source, user, password, signal }, async () => undefined);
+  if (proof.outcome !== 'proved') return proof;
+  const proved = user as StoredUser;
+  parts.rehash(proved, password, source);
+  return { outcome: 'accepted', account: accountOf(proved) };
 }
 
 async function changePassword(parts: AccountsParts, change: Change): Promise<PasswordChangeAnswer> {
-  const { users, hasher, limits, feed } = parts;
+  const { users, limits, feed } = parts;
   const user = await users.findById(change.userId);
   // The account was deleted under its own session.
   if (!user) return { outcome: 'refused' };
-  const retryAfter = await limits.secondsToWait(user.username, change.address);
+  const source = sourceOf(user.username, change.address);
+  const retryAfter = await limits.secondsToWait(source);
   if (retryAfter > 0) return { outcome: 'limited', retryAfter };
-  if (!(await proves(parts, user, user.username, change.current, change.address)))
-    return { outcome: 'refused' };
-  if (!isAcceptable(change.next, user.username)) return { outcome: 'rejected' };
-  const next = await hasher.hash(change.next);
-  const account = await acknowledged(feed, await users.replacePassword(user.id, user.passwordHash, next));
+  const presented = { source, user, password: change.current, signal: change.signal };
+  const proof = await prove(parts, presented, async (hashing) =>
+    isAcceptable(change.next, user.username) ? hashing.hash(prepared(change.next)) : undefined,
+  );
+  if (proof.outcome !== 'proved') return proof;
+  if (proof.result === undefined) return { outcome: 'rejected' };
+  const account = await acknowledged(feed, await replacePassword(users, user, proof.result));
   return account ? { outcome: 'accepted', account } : { outcome: 'refused' };
 }
 
-/** Whether the password is this user's; a failure counts (ASVS 5.0 6.2.3). */
-async function proves(
-  { hasher, limits }: AccountsParts,
-  user: StoredUser | undefined,
-  username: string,
-  password: string,
-  address: string,
-): Promise<boolean> {
-  const proved = isPossible(password) && (await hasher.matches(user?.passwordHash, password));
-  if (!proved) await limits.failed(username, address);
-  return proved;
+/** A hash of the same password that was raised meanwhile is no other password: the generation is what it was. */
+async function replacePassword(users: Users, user: StoredUser, next: string): Promise<Account | undefined> {
+  const account = await users.replacePassword(user.id, user.passwordHash, next);
+  if (account) return account;
+  const now = await users.findById(user.id);
+  if (now?.standing.generation !== user.standing.generation) return undefined;
+  return users.replacePassword(user.id, now.passwordHash, next);
 }
 
 /** What was committed counts as done only once the shared store knows it; throws `Unavailable` when it cannot. */

@@ -1,64 +1,90 @@
-import { hash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Source } from './source.ts';
 
-/** Counts events by key in windows that all auth processes share. Throws `Unavailable`. */
-export interface AttemptCounter {
-  /** Milliseconds until the key may try again; 0 when it may now. */
-  blockedFor(key: string): Promise<number>;
-  /** Counts one. Milliseconds until the key may try again when this one was too many, else 0. */
-  count(key: string): Promise<number>;
+/** A counter's key, and how many places one window has under it. */
+export interface Counted {
+  readonly key: string;
+  readonly most: number;
 }
 
-export interface SignInCounters {
-  readonly accountAndAddress: AttemptCounter;
-  readonly address: AttemptCounter;
-  readonly account: AttemptCounter;
+/** A place that an attempt holds while it is under way. Each method throws `Unavailable`. */
+export interface Place {
+  /** Uses it up: the attempt failed. */
+  use(): Promise<void>;
+  /** The attempt succeeded, or got no answer: it does not count. */
+  giveBack(): Promise<void>;
 }
+
+export type Reservation =
+  | { readonly outcome: 'reserved'; readonly place: Place }
+  /** Milliseconds until a place is free; 0 when all that are left are held by attempts under way. */
+  | { readonly outcome: 'full'; readonly wait: number };
+
+/** Counts attempts by key in windows that all auth processes share. Throws `Unavailable`. */
+export interface AttemptCounters {
+  /** Milliseconds until each of the keys has a place, as far as it is used up; 0 when they have one. */
+  wait(counted: readonly Counted[]): Promise<number>;
+  /** One place under each key or none at all, in one atomic step. */
+  reserve(counted: readonly Counted[]): Promise<Reservation>;
+}
+
+/** What one kind of attempt counts by. */
+export type CountedBy = (source: Source) => readonly Counted[];
 
 /**
- * How often a sign-in may fail (CONTRACT, "Sign-in limits"). Successes are never counted, so nobody is kept out by
- * their own use; a stranger can keep a user out for one window at a time, at the price of many requests.
+ * How often an attempt may fail (CONTRACT, "Sign-in limits"). A place is reserved before the password is hashed, so
+ * that the limit holds for simultaneous attempts; a success gives it back, so nobody is kept out by their own use. A
+ * stranger can keep a user out for a window at a time, at the price of many requests.
  */
-export interface SignInLimits {
-  /** Asked before a password is hashed: whole seconds to wait, or 0. */
-  secondsToWait(username: string, address: string): Promise<number>;
-  failed(username: string, address: string): Promise<void>;
+export interface AttemptLimits {
+  /** Read before an attempt waits for its turn: whole seconds until it may be made, or 0. */
+  secondsToWait(source: Source): Promise<number>;
+  /** Taken when the turn has come. */
+  reserve(
+    source: Source,
+  ): Promise<
+    | { readonly outcome: 'reserved'; readonly place: Place }
+    | { readonly outcome: 'limited'; readonly retryAfter: number }
+  >;
 }
 
-export function createSignInLimits(counters: SignInCounters): SignInLimits {
-  const keyed = (username: string, address: string): [AttemptCounter, string][] => {
-    const account = accountKey(username);
-    return [
-      [counters.accountAndAddress, `${account}:${addressKey(address)}`],
-      [counters.address, addressKey(address)],
-      [counters.account, account],
-    ];
-  };
+export function createAttemptLimits(counters: AttemptCounters, countedBy: CountedBy): AttemptLimits {
   return {
-    async secondsToWait(username, address) {
-      const waits = await Promise.all(
-        keyed(username, address).map(([counter, key]) => counter.blockedFor(key)),
-      );
-      return wholeSeconds(Math.max(...waits));
-    },
-    async failed(username, address) {
-      await Promise.all(keyed(username, address).map(([counter, key]) => counter.count(key)));
+    secondsToWait: async (source) => wholeSeconds(await counters.wait(countedBy(source))),
+    async reserve(source) {
+      for (let tries = 1; ; tries += 1) {
+        const reservation = await counters.reserve(countedBy(source));
+        if (reservation.outcome === 'reserved') return reservation;
+        if (reservation.wait > 0 || tries === TRIES)
+          return { outcome: 'limited', retryAfter: Math.max(1, wholeSeconds(reservation.wait)) };
+        await pause(PAUSE);
+      }
     },
   };
 }
 
-/** How many accounts an address may open in a window; whole seconds to wait, or 0 when it may go on. */
-export async function registrationFrom(counter: AttemptCounter, address: string): Promise<number> {
-  return wholeSeconds(await counter.count(addressKey(address)));
+/** Places that attempts under way hold come back as soon as their hash is made: for how long to wait, in ms. */
+const PAUSE = 50;
+const TRIES = 20;
+
+interface SignInLimits {
+  readonly accountAndAddress: number;
+  readonly address: number;
+  readonly account: number;
 }
+
+/** Failed sign-ins: per account and address, per address, per account. */
+export const signInsBy =
+  (limits: SignInLimits): CountedBy =>
+  ({ address, account }) => [
+    { key: `both:${account}:${address}`, most: limits.accountAndAddress },
+    { key: `address:${address}`, most: limits.address },
+    { key: `account:${account}`, most: limits.account },
+  ];
+
+/** Registrations: per address. */
+export const registrationsBy =
+  (most: number): CountedBy =>
+  ({ address }) => [{ key: `registrations:${address}`, most }];
 
 const wholeSeconds = (milliseconds: number): number => Math.ceil(milliseconds / 1000);
-
-/** Hashed: people type their password into the wrong field, and a counter must not remember it (G11). */
-function accountKey(username: string): string {
-  return hash('sha256', username.toLowerCase(), 'base64url');
-}
-
-/** Bounded, whatever a proxy says. IPv4 in IPv6 clothes is the same peer. */
-function addressKey(address: string): string {
-  return address.replace(/^::ffff:/i, '').slice(0, 64);
-}

@@ -1,5 +1,6 @@
 import type { Role } from '@gatehouse/contracts';
 import type { PasswordHasher } from './passwords/hasher.ts';
+import { sourceOf } from './source.ts';
 import type { Users } from './users.ts';
 
 const PASSWORD = 'correct horse battery staple';
@@ -16,6 +17,7 @@ const DEMO_USERS: readonly { username: string; roles: readonly Role[] }[] = [
 export async function makeDemoUsers(users: Users, hasher: PasswordHasher): Promise<void> {
   for (const { username, roles } of DEMO_USERS) {
     if (await users.findByName(username)) continue;
-    await users.create({ username, roles, passwordHash: await hasher.hash(PASSWORD) });
+    const passwordHash = await hasher.inTurn(sourceOf(username, ''), (hashing) => hashing.hash(PASSWORD));
+    await users.create({ username, roles, passwordHash });
   }
 }

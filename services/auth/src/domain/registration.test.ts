@@ -1,8 +1,9 @@
 import { countingRandom, ManualClock } from '@gatehouse/session/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ModelCounter, ModelHash, ModelUsers } from '../../test/support/models.ts';
+import { ModelCounters, ModelHash, ModelUsers } from '../../test/support/models.ts';
+import { createAttemptLimits, registrationsBy } from './attempts.ts';
+import { FairQueue } from './passwords/fair-queue.ts';
 import { createPasswordHasher } from './passwords/hasher.ts';
-import { BoundedQueue } from './passwords/queue.ts';
 import { createRegistration, type Register } from './registration.ts';
 
 const address = '198.51.100.7';
@@ -11,16 +12,17 @@ const password = 'a long enough password';
 describe('createRegistration', () => {
   let users: ModelUsers;
   let hashFunction: ModelHash;
-  let counter: ModelCounter;
+  let counters: ModelCounters;
   let register: Register;
 
   beforeEach(async () => {
     users = new ModelUsers();
     hashFunction = new ModelHash();
-    counter = new ModelCounter(2);
-    const queue = new BoundedQueue({ concurrency: 1, waiting: 0, clock: new ManualClock() });
+    counters = new ModelCounters();
+    const queue = new FairQueue({ concurrency: 1, waiting: 0, clock: new ManualClock() });
     const hasher = await createPasswordHasher({ hashFunction, queue, random: countingRandom() });
-    register = createRegistration({ users, hasher, counter });
+    const limits = createAttemptLimits(counters, registrationsBy(2));
+    register = createRegistration({ users, hasher, limits });
   });
 
   it('opens an account for a customer, with a hashed password', async () => {
@@ -60,7 +62,7 @@ describe('createRegistration', () => {
         outcome: 'rejected',
       });
     }
-    expect([...counter.counts]).toEqual([]);
+    expect([...counters.counts]).toEqual([]);
   });
 
   it('says when too much is waiting', async () => {
@@ -76,5 +78,16 @@ describe('createRegistration', () => {
     held.resolve();
     expect((await first).outcome).toBe('registered');
     expect(await users.findByName('eve')).toBeUndefined();
+    // The one that was not answered has not counted.
+    expect((await register({ username: 'eve', password, address })).outcome).toBe('registered');
+  });
+
+  it('lets no more through at once than the limit says', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, () => register({ username: 'taken', password, address })),
+    );
+    const kinds = outcomes.map(({ outcome }) => outcome);
+    expect(kinds.filter((kind) => kind === 'registered')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'limited').length).toBeGreaterThanOrEqual(9);
   });
 });

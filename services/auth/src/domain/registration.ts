@@ -1,14 +1,18 @@
 import type { User } from '@gatehouse/contracts';
-import { type AttemptCounter, registrationFrom } from './attempts.ts';
+import type { AttemptLimits } from './attempts.ts';
+import { Overloaded } from './passwords/fair-queue.ts';
 import type { PasswordHasher } from './passwords/hasher.ts';
 import { isAcceptable } from './passwords/policy.ts';
-import { Overloaded } from './passwords/queue.ts';
+import { prepared } from './passwords/prepared.ts';
+import { type Source, sourceOf } from './source.ts';
 import type { Users } from './users.ts';
 
 export interface Registrant {
   readonly username: string;
   readonly password: string;
   readonly address: string;
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal;
 }
 
 export type RegistrationOutcome =
@@ -22,27 +26,42 @@ interface RegistrationParts {
   readonly users: Users;
   readonly hasher: PasswordHasher;
   /** Per address. */
-  readonly counter: AttemptCounter;
+  readonly limits: AttemptLimits;
 }
 
 /**
  * Opens accounts. Counted per address is what makes one or tells whether one exists; a password that is refused does
- * neither. A new user is a `customer`.
+ * neither, and an attempt without an answer gives its place back. A new user is a `customer`.
  */
-export function createRegistration({ users, hasher, counter }: RegistrationParts): Register {
-  return async ({ username, password, address }) => {
+export function createRegistration(parts: RegistrationParts): Register {
+  return async (registrant) => {
+    const { username, password, address } = registrant;
     if (!isAcceptable(password, username)) return { outcome: 'rejected' };
-    const retryAfter = await registrationFrom(counter, address);
-    if (retryAfter > 0) return { outcome: 'limited', retryAfter };
-    // Looked up before the costly hash; `create` has the last word.
-    if (await users.findByName(username)) return { outcome: 'taken' };
+    const source = sourceOf(username, address);
+    const reservation = await parts.limits.reserve(source);
+    if (reservation.outcome === 'limited') return reservation;
+    const { place } = reservation;
     try {
-      const passwordHash = await hasher.hash(password);
-      const user = await users.create({ username, passwordHash, roles: ['customer'] });
-      return user ? { outcome: 'registered', user } : { outcome: 'taken' };
+      const outcome = await register(parts, registrant, source);
+      // A place that cannot be used up now stays reserved until its window ends, which comes to the same.
+      await place.use().catch(() => undefined);
+      return outcome;
     } catch (error) {
+      await place.giveBack().catch(() => undefined);
       if (error instanceof Overloaded) return { outcome: 'overloaded', retryAfter: error.retryAfter };
       throw error;
     }
   };
+}
+
+async function register(
+  { users, hasher }: RegistrationParts,
+  { username, password, signal }: Registrant,
+  source: Source,
+): Promise<RegistrationOutcome> {
+  // Looked up before the costly hash; `create` has the last word.
+  if (await users.findByName(username)) return { outcome: 'taken' };
+  const passwordHash = await hasher.inTurn(source, (hashing) => hashing.hash(prepared(password)), signal);
+  const user = await users.create({ username, passwordHash, roles: ['customer'] });
+  return user ? { outcome: 'registered', user } : { outcome: 'taken' };
 }

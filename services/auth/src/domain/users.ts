@@ -27,6 +27,8 @@ export interface Users {
    * longer the previous one: of two changes at once the second one knew a password that has ceased to be it.
    */
   replacePassword(userId: string, previousHash: string, nextHash: string): Promise<Account | undefined>;
+  /** Replaces `previousHash` by another hash of the same password; nothing else changes, and nothing when it is not it. */
+  upgradeHash(userId: string, previousHash: string, nextHash: string): Promise<void>;
   /** Raises the generation and ends all sessions, in one transaction; undefined when there is no such user. */
   endSessions(userId: string): Promise<Account | undefined>;
   /** Raises the rights unless the roles are these already; undefined when there is no such user. */

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { RegisterAnswer, RegisterBody } from '@gatehouse/contracts';
-import { Problem } from '@gatehouse/defaults';
+import { departureOf, Problem } from '@gatehouse/defaults';
 import type { Register, RegistrationOutcome } from '../domain/registration.ts';
 import { failures } from './failures.ts';
 
@@ -20,7 +20,8 @@ export const registrationRoute: FastifyPluginAsyncTypebox<RegistrationRouteOptio
       schema: { body: RegisterBody, response: { 201: RegisterAnswer, ...failures } },
     },
     async (request, reply) => {
-      const outcome = await register({ ...request.body, address: request.ip });
+      const signal = departureOf(reply);
+      const outcome = await register({ ...request.body, address: request.ip, signal });
       if (outcome.outcome !== 'registered') throw problemOf(outcome);
       request.log.info({ event: 'registered', userId: outcome.user.id });
       return reply.code(201).send({ user: outcome.user });

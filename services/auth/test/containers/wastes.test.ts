@@ -48,9 +48,9 @@ it('tidying deletes what nobody can ask for any more, and nothing else', async (
       `insert into signing_keys values ($1, 'EdDSA', '{}', '\\x00', now(), now(), null, $2), ($1 || ' good', 'EdDSA', '{}', '\\x00', $2, $2, null, null)`,
       [name, at],
     );
-    await pool.query('insert into attempts values ($1, 1, $2)', [name, at.getTime()]);
+    await pool.query('insert into attempts values ($1, $2, 0, 1)', [name, at.getTime()]);
   }
-  await pool.query('insert into attempts values ($1, 1, $2)', ['counting', Date.now() + HOUR]);
+  await pool.query('insert into attempts values ($1, $2, 0, 1)', ['counting', Date.now() + HOUR]);
 
   const failures: unknown[] = [];
   const report = (error: unknown) => failures.push(error);

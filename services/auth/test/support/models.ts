@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Account, Role, Standing, User } from '@gatehouse/contracts';
 import { Unavailable } from '@gatehouse/defaults';
-import type { AttemptCounter } from '../../src/domain/attempts.ts';
+import type { AttemptCounters, Counted, Reservation } from '../../src/domain/attempts.ts';
 import type { KeyChange, KeyRow } from '../../src/domain/keys/lifecycle.ts';
 import type { KeyStore } from '../../src/domain/keys/ring.ts';
 import type { HashFunction } from '../../src/domain/passwords/hasher.ts';
@@ -42,6 +42,12 @@ export class ModelUsers implements Users {
     if (user?.passwordHash !== previousHash) return undefined;
     this.#users.set(userId, { ...user, passwordHash: nextHash });
     return this.endSessions(userId);
+  }
+
+  async upgradeHash(userId: string, previousHash: string, nextHash: string): Promise<void> {
+    await this.#happen();
+    const user = this.#users.get(userId);
+    if (user?.passwordHash === previousHash) this.#users.set(userId, { ...user, passwordHash: nextHash });
   }
 
   async endSessions(userId: string): Promise<Account | undefined> {
@@ -109,29 +115,54 @@ export class ModelFeed implements StandingFeed {
 }
 
 /** Counts in memory; a window never ends. */
-export class ModelCounter implements AttemptCounter {
+export class ModelCounters implements AttemptCounters {
+  /** Used up, by key. */
   readonly counts = new Map<string, number>();
-  readonly #limit: number;
+  readonly #pending = new Map<string, number>();
   readonly #wait: number;
+  /** When set, the database is away from then on. */
+  away = false;
 
-  constructor(limit: number, wait = 1500) {
-    this.#limit = limit;
+  constructor(wait = 1500) {
     this.#wait = wait;
   }
 
-  async blockedFor(key: string): Promise<number> {
-    return (this.counts.get(key) ?? 0) >= this.#limit ? this.#wait : 0;
+  async wait(counted: readonly Counted[]): Promise<number> {
+    this.#reach();
+    return counted.some(({ key, most }) => of(this.counts, key) >= most) ? this.#wait : 0;
   }
 
-  async count(key: string): Promise<number> {
-    const count = (this.counts.get(key) ?? 0) + 1;
-    this.counts.set(key, count);
-    return count > this.#limit ? this.#wait : 0;
+  async reserve(counted: readonly Counted[]): Promise<Reservation> {
+    this.#reach();
+    if (counted.some(({ key, most }) => of(this.counts, key) + of(this.#pending, key) >= most))
+      return { outcome: 'full', wait: await this.wait(counted) };
+    for (const { key } of counted) this.#pending.set(key, of(this.#pending, key) + 1);
+    const settle = async (into?: Map<string, number>): Promise<void> => {
+      this.#reach();
+      for (const { key } of counted) {
+        this.#pending.set(key, of(this.#pending, key) - 1);
+        into?.set(key, of(into, key) + 1);
+      }
+    };
+    return { outcome: 'reserved', place: { use: () => settle(this.counts), giveBack: () => settle() } };
+  }
+
+  /** How many places attempts under way hold. */
+  get held(): number {
+    return [...this.#pending.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  #reach(): void {
+    if (this.away) throw new Unavailable('the counters are away');
   }
 }
 
+const of = (counts: ReadonlyMap<string, number>, key: string): number => counts.get(key) ?? 0;
+
 /** No hash at all: what is tested is who calls it, and how often. */
 export class ModelHash implements HashFunction {
+  /** What hashes of lower cost begin with. */
+  outdated = 'old hash of ';
   readonly verified: { phc: string; password: string }[] = [];
   hashed = 0;
   /** When set, nothing ends before it resolves. */
@@ -146,7 +177,11 @@ export class ModelHash implements HashFunction {
   async verify(phc: string, password: string): Promise<boolean> {
     this.verified.push({ phc, password });
     await this.hold;
-    return phc === `hash of ${password}`;
+    return phc === `hash of ${password}` || phc === `${this.outdated}${password}`;
+  }
+
+  isOutdated(phc: string): boolean {
+    return phc.startsWith(this.outdated);
   }
 }
 

@@ -9,6 +9,8 @@ export interface Accounts {
     username: string;
     password: string;
     address: string;
+    /** Aborted when the client has gone: an attempt that waits for its turn then leaves the queue (G15). */
+    signal?: AbortSignal;
   }): Promise<PasswordCheckAnswer>;
   /** Sets a new password and raises the generation: all sessions of the user end. */
   changePassword(change: {
@@ -16,6 +18,8 @@ export interface Accounts {
     current: string;
     next: string;
     address: string;
+    /** As above. */
+    signal?: AbortSignal;
   }): Promise<PasswordChangeAnswer>;
   /** What is true of the user now; undefined when the account is no more. */
   standing(userId: string): Promise<Standing | undefined>;

@@ -8,7 +8,7 @@ import {
   SessionList,
   SignedIn,
 } from '@gatehouse/contracts';
-import { Problem } from '@gatehouse/defaults';
+import { departureOf, Problem } from '@gatehouse/defaults';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type OutgoingCookie, serializeCookie } from '../cookies.ts';
@@ -43,7 +43,8 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
     { config: { access: 'presented', csrf: 'sign-in' }, schema: { body: LoginBody, response: signedIn } },
     async (request, reply) => {
       const { username, password, client = 'browser' } = request.body;
-      const check = await accounts.checkPassword({ username, password, address: request.ip });
+      const origin = { address: request.ip, signal: departureOf(reply) };
+      const check = await accounts.checkPassword({ username, password, ...origin });
       const account = settled(check, { refused: unauthorised('invalid_credentials') });
       const context = { client, device: deviceOf(request.headers['user-agent']) };
       const issued = await issueConfirmed({ issuer, accounts }, account, context);
@@ -116,7 +117,8 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
     { schema: { body: ChangePasswordBody, response: signedIn } },
     async (request, reply) => {
       const { userId } = identityOf(request);
-      const change = await accounts.changePassword({ userId, ...request.body, address: request.ip });
+      const origin = { address: request.ip, signal: departureOf(reply) };
+      const change = await accounts.changePassword({ userId, ...request.body, ...origin });
       const account = settled(change, { refused: unauthorised('invalid_credentials') });
       await issuer.endAll(userId);
       const client =

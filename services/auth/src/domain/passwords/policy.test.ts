@@ -8,6 +8,13 @@ describe('isAcceptable', () => {
     ['8 characters', 'l0ng!!en', true],
     ['256 characters', 'a'.repeat(256), true],
     ['257 characters', 'a'.repeat(257), false],
+    ['7 characters of two units each', '🙂🙃🤖👾🎃🐙🦑', false],
+    ['8 of them', '🙂🙃🤖👾🎃🐙🦑🦐', true],
+    ['256 of them', '🙂'.repeat(256), true],
+    ['257 of them', '🙂'.repeat(257), false],
+    ['7 characters written as 14', 'e\u0301'.repeat(7), false],
+    ['256 characters written as 512', 'e\u0301'.repeat(256), true],
+    ['a common one with another space', 'i\u00a0love\u00a0you', isAcceptable('i love you', 'somebody')],
     ['any composition', 'öäü 漢字 🙂', true],
     ['spaces at the ends, which are kept', '  padded  ', true],
     ['one that everybody uses', 'password1', false],
@@ -48,5 +55,7 @@ describe('isPossible', () => {
   it('tells what is not worth hashing', () => {
     expect(isPossible('x'.repeat(256))).toBe(true);
     expect(isPossible('x'.repeat(257))).toBe(false);
+    expect(isPossible('🙂'.repeat(256))).toBe(true);
+    expect(isPossible('e\u0301'.repeat(2000))).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import {
   PasswordCheckAnswer,
   PasswordCheckBody,
 } from '@gatehouse/contracts';
+import { departureOf } from '@gatehouse/defaults';
 import type { Accounts } from '@gatehouse/session';
 import { failures } from '../failures.ts';
 
@@ -21,13 +22,13 @@ export const internalAccounts: FastifyPluginAsyncTypebox<{ accounts: Accounts }>
   app.post(
     '/internal/password-checks',
     { schema: { body: PasswordCheckBody, response: { 200: PasswordCheckAnswer, ...failures } } },
-    async (request) => accounts.checkPassword(request.body),
+    async (request, reply) => accounts.checkPassword({ ...request.body, signal: departureOf(reply) }),
   );
 
   app.post(
     '/internal/password-changes',
     { schema: { body: PasswordChangeBody, response: { 200: PasswordChangeAnswer, ...failures } } },
-    async (request) => accounts.changePassword(request.body),
+    async (request, reply) => accounts.changePassword({ ...request.body, signal: departureOf(reply) }),
   );
 
   app.post(
