@@ -18,6 +18,8 @@ export interface OwnOptions {
   environment?: Record<string, string>;
   redis?: boolean;
   strategies?: string[];
+  /** Variables of single parts, by name: `auth-1`, `api-2`. */
+  environmentOf?: Record<string, Record<string, string>>;
 }
 
 /** Starts a second native cluster beside the one under test, and sends this file's requests there. */
@@ -34,6 +36,7 @@ export async function ownCluster(options: OwnOptions): Promise<OwnCluster> {
     stateDirectory,
     redis: options.redis,
     strategies: options.strategies,
+    ...(options.environmentOf && { wiring: { environmentOf: options.environmentOf } }),
     environment: { ...asEnvironment(options.limits), ...options.environment },
   }).catch((error: unknown) => {
     forget();

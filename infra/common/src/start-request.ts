@@ -14,8 +14,8 @@ export interface Settings {
 
 /** How the parts of a native cluster are led to each other where something is to stand between them. */
 export interface Wiring {
-  /** Where Redis listens, known before anything starts. */
-  redisPort: number;
+  /** Where Redis listens, known before anything starts; the launcher's choice where it is left out. */
+  redisPort?: number;
   /** Variables of one part only, by the part's name: `{ 'api-1': { REDIS_URL: … } }`. */
   environmentOf: Record<string, Record<string, string>>;
 }

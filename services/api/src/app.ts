@@ -1,6 +1,5 @@
 import { STRATEGY_HEADER } from '@gatehouse/contracts';
 import {
-  type Clock,
   createMetrics,
   createOperations,
   createService,
@@ -8,9 +7,10 @@ import {
   type Random,
   type ReadinessCheck,
   type Service,
+  showClock,
+  type WatchedClock,
 } from '@gatehouse/defaults';
-import type { Accounts, Administration } from '@gatehouse/session';
-import type { ClockWatch } from './adapters/clock-watch.ts';
+import { type Accounts, type Administration, guardedByClock } from '@gatehouse/session';
 import type { Transfers } from './domain/transfers.ts';
 import { showFigures } from './figures.ts';
 import { STRATEGY_CONSTRAINT, strategyRoutes } from './routes/strategy.ts';
@@ -27,9 +27,8 @@ export interface ApiParts {
   readonly accounts: Accounts;
   readonly administration: Administration;
   readonly transfers: Transfers;
-  readonly clock: Clock;
+  readonly clock: WatchedClock;
   readonly random: Random;
-  readonly clockWatch: ClockWatch;
   /** Readiness by part, besides what the strategies bring. */
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
 }
@@ -44,7 +43,7 @@ export interface Api {
 
 /** A replica of the shop: every route once per strategy, told apart by the header that the gateway sets. */
 export function createApi(parts: ApiParts): Api {
-  const { replica, logger, trustedProxies, random, strategies, clockWatch } = parts;
+  const { replica, logger, trustedProxies, random, strategies, clock } = parts;
   const metrics = createMetrics({ name: 'api', replica });
   const common = { name: 'api', replica, logger, trustedProxies, metrics, random };
   const known = strategies.map(({ strategy }) => strategy.facts.name);
@@ -52,8 +51,9 @@ export function createApi(parts: ApiParts): Api {
     ...common,
     constraint: { name: STRATEGY_CONSTRAINT, header: STRATEGY_HEADER, known },
   });
+  showClock(metrics.registry, clock);
   for (const { strategy, figures = [], start, stop } of strategies) {
-    const guarded = { ...strategy, recogniser: clockWatch.guard(strategy.recogniser) };
+    const guarded = { ...strategy, recogniser: guardedByClock(strategy.recogniser, clock) };
     app.register(strategyRoutes, {
       ...parts,
       strategy: guarded,

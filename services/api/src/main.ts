@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import {
+  clockReporter,
   createLogger,
   createPool,
   createRedis,
   databaseAddress,
   databaseOrUnavailable,
+  databaseTime,
   type Logger,
   migrate,
   quietly,
@@ -13,11 +15,11 @@ import {
   serve,
   systemClock,
   systemRandom,
+  WatchedClock,
   waitForDatabase,
   warmUp,
 } from '@gatehouse/defaults';
 import { AuthClient } from './adapters/auth-client.ts';
-import { ClockWatch } from './adapters/clock-watch.ts';
 import { HttpAccounts } from './adapters/http-accounts.ts';
 import { HttpAdministration } from './adapters/http-administration.ts';
 import { HttpKeySource } from './adapters/http-keys.ts';
@@ -32,8 +34,6 @@ import { buildStrategies } from './strategies.ts';
 
 const SERVICE = 'api';
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
-/** How often auth is asked whether it is there, in ms: its answer also tells how far the clocks differ. */
-const PROBE_INTERVAL = 5000;
 
 /** Of the connections that PostgreSQL takes (100 unless told), replicas leave each other enough. */
 const CONNECTIONS = 5;
@@ -50,17 +50,21 @@ async function boot(): Promise<Running> {
   });
   const pool = await openDatabase(config, logger);
 
-  const clockWatch = new ClockWatch(limits.clockTolerance);
   const auth = new AuthClient({
     url: environment.AUTH_URL,
     secrets: {
       query: environment.INTERNAL_QUERY_SECRET,
       ...(environment.INTERNAL_CHANGE_SECRET && { change: environment.INTERNAL_CHANGE_SECRET }),
     },
-    clock: systemClock,
-    onAnswer: (answer) => clockWatch.note(answer),
   });
-  const probe = setInterval(() => void auth.probe().catch(() => undefined), PROBE_INTERVAL).unref();
+  const clock = new WatchedClock({
+    clock: systemClock,
+    tolerance: limits.clockTolerance,
+    sources: [databaseTime(pool), () => auth.time()],
+    onChange: clockReporter(logger),
+  });
+  await clock.compare();
+  clock.start();
 
   const accounts = new HttpAccounts(auth);
   const { app, operations } = createApi({
@@ -71,7 +75,8 @@ async function boot(): Promise<Running> {
       new URL(`https://${strategy}.${environment.PUBLIC_HOST}:${environment.PUBLIC_PORT}`).origin,
     strategies: buildStrategies(config.strategies, {
       limits,
-      clock: systemClock,
+      clock,
+      retentionClock: systemClock,
       random: systemRandom,
       accounts,
       keySource: new HttpKeySource(auth),
@@ -85,17 +90,16 @@ async function boot(): Promise<Running> {
     accounts,
     administration: new HttpAdministration(auth),
     transfers: new PostgresTransfers(pool),
-    clock: systemClock,
+    clock,
     random: systemRandom,
-    clockWatch,
     checks: {
       database: async () => void (await databaseOrUnavailable(pool.query('SELECT 1'))),
       auth: () => auth.probe(),
-      clock: () => clockWatch.check(),
+      clock: () => clock.check(),
     },
   });
   app.addHook('onClose', async () => {
-    clearInterval(probe);
+    clock.stop();
     await Promise.all([auth.close(), pool.end()]);
   });
   const { HOST: host, PORT: port, OPERATIONS_PORT: operationsPort } = environment;

@@ -147,8 +147,9 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
 
   it('answers undecided while its clock is off, to everybody who presents a credential', async () => {
     const ada = await shop.signedIn(strategy);
-    const now = shop.clock.now();
-    shop.clockWatch.note({ date: new Date(now - 60_000).toUTCString(), sentAt: now, receivedAt: now });
+    shop.clock.jump(60_000);
+    await shop.clock.compare();
+    expect(shop.clock.state).toBe('off');
     const answer = await ada.get('/api/me');
     expect(refusalOf(answer)).toEqual([503, 'undecided']);
     expect(answer.headers['retry-after']).toBe('1');
@@ -158,8 +159,34 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
     const ready = await shop.operations.inject('/health/ready');
     expect([ready.statusCode, ready.json()]).toEqual([503, { ready: false, failing: ['clock'] }]);
 
-    shop.clockWatch.note({ date: new Date(now).toUTCString(), sentAt: now, receivedAt: now });
+    shop.clock.jump(-60_000);
+    await shop.clock.compare();
     expect((await ada.get('/api/me')).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['an hour ahead', 3_600_000],
+    ['an hour back', -3_600_000],
+    ['a day ahead', 86_400_000],
+    ['just over the tolerance', 5_100],
+  ])('answers undecided from the first request after its clock jumped %s', async (_how, by) => {
+    const ada = await shop.signedIn(strategy);
+    shop.clock.jump(by);
+    const answer = await ada.get('/api/me');
+    expect(refusalOf(answer)).toEqual([503, 'undecided']);
+    expect(setCookiesOf(answer)).toEqual([]);
+    expect(answer.headers['server-timing']).toContain('clock off');
+    shop.clock.jump(-by);
+    await shop.clock.compare();
+    expect((await ada.get('/api/me')).statusCode).toBe(200);
+  });
+
+  it('goes on where the clock is moved by less than the tolerance', async () => {
+    const ada = await shop.signedIn(strategy);
+    for (const by of [3_000, -5_000, 2_000]) {
+      shop.clock.jump(by);
+      expect((await ada.get('/api/me')).statusCode).toBe(200);
+    }
   });
 });
 

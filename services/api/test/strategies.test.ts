@@ -25,6 +25,7 @@ function build(names: readonly StrategyName[], changed: Partial<StrategyParts> =
   const built = buildStrategies(names, {
     limits: testLimits(),
     clock: new ManualClock(),
+    retentionClock: new ManualClock(),
     random: countingRandom(),
     accounts: new ModelAccounts(),
     keySource: { fetch: () => Promise.reject(new Error('nobody is asked before the start')) },

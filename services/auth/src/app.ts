@@ -5,8 +5,15 @@ import {
   createService,
   type Metrics,
   type Service,
+  showClock,
 } from '@gatehouse/defaults';
-import { administrationRoutes, recognition, type Strategy, signInRoutes } from '@gatehouse/session';
+import {
+  administrationRoutes,
+  guardedByClock,
+  recognition,
+  type Strategy,
+  signInRoutes,
+} from '@gatehouse/session';
 import { Gauge } from 'prom-client';
 import { databaseCheck, denyListCheck, redisCheck } from './adapters/readiness.ts';
 import { startBackground } from './background.ts';
@@ -38,7 +45,7 @@ export interface Auth {
 export async function createAuth(dependencies: AuthDependencies): Promise<Auth> {
   const { config, logger, random } = dependencies;
   const parts = await compose(dependencies);
-  await patiently(() => parts.ring.prepare(), logger);
+  await prepareKeys(dependencies, parts);
   if (config.DEMO_USERS) await patiently(() => makeDemoUsers(parts.users, parts.hasher), logger);
 
   const common = {
@@ -64,6 +71,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     operations.register(exchangeRoute, { exchange, secret: config.EXCHANGE_SECRET });
   }
   countQueue(common.metrics, parts);
+  if (dependencies.watchedClock) showClock(common.metrics.registry, dependencies.watchedClock);
   runInBackground(app, dependencies, parts);
   return {
     app,
@@ -72,9 +80,21 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   };
 }
 
+/**
+ * Makes and opens the signing keys. Their times come from the clock: where that is off, auth starts all the same, answers
+ * `undecided`, and prepares the keys once it is right.
+ */
+async function prepareKeys({ watchedClock, logger }: AuthDependencies, { ring }: AuthParts): Promise<void> {
+  const prepare = (): Promise<void> => patiently(() => ring.prepare(), logger);
+  if (watchedClock?.isOff) void watchedClock.confirmed().then(prepare);
+  else await prepare();
+}
+
 /** Under the strategy's own host: opening accounts for all, signing in and administration where auth issues. */
-function mount(app: Service, strategy: Strategy, { config }: AuthDependencies, parts: AuthParts): void {
-  const { facts, recogniser, issuer } = strategy;
+function mount(app: Service, strategy: Strategy, dependencies: AuthDependencies, parts: AuthParts): void {
+  const { config, watchedClock } = dependencies;
+  const { facts, issuer } = strategy;
+  const recogniser = watchedClock ? guardedByClock(strategy.recogniser, watchedClock) : strategy.recogniser;
   const { accounts, administration, register } = parts;
   app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
@@ -89,9 +109,10 @@ function mount(app: Service, strategy: Strategy, { config }: AuthDependencies, p
   });
 }
 
-function checksOf({ config, pool, redis, clock }: AuthDependencies, { ring, wired }: AuthParts) {
+function checksOf({ pool, redis, watchedClock }: AuthDependencies, { ring, wired }: AuthParts) {
   return {
-    database: databaseCheck(pool, clock, config.limits.clockTolerance),
+    database: databaseCheck(pool),
+    ...(watchedClock && { clock: () => watchedClock.check() }),
     keys: async () => void (await ring.current()),
     ...(redis && { redis: redisCheck(redis, wired?.gate) }),
     ...(wired?.follower && { 'deny-list': denyListCheck(wired.follower) }),

@@ -9,6 +9,7 @@ import {
 import { createArgon2 } from './adapters/argon2.ts';
 import { createPostgresCounters } from './adapters/attempts.ts';
 import { auditedAccounts, auditedAdministration } from './adapters/audit.ts';
+import { whileClockIsRight } from './adapters/clocked-accounts.ts';
 import { PostgresEndings } from './adapters/endings.ts';
 import { registersIn } from './adapters/registers.ts';
 import { PostgresSigningKeys } from './adapters/signing-keys.ts';
@@ -89,7 +90,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
     users,
     hasher,
     queue,
-    accounts: auditedAccounts(accounts, logger),
+    accounts: auditedAccounts(whileClockIsRight(accounts, clock), logger),
     administration: auditedAdministration(createAdministration({ users, feed, ring }), logger),
     register: createRegistration({ users, hasher, limits: registrations }),
     renew,

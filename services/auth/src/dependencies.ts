@@ -1,4 +1,4 @@
-import type { Clock, Logger, Pool, Random, Redis, RedisSettings } from '@gatehouse/defaults';
+import type { Clock, Logger, Pool, Random, Redis, RedisSettings, WatchedClock } from '@gatehouse/defaults';
 import type { AuthConfig } from './config.ts';
 import type { HashFunction } from './domain/passwords/hasher.ts';
 
@@ -12,6 +12,10 @@ export interface AuthDependencies {
   readonly connectRedis?: (overrides: RedisSettings['overrides']) => Redis;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** The same clock where it is compared with the database's; a test that moves the time has none to compare with. */
+  readonly watchedClock?: WatchedClock;
+  /** Adds no time that only the wall clock knows of: what must not be forgotten early is kept by it; `clock` by default. */
+  readonly retentionClock?: Clock;
   readonly random: Random;
   /** Argon2id at OWASP's cost unless told: tests have no password to protect. */
   readonly hashFunction?: HashFunction;

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import {
+  clockReporter,
   createLogger,
   createPool,
   createRedis,
   databaseAddress,
+  databaseTime,
   migrate,
   type Redis,
   type RedisSettings,
@@ -12,6 +14,7 @@ import {
   serve,
   systemClock,
   systemRandom,
+  WatchedClock,
   waitForDatabase,
   warmUp,
 } from '@gatehouse/defaults';
@@ -37,6 +40,14 @@ async function boot(): Promise<Running> {
     ...{ max: CONNECTIONS, min: CONNECTIONS },
   });
   await warmUp(pool, CONNECTIONS);
+  const clock = new WatchedClock({
+    clock: systemClock,
+    tolerance: config.limits.clockTolerance,
+    sources: [databaseTime(pool)],
+    onChange: clockReporter(logger),
+  });
+  await clock.compare();
+  clock.start();
   const connections: Redis[] = [];
   const connectRedis = (overrides: RedisSettings['overrides'] = {}): Redis => {
     const redis = createRedis({
@@ -53,9 +64,10 @@ async function boot(): Promise<Running> {
   const redis = config.strategies.some(needsRedis) ? connectRedis() : undefined;
   const { app, operations } = await createAuth({
     ...{ config, pool, redis, connectRedis, logger },
-    clock: systemClock,
+    ...{ clock, watchedClock: clock, retentionClock: systemClock },
     random: systemRandom,
     release: async () => {
+      clock.stop();
       for (const connection of connections) connection.disconnect();
       await pool.end();
     },

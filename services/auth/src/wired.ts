@@ -39,7 +39,7 @@ export interface Wired {
 
 /** Undefined when Redis is off. */
 export function createWired(
-  { config, redis, connectRedis, clock, logger }: AuthDependencies,
+  { config, redis, connectRedis, clock, retentionClock = clock, logger }: AuthDependencies,
   endings: Endings,
   registerOf: RegisterOf,
 ): Wired | undefined {
@@ -64,7 +64,7 @@ export function createWired(
       pushes && connectRedis
         ? new Follower({
             feed: createRedisFeed(connectRedis(waiting(limits.lease))),
-            ...{ clock, report, lease: limits.lease, retention: retentionOf(limits) },
+            ...{ clock, retentionClock, report, lease: limits.lease, retention: retentionOf(limits) },
           })
         : undefined,
     feed: combinedFeed([

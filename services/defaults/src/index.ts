@@ -1,7 +1,9 @@
 export * from './clock.ts';
+export * from './clock-report.ts';
 export * from './common-config.ts';
 export * from './config.ts';
 export * from './database-address.ts';
+export * from './database-time.ts';
 export * from './departure.ts';
 export * from './drain.ts';
 export * from './lifecycle.ts';
@@ -21,3 +23,4 @@ export type { RouteConstraint } from './routing.ts';
 export * from './service.ts';
 export * from './start-error.ts';
 export * from './store-addresses.ts';
+export * from './watched-clock.ts';

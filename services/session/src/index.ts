@@ -2,6 +2,7 @@ export * from './administration/port.ts';
 export * from './administration/routes.ts';
 export { cartLines } from './carts/lines.ts';
 export * from './carts/port.ts';
+export { guardedByClock } from './clock-guard.ts';
 export * from './cookies.ts';
 export * from './identity.ts';
 export * from './lifetime.ts';

@@ -1,9 +1,10 @@
-import type { Clock, Random } from '@gatehouse/defaults';
+import { type Clock, type Random, WatchedClock } from '@gatehouse/defaults';
 
 /** Time that stands still until it is moved; both clocks move together. */
 export class ManualClock implements Clock {
   #now: number;
   readonly #start: number;
+  #jumped = 0;
 
   constructor(start = Date.UTC(2026, 0, 1)) {
     this.#now = start;
@@ -11,7 +12,7 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#jumped;
   }
 
   monotonic(): number {
@@ -21,6 +22,43 @@ export class ManualClock implements Clock {
   /** Moves on by so many milliseconds. */
   advance(milliseconds: number): void {
     this.#now += milliseconds;
+  }
+
+  /** Moves the wall clock alone, as a correction of the time does, or the sleep of a machine. */
+  jump(milliseconds: number): void {
+    this.#jumped += milliseconds;
+  }
+}
+
+/** Such a clock, watched. What it is compared with goes on by the manual steps alone, and can be away. */
+export class WatchedManualClock extends WatchedClock {
+  readonly manual: ManualClock;
+  readonly source: { isAway: boolean; asked: number };
+
+  constructor(tolerance: number, manual = new ManualClock()) {
+    const start = manual.now() - manual.monotonic();
+    const source = { isAway: false, asked: 0 };
+    super({
+      clock: manual,
+      tolerance,
+      sources: [
+        async () => {
+          source.asked += 1;
+          if (source.isAway) throw new Error('away');
+          return { now: start + manual.monotonic(), resolution: 0 };
+        },
+      ],
+    });
+    this.manual = manual;
+    this.source = source;
+  }
+
+  advance(milliseconds: number): void {
+    this.manual.advance(milliseconds);
+  }
+
+  jump(milliseconds: number): void {
+    this.manual.jump(milliseconds);
   }
 }
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { PublicKey, VerificationKeys } from '@gatehouse/contracts';
-import type { Random } from '@gatehouse/defaults';
+import type { Clock, Random } from '@gatehouse/defaults';
 import { importJWK } from 'jose';
 import { isOver, timesOf } from '../src/lifetime.ts';
 import { lifetimesOf } from '../src/limits.ts';
@@ -31,14 +31,14 @@ import { createTokenIssuer } from '../src/tokens/issuer.ts';
 import { KeyRing } from '../src/tokens/key-ring.ts';
 import type { SigningKey } from '../src/tokens/keys.ts';
 import { TokenVerifier } from '../src/tokens/verifier.ts';
-import { countingRandom, type ManualClock } from './clock.ts';
+import { countingRandom } from './clock.ts';
 import { testLimits } from './limits.ts';
 import type { ModelAccounts } from './model-accounts.ts';
 import { ModelGateway } from './model-gateway.ts';
 import type { StrategyUnderTest } from './strategy-suite.ts';
 
 export interface Parts {
-  readonly clock: ManualClock;
+  readonly clock: Clock & { advance(milliseconds: number): void };
   readonly accounts: ModelAccounts;
   readonly limits?: Limits;
   /** Those of one auth, for several strategies; each its own where left out. */

@@ -239,4 +239,52 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       title: 'that nobody waits for any more leave the queue: nothing is hashed, nothing counted',
     },
   },
+  {
+    name: 'a clock that has jumped decides',
+    patch: {
+      file: 'services/defaults/src/watched-clock.ts',
+      find: 'if (Math.abs(difference - this.#compared) > tolerance + NOISE_MS) this.#jumped(difference);',
+      put: '',
+    },
+    test: {
+      file: 'services/defaults/src/watched-clock.test.ts',
+      title: 'a jump of 3600000 ms is noticed by the next reading',
+    },
+  },
+  {
+    name: 'an answer from before the jump confirms the clock',
+    patch: {
+      file: 'services/defaults/src/watched-clock.ts',
+      find: 'if (jumps !== this.#jumps) return;',
+      put: '',
+    },
+    test: {
+      file: 'services/defaults/src/watched-clock.test.ts',
+      title: 'an answer that was asked for before the jump confirms nothing',
+    },
+  },
+  {
+    name: 'a machine that slept trusts its lease',
+    patch: {
+      file: 'services/defaults/src/watched-clock.ts',
+      find: 'if (difference - this.#latest > NOISE_MS) this.#missed += difference - this.#latest;',
+      put: '',
+    },
+    test: {
+      file: `${session}/revocation/follower.test.ts`,
+      title: 'for 3600000 ms trusts nothing until it has read again',
+    },
+  },
+  {
+    name: 'a clock that is off refuses',
+    patch: {
+      file: `${session}/clock-guard.ts`,
+      find: 'if (!clock.isOff) return verdict;',
+      put: 'if (clock) return verdict;',
+    },
+    test: {
+      file: 'services/api/test/recognition.test.ts',
+      title: 'answers undecided from the first request after its clock jumped an hour ahead',
+    },
+  },
 ];

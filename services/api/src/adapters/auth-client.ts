@@ -1,5 +1,5 @@
 import { INTERNAL_SECRET_HEADER } from '@gatehouse/contracts';
-import { type Clock, Unavailable } from '@gatehouse/defaults';
+import { type TimeAnswer, Unavailable } from '@gatehouse/defaults';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { Agent, request } from 'undici';
@@ -8,6 +8,8 @@ import { Agent, request } from 'undici';
 const ANSWER_TIMEOUT = 750;
 /** How long an idle connection is kept, in ms: one that is kept for longer would hold up auth's drain. */
 const KEEP_ALIVE = 3000;
+/** The `Date` header leaves out what is below a second (RFC 9110 §5.6.7), in ms. */
+const DATE_RESOLUTION = 1000;
 /** Checking a password is slow on purpose and may queue behind others, in ms. */
 export const PASSWORD_TIMEOUT = 5000;
 
@@ -31,22 +33,11 @@ interface Call<Answer extends TSchema> {
   readonly signal?: AbortSignal;
 }
 
-/** An answer of auth's as its time can be read from it; both moments in ms of this process's wall clock. */
-export interface TimedAnswer {
-  /** The `Date` header. */
-  readonly date: string;
-  readonly sentAt: number;
-  readonly receivedAt: number;
-}
-
 export interface AuthClientOptions {
   /** Auth's operations port, such as `http://auth:3001`. */
   readonly url: string;
   /** What auth wants to see: with questions, and with sign-in and changes (of replicas that keep sessions only). */
   readonly secrets: { readonly query: string; readonly change?: string };
-  readonly clock: Clock;
-  /** Told of every answer. */
-  readonly onAnswer?: (answer: TimedAnswer) => void;
 }
 
 /**
@@ -74,9 +65,7 @@ export class AuthClient {
   }
 
   async #call<Answer extends TSchema>(call: Call<Answer>, right: Right): Promise<Static<Answer>> {
-    const value = await this.#send(call, right).catch((cause: unknown) => {
-      throw new Unavailable('auth did not answer', { cause });
-    });
+    const { value } = await this.#send(call, right);
     if (!Value.Check(call.answer, value))
       throw new Unavailable('auth answered in a shape that was not agreed on');
     return value;
@@ -91,19 +80,29 @@ export class AuthClient {
     });
   }
 
+  /** Auth's clock, in whole seconds. */
+  async time(): Promise<TimeAnswer> {
+    const { date } = await this.#send(
+      { method: 'GET', path: '/health/live', answer: Type.Unknown() },
+      'query',
+    );
+    return { now: Date.parse(date), resolution: DATE_RESOLUTION };
+  }
+
   /** Closes its connections; calls that are under way fail. */
   close(): Promise<void> {
     return this.#connections.destroy();
   }
 
-  async #send(
-    { method, path, body, timeout = ANSWER_TIMEOUT, signal }: Call<TSchema>,
-    right: Right,
-  ): Promise<unknown> {
-    const { secrets, clock, onAnswer } = this.#options;
-    const secret = secrets[right];
+  async #send(call: Call<TSchema>, right: Right): Promise<{ value: unknown; date: string }> {
+    return this.#exchange(call, right).catch((cause: unknown) => {
+      throw new Unavailable('auth did not answer', { cause });
+    });
+  }
+
+  async #exchange({ method, path, body, timeout = ANSWER_TIMEOUT, signal }: Call<TSchema>, right: Right) {
+    const secret = this.#options.secrets[right];
     if (secret === undefined) throw new Error(`${VARIABLES[right]} is not set`);
-    const sentAt = clock.now();
     // Redirects are not followed, and must not be: the secret would go to whoever they name.
     const answer = await request(`${this.#url}${path}`, {
       method,
@@ -115,12 +114,11 @@ export class AuthClient {
       dispatcher: this.#connections,
       signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]),
     });
-    onAnswer?.({ date: String(answer.headers.date), sentAt, receivedAt: clock.now() });
     // Read to the end in any case: an unread body keeps its connection from being used again.
     const text = await answer.body.text();
     if (answer.statusCode === 401)
       throw new Error(`auth refused ${VARIABLES[right]}: set it to the value that auth has`);
     if (answer.statusCode !== 200) throw new Error(`auth answered ${answer.statusCode}`);
-    return JSON.parse(text);
+    return { value: JSON.parse(text) as unknown, date: String(answer.headers.date) };
   }
 }

@@ -5,13 +5,13 @@ import { createVerification } from './verification.ts';
 
 /** `denylist` in a replica: public keys, and beside them the list, kept by following what auth announces. */
 export function buildDenylist(parts: StrategyParts): RunningStrategy {
-  const { clock, limits, connectRedis, userCarts } = parts;
+  const { clock, retentionClock, limits, connectRedis, userCarts } = parts;
   const { keys, verifier, check } = createVerification(parts, denylist);
   // Its commands wait on the server for a part of the lease.
   const redis = connectRedis({ commandTimeout: limits.lease, socketTimeout: 2 * limits.lease });
   const follower = new Follower({
     feed: createRedisFeed(redis),
-    ...{ clock, lease: limits.lease, retention: retentionOf(limits) },
+    ...{ clock, retentionClock, lease: limits.lease, retention: retentionOf(limits) },
     report: (error) => parts.report(error, 'revocations are not heard'),
   });
   return {

@@ -14,6 +14,8 @@ import type { Figure } from '../figures.ts';
 export interface StrategyParts {
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Adds no time that only the wall clock knows of: what must not be forgotten early is kept by it. */
+  readonly retentionClock: Clock;
   readonly random: Random;
   readonly accounts: Accounts;
   readonly keySource: KeySource;

@@ -4,7 +4,6 @@ import { type Carts, type Issuer, lifetimesOf, MemorySessionStore, type Strategy
 import {
   countingRandom,
   denylistStrategy,
-  ManualClock,
   ModelAccounts,
   ModelRegister,
   ModelRows,
@@ -13,8 +12,8 @@ import {
   sealedStrategy,
   testLimits,
   tokenStrategy,
+  WatchedManualClock,
 } from '@gatehouse/session/testing';
-import { ClockWatch } from '../../src/adapters/clock-watch.ts';
 import { createApi } from '../../src/app.ts';
 import type { RunningStrategy } from '../../src/strategies/running.ts';
 import { ModelAdministration, ModelCarts, ModelTransfers } from './models.ts';
@@ -31,8 +30,9 @@ export async function openShop(
   names: readonly StrategyName[] = STRATEGY_NAMES,
   beside: Omit<RunningStrategy, 'strategy'> = {},
 ) {
-  const clock = new ManualClock();
   const limits = testLimits();
+  const clock = new WatchedManualClock(limits.clockTolerance);
+  await clock.compare();
   const lifetimes = lifetimesOf(limits);
   const accounts = new ModelAccounts();
   const rows = new ModelRows();
@@ -52,7 +52,6 @@ export async function openShop(
   };
   const userCarts = switchable(new ModelCarts());
   const transfers = switchable(new ModelTransfers(clock));
-  const clockWatch = new ClockWatch(limits.clockTolerance);
   const parts = { clock, accounts, limits };
 
   const { strategy: token } = await tokenStrategy(registers.token.part, parts);
@@ -81,12 +80,11 @@ export async function openShop(
     transfers: transfers.part,
     clock,
     random: countingRandom(),
-    clockWatch,
     checks: {
       database: async () => {
         if (failing.has('database')) throw new Error('no database');
       },
-      clock: () => clockWatch.check(),
+      clock: () => clock.check(),
     },
   });
   await app.ready();
@@ -111,7 +109,6 @@ export async function openShop(
     stores,
     userCarts,
     transfers,
-    clockWatch,
     failing,
     /** What the deny-list strategy knows; undefined while it may not be trusted. */
     denying,

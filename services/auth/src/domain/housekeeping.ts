@@ -27,9 +27,10 @@ export async function tidy(
   { wastes, clock, report }: HousekeepingParts,
   signal?: AbortSignal,
 ): Promise<void> {
-  const before = clock.now() - MARGIN_MILLISECONDS;
   for (const { what, remove } of wastes) {
     try {
+      // Throws while the clock is not known to be right: by a clock that is ahead, living sessions would be old.
+      const before = clock.now() - MARGIN_MILLISECONDS;
       for (let batch = 0; batch < BATCHES && !signal?.aborted; batch += 1) {
         if ((await remove(before, BATCH)) < BATCH) break;
       }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '../../testing/clock.ts';
+import { ManualClock, WatchedManualClock } from '../../testing/clock.ts';
 import { Follower } from './follower.ts';
 import type { FeedReading, Revocation, RevocationFeed } from './revocation.ts';
 
@@ -130,5 +130,45 @@ describe('a follower of the revocations', () => {
     await follower.turn();
     expect(follower.list?.hasEnded('old')).toBe(false);
     expect(follower.size.sessions).toBe(1);
+  });
+});
+
+describe('a machine that slept', () => {
+  const slept = () => {
+    const feed = new ModelFeed();
+    const clock = new WatchedManualClock(5_000);
+    const retentionClock = clock.manual;
+    const follower = new Follower({
+      ...{ feed, clock, retentionClock, lease: LEASE, retention: RETENTION, report: () => undefined },
+    });
+    return { feed, clock, follower };
+  };
+
+  it.each([1_000, 3_000, 3_600_000])('for %i ms trusts nothing until it has read again', async (asleep) => {
+    const { feed, clock, follower } = slept();
+    feed.entries = [session('s1')];
+    await follower.turn();
+    await follower.turn();
+    expect(follower.list?.hasEnded('s1')).toBe(true);
+    // The monotonic clock stood still: by it the lease would still hold.
+    clock.jump(asleep);
+    expect(follower.list).toBeUndefined();
+    await follower.turn();
+    expect(follower.list?.hasEnded('s1')).toBe(true);
+  });
+
+  it('a clock that is set forward and back by a day forgets no revocation', async () => {
+    const { feed, clock, follower } = slept();
+    feed.entries = [session('s1')];
+    await follower.turn();
+    await follower.turn();
+    clock.jump(86_400_000);
+    await follower.turn();
+    feed.entries.push(session('s2'));
+    await follower.turn();
+    clock.jump(-86_400_000);
+    await follower.turn();
+    expect(follower.list?.hasEnded('s1')).toBe(true);
+    expect(follower.list?.hasEnded('s2')).toBe(true);
   });
 });

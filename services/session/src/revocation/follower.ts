@@ -6,6 +6,11 @@ import type { RevocationFeed } from './revocation.ts';
 export interface FollowerOptions {
   readonly feed: RevocationFeed;
   readonly clock: Clock;
+  /**
+   * What the list counts its retention on, where that is another clock: one that leaves out no time ages the lease, one
+   * that adds none keeps the list, so that a wall clock which was set forward by mistake forgets no revocation.
+   */
+  readonly retentionClock?: Clock;
   /** How long the list may be trusted without news, in ms. */
   readonly lease: number;
   /** How long a token can outlive its revocation, in ms. */
@@ -35,7 +40,7 @@ export class Follower {
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#lease = new Lease(options.clock, options.lease);
-    this.#list = new DenyList(options.clock, options.retention);
+    this.#list = new DenyList(options.retentionClock ?? options.clock, options.retention);
   }
 
   /** The list if it may be trusted right now; undefined is "nobody knows", not "nothing was revoked". */

@@ -6,7 +6,7 @@ export const unknownIsNotInvalid: Guarantee = {
   short: 'a lost store ends nothing',
   promise:
     'A store that is killed, frozen, slow, full or read-only: who needs it gets 503 and `Retry-After` within 1 s; no 401, no 500, no hang, no cookie cleared. Everything else goes on. It works again within 2 s of the store’s return.',
-  keptBy: ['Failing', 'Epoch'],
+  keptBy: ['Failing', 'Epoch', 'Clocks'],
   tests: [
     races,
     histories,
@@ -43,10 +43,29 @@ export const unknownIsNotInvalid: Guarantee = {
       'e2e/test/faults/auth-frozen.test.ts',
       'past its renewal it is undecided within a second, and keeps its credential',
     ),
+    tests(
+      'services/defaults/src/watched-clock.test.ts',
+      'a jump of %i ms is noticed by the next reading',
+      'an answer that was asked for before the jump confirms nothing',
+    ),
+    tests(
+      'services/api/test/recognition.test.ts',
+      'answers undecided from the first request after its clock jumped %s',
+    ),
+    tests(
+      'e2e/test/clusters/clocks.test.ts',
+      '%s: undecided from the next request on, never 401',
+      '%s: what it decides is undecided, what replicas know goes on',
+    ),
   ],
   broken: {
     races: ['unknown is invalid', 'no answer is a no', 'a moody store'],
     histories: ['unknown is invalid'],
+    rules: [
+      'a clock that has jumped decides',
+      'an answer from before the jump confirms the clock',
+      'a clock that is off refuses',
+    ],
     planted: [tests('e2e/support/conformance.test.ts', 'objects to %s')],
   },
   figures: [

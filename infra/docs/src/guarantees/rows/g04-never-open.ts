@@ -21,6 +21,10 @@ export const neverFailOpen: Guarantee = {
       'answers undecided while its clock is off, to everybody who presents a credential',
     ),
     tests(
+      'services/session/src/revocation/follower.test.ts',
+      'for %i ms trusts nothing until it has read again',
+    ),
+    tests(
       'services/session/test/containers/near-cache.test.ts',
       'read nothing of a Redis that nobody vouches for',
     ),
@@ -35,7 +39,11 @@ export const neverFailOpen: Guarantee = {
   ],
   broken: {
     races: ['deny-list without epoch', 'replay off', 'no lease', 'the gateway keeps verdicts for too long'],
-    rules: ['any spelling of a good token is good', 'the token of another strategy is good'],
+    rules: [
+      'any spelling of a good token is good',
+      'the token of another strategy is good',
+      'a machine that slept trusts its lease',
+    ],
   },
   figures: figures('races', 'no-resurrection'),
   notShown: [],
