@@ -34,7 +34,7 @@ export function fakeTime(): FakeTime {
   };
 }
 
-const PRELOAD = fileURLToPath(new URL('./fake-date.mjs', import.meta.url));
+const PRELOAD = fileURLToPath(new URL('./fake-date.ts', import.meta.url));
 
 function libfaketime(): string | undefined {
   if (process.platform !== 'linux') return undefined;
