@@ -36,10 +36,10 @@ COPY --chmod=0755 infra/common infra/common
 COPY --chmod=0755 infra/certificates infra/certificates
 COPY --chmod=0755 infra/secrets infra/secrets
 # A fresh volume takes owner and mode from the folder it is mounted on.
-RUN install -d -o node -g node /var/lib/gatehouse/certificates /var/lib/gatehouse/secrets \
-    /var/lib/gatehouse/gateway-secrets
+RUN cd /var/lib && install -d -o node -g node gatehouse/certificates gatehouse/secrets gatehouse/shares/auth \
+    gatehouse/shares/api gatehouse/shares/gateway gatehouse/shares/redis gatehouse/shares/postgres
 ENV CERTIFICATES_DIRECTORY=/var/lib/gatehouse/certificates \
     SECRETS_DIRECTORY=/var/lib/gatehouse/secrets \
-    GATEWAY_SECRETS_DIRECTORY=/var/lib/gatehouse/gateway-secrets
+    SHARES_DIRECTORY=/var/lib/gatehouse/shares
 USER node
 CMD ["node", "infra/setup/main.ts"]

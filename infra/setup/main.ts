@@ -1,21 +1,21 @@
 /**
- * What the one-shot `setup` container runs before everything else: certificates and secrets into two named volumes,
- * at first start; later starts change nothing but an expiring certificate.
+ * What the one-shot `setup` container runs before everything else: certificates and secrets into named volumes, at the first
+ * start; later starts change nothing but an expiring certificate, and deal the secrets out again.
  *
  *   CERTIFICATES_DIRECTORY  ca.pem, server.pem, server-key.pem (and ca-key.pem, for root only)
- *   SECRETS_DIRECTORY       redis-password, redis-auth.conf, postgres-password, internal-query-secret,
- *                           internal-change-secret, sealing-keys,
- *                           key-encryption-key, refresh-keys, exchange-secret
- *   GATEWAY_SECRETS_DIRECTORY  exchange-secret.conf: of all secrets, the one that the gateway shows auth
+ *   SECRETS_DIRECTORY       all secrets; mounted by no other container
+ *   SHARES_DIRECTORY        a folder for each container, which mounts that one only: its own secrets
+ *   STRATEGIES              what replicas run, separated by commas; empty for all
  *   READERS_GROUP           optional number: only members of this group can read them (compose: `group_add`);
  *                           without it everybody inside the containers that mount the volume can
  */
-import { chmodSync, chownSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { chmodSync, chownSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ensureCertificates } from '../certificates/src/certificates.ts';
 import { UserError } from '../common/src/errors.ts';
-import { fileError, readIfThere, writeAtomically } from '../common/src/files.ts';
+import { fileError } from '../common/src/files.ts';
 import { ensureSecrets } from '../secrets/src/secrets.ts';
+import { dealSecrets, HOLDERS } from '../secrets/src/shares.ts';
 
 /** The authority's key signs new certificates; no service has any business with it. */
 const FOR_ROOT_ONLY = ['ca-key.pem'];
@@ -43,10 +43,10 @@ function publish(directory: string, group: number | undefined): void {
   }
 }
 
-/** At a later start the copy is there already, and read-only for everybody. */
-function copyOnce(from: string, to: string): void {
-  const text = readFileSync(from, 'utf8');
-  if (readIfThere(to) !== text) writeAtomically(to, text);
+/** In an older version every container read the folder of all secrets. */
+function close(directory: string): void {
+  chmodSync(directory, 0o700);
+  for (const name of readdirSync(directory)) chmodSync(join(directory, name), 0o600);
 }
 
 function readersGroup(text: string): number | undefined {
@@ -58,14 +58,19 @@ function readersGroup(text: string): number | undefined {
 
 try {
   const [certificates, secrets] = [required('CERTIFICATES_DIRECTORY'), required('SECRETS_DIRECTORY')];
-  const gatewaySecrets = required('GATEWAY_SECRETS_DIRECTORY');
+  const shares = required('SHARES_DIRECTORY');
   const group = readersGroup(process.env.READERS_GROUP ?? '');
+  const named = (process.env.STRATEGIES ?? '').split(',').map((name) => name.trim());
+  const strategies = named.filter((name) => name !== '');
   await ensureCertificates(certificates, { say: (line) => console.log(`setup: ${line}`) });
-  const { exchangeSecretHeader } = ensureSecrets(secrets);
-  copyOnce(exchangeSecretHeader, join(gatewaySecrets, basename(exchangeSecretHeader)));
+  const files = ensureSecrets(secrets);
+  close(secrets);
   publish(certificates, group);
-  publish(secrets, group);
-  publish(gatewaySecrets, group);
+  for (const holder of HOLDERS) {
+    const share = join(shares, holder);
+    dealSecrets(files, holder, { to: share, strategies: strategies.length === 0 ? 'all' : strategies });
+    publish(share, group);
+  }
   console.log('setup: certificates and secrets are there');
 } catch (error) {
   if (!(error instanceof UserError)) throw error;

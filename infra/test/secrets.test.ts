@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,9 +27,15 @@ it('makes every secret a deployment needs, for its owner only', () => {
     'internal-change-secret',
     'internal-query-secret',
     'key-encryption-key',
+    'postgres-api-password',
+    'postgres-auth-password',
     'postgres-password',
-    'redis-auth.conf',
+    'postgres-roles.sql',
+    'redis-api-password',
+    'redis-auth-password',
+    'redis-health-password',
     'redis-password',
+    'redis-users.conf',
     'refresh-keys',
     'sealing-keys',
   ]);
@@ -51,7 +58,14 @@ it('makes them as the services read them', () => {
   expect(others['exchange-secret.conf']).toBe(
     `proxy_set_header Gatehouse-Internal-Secret ${others['exchange-secret']};\n`,
   );
-  expect(others['redis-auth.conf']).toBe(`requirepass ${others['redis-password']}\n`);
+  expect(others['redis-users.conf']).toMatch(
+    /^user default reset off\nuser operator reset on #[0-9a-f]{64} /,
+  );
+  // What the stores are told of a password does not show it.
+  const told = `${others['redis-users.conf']}${others['postgres-roles.sql']}`;
+  for (const name of Object.keys(others).filter((each) => each.endsWith('-password'))) {
+    expect(told, name).not.toContain(others[name]);
+  }
 });
 
 it('makes no two alike, in one deployment or in two', () => {
@@ -76,8 +90,8 @@ it('keeps what Redis includes equal to the password', () => {
   ensureSecrets(directory);
   rmSync(join(directory, 'redis-password'));
   ensureSecrets(directory);
-  const { 'redis-auth.conf': directive, 'redis-password': password } = contents();
-  expect(directive).toBe(`requirepass ${password}\n`);
+  const { 'redis-users.conf': users, 'redis-password': password = '' } = contents();
+  expect(users).toContain(`user operator reset on #${createHash('sha256').update(password).digest('hex')} `);
 });
 
 it('refuses an empty secret rather than to run with it', () => {

@@ -109,7 +109,8 @@ export class DockerCluster implements OperatedCluster {
   async redisCommand(...args: string[]): Promise<string> {
     if (!this.#facts.redis)
       throw new UserError('Redis is off in this cluster.', 'Start it without `--no-redis`.');
-    const script = 'REDISCLI_AUTH="$(cat /run/gatehouse/redis-password)" exec redis-cli -e "$@"';
+    const script =
+      'REDISCLI_AUTH="$(cat /run/gatehouse/redis-password)" exec redis-cli --user operator -e "$@"';
     return await this.#compose(['exec', '--no-TTY', 'redis', 'sh', '-c', script, 'redis-cli', ...args]);
   }
 

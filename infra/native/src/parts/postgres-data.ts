@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { UserError } from '../../../common/src/errors.ts';
 import { fileError, makeFolder, readIfThere, writeAtomically } from '../../../common/src/files.ts';
+import { scramVerifier } from '../../../secrets/src/scram.ts';
 import type { Account } from '../account.ts';
 
 interface DataOptions {
@@ -14,6 +15,8 @@ interface DataOptions {
   data: string;
   account: Account | undefined;
   password: string;
+  /** Statements that give the services their roles, each ended by an empty line. */
+  roles: string;
   database: string;
 }
 
@@ -21,14 +24,14 @@ interface DataOptions {
 const MAJOR = '18';
 
 /**
- * Makes the data folder with its role and database, whole or not at all, and keeps the role's password equal to the secret.
+ * Makes the data folder with its roles and database, whole or not at all, and keeps the passwords equal to the secrets.
  * The server must not run.
  */
 export async function ensureDatabase(options: DataOptions): Promise<void> {
-  const { directory, data, account, password } = options;
+  const { directory, data, account, password, database, roles } = options;
   makeFolder(directory);
   if (account !== undefined) chownSync(directory, account.uid, account.gid);
-  const fingerprint = createHash('sha256').update(password).digest('hex');
+  const fingerprint = createHash('sha256').update(`${password}\n${roles}`).digest('hex');
   const fingerprintFile = join(directory, 'password-fingerprint');
   if (!existsSync(data)) {
     await create(options);
@@ -38,7 +41,11 @@ export async function ensureDatabase(options: DataOptions): Promise<void> {
       'Run `./gatehouse down --purge` to start with an empty one.',
     );
   } else if (readIfThere(fingerprintFile) !== fingerprint) {
-    await singleUser(options, data, `ALTER ROLE ${options.database} PASSWORD '${password}'`);
+    await singleUser(
+      options,
+      data,
+      `ALTER ROLE ${database} PASSWORD '${scramVerifier(database, password)}';\n\n${roles}`,
+    );
   }
   writeAtomically(fingerprintFile, fingerprint);
 }
@@ -60,7 +67,8 @@ async function create(options: DataOptions): Promise<void> {
       `--pwfile=${passwordFile}`,
       ...flags,
     ]);
-    await singleUser(options, draft, `CREATE DATABASE ${database}`);
+    await singleUser(options, draft, `CREATE DATABASE ${database};\n\n`, 'postgres');
+    await singleUser(options, draft, options.roles);
     renameSync(draft, data);
   } catch (error) {
     throw fileError(error, data);
@@ -70,11 +78,16 @@ async function create(options: DataOptions): Promise<void> {
   }
 }
 
-/** Runs one statement without a server: nothing listens, so nobody can come in before the password is right. */
-async function singleUser(options: DataOptions, data: string, statement: string): Promise<void> {
+/** Runs statements without a server: nothing listens, so nobody can come in before the passwords are right. */
+async function singleUser(
+  options: DataOptions,
+  data: string,
+  statements: string,
+  database = options.database,
+): Promise<void> {
   const settings = ['-c', 'exit_on_error=on', '-c', 'log_checkpoints=off'];
   const program = join(options.programs, 'postgres');
-  await run(options, program, ['--single', '-D', data, ...settings, 'postgres'], `${statement}\n`);
+  await run(options, program, ['--single', '-j', '-D', data, ...settings, database], statements);
 }
 
 async function run(options: DataOptions, program: string, args: string[], input = ''): Promise<void> {

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { readIfThere } from '../../../common/src/files.ts';
+import { DATABASE } from '../../../secrets/src/database-roles.ts';
 import type { Account } from '../account.ts';
 import type { Plan } from '../launch.ts';
 import { ensureDatabase } from './postgres-data.ts';
 import { removeStalePidFile } from './postgres-pid-file.ts';
 import { reachablePrograms } from './postgres-programs.ts';
 
-/** Name of the database and of the role that owns it. */
-export const DATABASE = 'gatehouse';
-
 export interface PostgresOptions {
   /** Folder for programs and data. */
   directory: string;
   account: Account | undefined;
   password: string;
+  /** Statements that give the services their roles. */
+  roles: string;
   port: number;
 }
 

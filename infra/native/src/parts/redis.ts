@@ -13,7 +13,7 @@ import type { Tool } from '../tools.ts';
 export function planRedis(directory: string, secrets: SecretFiles, program: Tool, port: number): Plan {
   makeFolder(directory, 0o700);
   const configuration = join(directory, 'redis.conf');
-  const authentication = readFileSync(secrets.redisAuthentication, 'utf8');
+  const authentication = readFileSync(secrets.redisUsers, 'utf8');
   writeAtomically(configuration, `${redisConfiguration(port)}${authentication}`);
   return {
     program: program.path,
@@ -24,7 +24,7 @@ export function planRedis(directory: string, secrets: SecretFiles, program: Tool
   };
 }
 
-/** The same promises as in the containers: nothing acknowledged is lost, nothing is evicted, nobody without the password. */
+/** The same promises as in the containers: nothing acknowledged is lost, nothing is evicted, nobody without a password. */
 function redisConfiguration(port: number): string {
   return `${[
     'bind 127.0.0.1',
@@ -51,6 +51,7 @@ export async function redisCommand(
   const redis = new Redis({
     host: '127.0.0.1',
     port,
+    username: 'operator',
     password,
     lazyConnect: true,
     maxRetriesPerRequest: 0,

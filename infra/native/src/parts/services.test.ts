@@ -14,7 +14,8 @@ const context: ServiceContext = {
   secrets: {
     directory: '/secrets',
     path: (name: string) => `/secrets/${name}`,
-    redisAuthentication: '/secrets/redis',
+    redisUsers: '/secrets/redis-users.conf',
+    postgresRoles: '/secrets/postgres-roles.sql',
     exchangeSecretHeader: '/secrets/exchange-secret.conf',
   },
   publicHost: 'gatehouse.localhost',
@@ -35,11 +36,11 @@ const replica = (name: string): PartRecord => ({
 it('leads one part elsewhere, and everybody else where they belong', () => {
   const [wired, other] = ['api-1', 'api-2'].map((name) => planReplica(context, replica(name)).environment);
   expect(wired?.REDIS_URL).toBe('redis://127.0.0.1:7002');
-  expect(other?.REDIS_URL).toBe('redis://127.0.0.1:7001');
+  expect(other?.REDIS_URL).toBe('redis://api@127.0.0.1:7001');
   for (const environment of [wired, other]) {
     expect(environment).toMatchObject({
       LOG_LEVEL: 'warn',
-      REDIS_PASSWORD_FILE: '/secrets/redis-password',
+      REDIS_PASSWORD_FILE: '/secrets/redis-api-password',
     });
   }
 });
@@ -47,31 +48,33 @@ it('leads one part elsewhere, and everybody else where they belong', () => {
 describe('each process holds its own secrets only (G16)', () => {
   const filesOf = (plan: { environment: Record<string, string> }) =>
     Object.keys(plan.environment).filter((name) => /(SECRET|KEYS?|PASSWORD)_FILE$/.test(name));
-  const ofReplica = ['REDIS_PASSWORD_FILE', 'DATABASE_PASSWORD_FILE', 'INTERNAL_QUERY_SECRET_FILE'];
+  const ofEach = ['DATABASE_PASSWORD_FILE', 'INTERNAL_QUERY_SECRET_FILE'];
   const running = (...strategies: string[]): ServiceContext => ({
     ...context,
     settings: { ...context.settings, strategies },
   });
 
   it.each([
-    [['shared', 'token', 'phantom'], []],
+    [['token', 'phantom'], []],
+    [['shared'], ['REDIS_PASSWORD_FILE']],
     [['memory'], ['INTERNAL_CHANGE_SECRET_FILE']],
     [['sticky', 'token'], ['INTERNAL_CHANGE_SECRET_FILE']],
     [['sealed'], ['SEALING_KEYS_FILE']],
   ])('a replica that runs %j', (strategies, more) => {
     const files = filesOf(planReplica(running(...strategies), replica('api-1')));
-    expect(files.toSorted()).toEqual([...ofReplica, ...more].toSorted());
+    expect(files.toSorted()).toEqual([...ofEach, ...more].toSorted());
   });
 
   it('auth', () => {
     const files = filesOf(planAuth(context, { ...replica('auth-1'), kind: 'auth' }));
     const own = [
+      'REDIS_PASSWORD',
       'INTERNAL_CHANGE_SECRET',
       'SEALING_KEYS',
       'KEY_ENCRYPTION_KEY',
       'REFRESH_KEYS',
       'EXCHANGE_SECRET',
     ];
-    expect(files.toSorted()).toEqual([...ofReplica, ...own.map((name) => `${name}_FILE`)].toSorted());
+    expect(files.toSorted()).toEqual([...ofEach, ...own.map((name) => `${name}_FILE`)].toSorted());
   });
 });

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Settings } from '../../../common/src/start-request.ts';
+import { DATABASE, DATABASE_ROLES } from '../../../secrets/src/database-roles.ts';
 import { secretsOfReplicas } from '../../../secrets/src/of-replicas.ts';
 import type { SecretFiles } from '../../../secrets/src/secrets.ts';
 import type { Plan } from '../launch.ts';
 import type { PartRecord } from '../state.ts';
-import { DATABASE } from './postgres.ts';
 
 /** What all services of one cluster share. */
 export interface ServiceContext {
@@ -21,7 +21,8 @@ export interface ServiceContext {
 
 export function planAuth(context: ServiceContext, part: PartRecord): Plan {
   const { secrets } = context;
-  return plan(context, part, {
+  return plan(context, part, 'auth', {
+    ...(context.redisPort !== undefined && { REDIS_PASSWORD_FILE: secrets.path('redis-auth-password') }),
     INTERNAL_CHANGE_SECRET_FILE: secrets.path('internal-change-secret'),
     SEALING_KEYS_FILE: secrets.path('sealing-keys'),
     KEY_ENCRYPTION_KEY_FILE: secrets.path('key-encryption-key'),
@@ -32,7 +33,7 @@ export function planAuth(context: ServiceContext, part: PartRecord): Plan {
 }
 
 export function planReplica(context: ServiceContext, part: PartRecord): Plan {
-  return plan(context, part, {
+  return plan(context, part, 'api', {
     AUTH_URL: `http://127.0.0.1:${context.authOperationsPort}`,
     ...Object.fromEntries(
       secretsOfReplicas(context.settings.strategies).map(({ variable, file }) => [
@@ -43,7 +44,12 @@ export function planReplica(context: ServiceContext, part: PartRecord): Plan {
   });
 }
 
-function plan(context: ServiceContext, part: PartRecord, own: Record<string, string>): Plan {
+function plan(
+  context: ServiceContext,
+  part: PartRecord,
+  service: 'auth' | 'api',
+  own: Record<string, string>,
+): Plan {
   const { settings, secrets, publicHost, postgresPort, redisPort, sources } = context;
   return {
     // The launcher runs on the project's own Node; so do the services.
@@ -57,10 +63,9 @@ function plan(context: ServiceContext, part: PartRecord, own: Record<string, str
         OPERATIONS_PORT: String(part.operationsPort),
         REPLICA_NAME: part.name,
         STRATEGIES: settings.strategies.join(','),
-        REDIS_URL: redisPort === undefined ? '' : `redis://127.0.0.1:${redisPort}`,
-        ...(redisPort === undefined ? {} : { REDIS_PASSWORD_FILE: secrets.path('redis-password') }),
-        DATABASE_URL: `postgres://${DATABASE}@127.0.0.1:${postgresPort}/${DATABASE}`,
-        DATABASE_PASSWORD_FILE: secrets.path('postgres-password'),
+        REDIS_URL: redisPort === undefined ? '' : `redis://${service}@127.0.0.1:${redisPort}`,
+        DATABASE_URL: `postgres://${DATABASE_ROLES[service].role}@127.0.0.1:${postgresPort}/${DATABASE}`,
+        DATABASE_PASSWORD_FILE: secrets.path(`postgres-${service}-password`),
         INTERNAL_QUERY_SECRET_FILE: secrets.path('internal-query-secret'),
         PUBLIC_HOST: publicHost,
         PUBLIC_PORT: String(settings.httpsPort),

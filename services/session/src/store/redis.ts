@@ -97,7 +97,7 @@ export class RedisSessionStore implements SessionStore {
 
   async touch({ tag, id }: SessionKey, now: number): Promise<void> {
     const keys = this.#keys(tag, id);
-    await this.#run(scripts.TOUCH, [keys.record, keys.seen], [now, this.#seenTtl()]);
+    await this.#run(scripts.TOUCH, [keys.seen], [keys.record, now, this.#seenTtl()]);
   }
 
   async end({ tag, id }: SessionKey): Promise<boolean> {
@@ -131,13 +131,13 @@ export class RedisSessionStore implements SessionStore {
   async addToCart({ tag, id }: SessionKey, sku: string, quantity: number): Promise<CartWrite> {
     const keys = this.#keys(tag, id);
     return cartWrite(
-      await this.#run(scripts.ADD_TO_CART, [keys.record, keys.seen, keys.cart], [sku, quantity, CART_LINES]),
+      await this.#run(scripts.ADD_TO_CART, [keys.cart], [keys.record, keys.seen, sku, quantity, CART_LINES]),
     );
   }
 
   async removeFromCart({ tag, id }: SessionKey, sku: string): Promise<CartWrite> {
     const keys = this.#keys(tag, id);
-    return cartWrite(await this.#run(scripts.REMOVE_FROM_CART, [keys.record, keys.seen, keys.cart], [sku]));
+    return cartWrite(await this.#run(scripts.REMOVE_FROM_CART, [keys.cart], [keys.record, keys.seen, sku]));
   }
 
   #keys(tag: string, id: string) {

@@ -28,10 +28,10 @@ redis.call('SET', KEYS[1], ARGV[1], 'KEEPTTL')
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
 return 1`;
 
-/** KEYS record, seen · ARGV now, seenTtl */
+/** KEYS seen · ARGV record, now, seenTtl. For the keys see ADD_TO_CART. */
 export const TOUCH = `
-if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 then return 0 end
-redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+if redis.call('EXISTS', ARGV[1], KEYS[1]) < 2 then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
 /** KEYS record, seen, cart, index · ARGV id */
@@ -64,16 +64,21 @@ for _, id in ipairs(redis.call('SMEMBERS', KEYS[1])) do
 end
 return answer`;
 
-/** KEYS record, seen, cart · ARGV sku, quantity, lines. Answers the cart, or a word. */
+/**
+ * KEYS cart · ARGV record, seen, sku, quantity, lines. Answers the cart, or a word.
+ *
+ * What is only read is no key of the script: Redis takes each key of a script for one that it writes, and a replica may
+ * not write records (G16). The names share a slot, so that Redis Cluster finds them.
+ */
 export const ADD_TO_CART = `
-if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 then return 'ended' end
-if redis.call('HEXISTS', KEYS[3], ARGV[1]) == 0 and redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[3]) then return 'full' end
-redis.call('HINCRBY', KEYS[3], ARGV[1], ARGV[2])
-redis.call('PEXPIREAT', KEYS[3], redis.call('PEXPIRETIME', KEYS[1]))
-return redis.call('HGETALL', KEYS[3])`;
+if redis.call('EXISTS', ARGV[1], ARGV[2]) < 2 then return 'ended' end
+if redis.call('HEXISTS', KEYS[1], ARGV[3]) == 0 and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[5]) then return 'full' end
+redis.call('HINCRBY', KEYS[1], ARGV[3], ARGV[4])
+redis.call('PEXPIREAT', KEYS[1], redis.call('PEXPIRETIME', ARGV[1]))
+return redis.call('HGETALL', KEYS[1])`;
 
-/** KEYS record, seen, cart · ARGV sku */
+/** KEYS cart · ARGV record, seen, sku */
 export const REMOVE_FROM_CART = `
-if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 then return 'ended' end
-redis.call('HDEL', KEYS[3], ARGV[1])
-return redis.call('HGETALL', KEYS[3])`;
+if redis.call('EXISTS', ARGV[1], ARGV[2]) < 2 then return 'ended' end
+redis.call('HDEL', KEYS[1], ARGV[3])
+return redis.call('HGETALL', KEYS[1])`;

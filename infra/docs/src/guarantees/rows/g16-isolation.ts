@@ -23,10 +23,48 @@ export const isolation: Guarantee = {
       'a replica that runs %s gets what it refuses to run without, and no more',
     ),
     tests('infra/native/src/parts/services.test.ts', 'a replica that runs %j'),
+    tests(
+      'infra/test/shares.test.ts',
+      'of replicas has no key and no password of auth, the administrator or the operator',
+      'of replicas leaves empty what their strategies do not need, also when they needed it once',
+    ),
+    tests(
+      'infra/native/test/isolation.test.ts',
+      'may not: %s',
+      'may not sign in to the database %s',
+      "auth's role reads nothing of the shop and administers nothing (G16)",
+      'a replica may not: %s %s %s',
+      'auth writes sessions and revocations, and administers nothing',
+      'secrets are for one user of the machine only, each in a file of its own',
+    ),
+    tests(
+      'infra/docker/test/containers/isolation.test.ts',
+      'is refused by PostgreSQL: %s',
+      'is refused by Redis: %s %s',
+      '%s finds no secret of others in its container',
+      '%s has no way out, and reaches what it is for',
+      'the gateway reaches no store',
+    ),
+    tests('infra/secrets/src/database-roles.test.ts', 'holds no password'),
   ],
   broken: {
-    rules: ['the secret of questions opens changes', 'each replica gets all secrets'],
+    rules: [
+      'the secret of questions opens changes',
+      'replicas are superusers in the database',
+      'each replica gets all secrets',
+    ],
+    planted: [
+      tests(
+        'infra/native/test/isolation.test.ts',
+        'a database of an older version gets its roles at the next start, and keeps its rows',
+        'a replica with the rights of the operator is found out, and loses them when Redis starts again',
+      ),
+    ],
   },
   figures: [],
-  notShown: ['A break-out from a container, or from one user of the machine to another.'],
+  notShown: [
+    'What a taken-over replica does with the credentials of the requests that it answers itself.',
+    'That a taken-over replica leaves the others their share of Redis and PostgreSQL: it can keep both busy.',
+    'A break-out from a container. Natively all processes run as one user, who can read the files of all.',
+  ],
 };
