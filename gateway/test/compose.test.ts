@@ -29,7 +29,7 @@ interface Project {
 
 /** What Compose makes of the file under an environment with nothing but `variables`. */
 function configure(variables: Record<string, string> = {}): Project {
-  const environment = { PATH: process.env.PATH, HOME: process.env.HOME, ...variables };
+  const environment = { PATH: process.env.PATH, HOME: process.env.HOME, PWD: root, ...variables };
   // An own, empty env file: one that the developer has must not count.
   const args = [
     'compose',
@@ -127,7 +127,12 @@ describe('docker-compose.yml', () => {
     expect(services.auth?.environment?.PUBLIC_PORT).toBe('9443');
     expect(services.gateway?.environment?.GATEHOUSE_HTTPS_PORT).toBe('9443');
     expect(networks.data?.internal).toBe(true);
-    expect(Object.keys(services.gateway?.networks ?? {})).toEqual(['edge']);
+    // Only the gateway has a way out (G16).
+    const open = Object.keys(networks).filter((name) => networks[name]?.internal !== true);
+    expect(open).toEqual(['outside']);
+    const out = Object.keys(services).filter((name) => 'outside' in (services[name]?.networks ?? {}));
+    expect(out).toEqual(['gateway']);
+    expect(Object.keys(services.gateway?.networks ?? {}).toSorted()).toEqual(['edge', 'outside']);
     expect(Object.keys(services.redis?.networks ?? {})).toEqual(['data']);
   });
 
@@ -141,7 +146,7 @@ describe('docker-compose.yml', () => {
     expect(untouched).toMatchObject({
       ACCESS_TOKEN_SECONDS: null,
       STRATEGIES: null,
-      REDIS_URL: 'redis://redis:6379',
+      REDIS_URL: 'redis://api@redis:6379',
     });
     const set = configure({ ACCESS_TOKEN_SECONDS: '10', STRATEGIES: 'token', REDIS_URL: '' });
     for (const name of ['auth', 'api']) {
@@ -171,7 +176,11 @@ describe('docker-compose.yml', () => {
     );
     const defaulted = [...composeFile.matchAll(/\$\{([A-Z_]+):?-([^}]*)\}/g)];
     expect(defaulted.length).toBeGreaterThan(10);
-    for (const [, name, value] of defaulted) expect(documented.get(name), name).toBe(value);
+    // The project's name follows from the folder, and each service is a user of Redis of its own.
+    const derived = ['COMPOSE_PROJECT_NAME', 'PWD', 'REDIS_URL'];
+    for (const [, name = '', value] of defaulted) {
+      if (!derived.includes(name)) expect(documented.get(name), name).toBe(value);
+    }
     for (const [, name] of composeFile.matchAll(/^ {2,6}([A-Z_]+):$/gm))
       expect(documented.has(name), name).toBe(true);
   });

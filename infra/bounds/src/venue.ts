@@ -96,7 +96,8 @@ async function wire(relays: Relay[], replicas: number): Promise<Wiring> {
     const relay = new Relay(await freePort(), redisPort);
     await relay.open();
     relays.push(relay);
-    environmentOf[name] = { REDIS_URL: `redis://127.0.0.1:${relay.port}` };
+    // Each part is a user of Redis of its own, named like its kind.
+    environmentOf[name] = { REDIS_URL: `redis://${name.replace(/-\d+$/, '')}@127.0.0.1:${relay.port}` };
   }
   return { redisPort, environmentOf };
 }
