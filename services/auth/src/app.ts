@@ -16,10 +16,11 @@ import {
 } from '@gatehouse/session';
 import { Gauge } from 'prom-client';
 import { databaseCheck, denyListCheck, redisCheck } from './adapters/readiness.ts';
-import { startBackground } from './background.ts';
+import { type Background, startBackground } from './background.ts';
 import { type AuthParts, compose } from './composition.ts';
 import type { AuthDependencies } from './dependencies.ts';
 import { makeDemoUsers } from './domain/demo-users.ts';
+import { showContinuity } from './figures.ts';
 import { patiently } from './patience.ts';
 import { exchangeRoute } from './routes/internal/exchange.ts';
 import { internalRoutes } from './routes/internal/index.ts';
@@ -72,7 +73,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   }
   countQueue(common.metrics, parts);
   if (dependencies.watchedClock) showClock(common.metrics.registry, dependencies.watchedClock);
-  runInBackground(app, dependencies, parts);
+  runInBackground(app, dependencies, parts, common.metrics);
   return {
     app,
     operations,
@@ -132,14 +133,20 @@ function countQueue({ registry }: Metrics, { queue }: AuthParts): void {
   });
 }
 
-function runInBackground(app: Service, dependencies: AuthDependencies, parts: AuthParts): void {
+function runInBackground(
+  app: Service,
+  dependencies: AuthDependencies,
+  parts: AuthParts,
+  { registry }: Metrics,
+): void {
   const { verificationKeys, wired } = parts;
   const { limits } = dependencies.config;
-  let background: { stop(): Promise<void> } | undefined;
+  let background: Background | undefined;
   app.addHook('onReady', async () => {
     verificationKeys.start();
     wired?.follower?.start();
     background = startBackground({ ...dependencies, ...parts, limits });
+    if (background.vouching) showContinuity(registry, background.vouching);
   });
   app.addHook('onClose', async () => {
     verificationKeys.stop();

@@ -9,17 +9,23 @@ import {
   lifetimesOf,
   RedisSessionStore,
   type RefreshFamilies,
-  type RevocationWire,
   retentionOf,
   type SessionRegister,
   type SessionStore,
 } from '@gatehouse/session';
 import { recordedStore } from './adapters/recorded-store.ts';
 import type { RegisterOf } from './adapters/registers.ts';
-import { combinedFeed, createStoreFeed, createWireFeed } from './adapters/standing-feed.ts';
+import {
+  combinedFeed,
+  createStoreFeed,
+  createWireFeed,
+  vouchedFeed,
+  vouchedWire,
+} from './adapters/standing-feed.ts';
 import type { AuthDependencies } from './dependencies.ts';
-import type { Endings, EndingWire, EndingWires } from './domain/endings.ts';
+import type { Endings } from './domain/endings.ts';
 import type { StandingFeed } from './domain/standing-feed.ts';
+import { createTelling, type Telling } from './telling.ts';
 
 /** The strategies whose sessions lie in Redis, and the one whose revocations travel there. */
 const STORED = ['shared', 'cached'] as const;
@@ -33,62 +39,58 @@ export interface Wired {
   readonly announcing: SessionRegister & RefreshFamilies;
   readonly follower: Follower | undefined;
   readonly feed: StandingFeed;
-  /** How each strategy hears of an ending that is repeated. */
-  readonly endingWires: EndingWires;
+  /** How Redis is told again; undefined where no other connection can be opened. */
+  readonly telling: Telling | undefined;
 }
 
 /** Undefined when Redis is off. */
 export function createWired(
-  { config, redis, connectRedis, clock, retentionClock = clock, logger }: AuthDependencies,
+  dependencies: AuthDependencies,
   endings: Endings,
   registerOf: RegisterOf,
 ): Wired | undefined {
+  const { config, redis, connectRedis, clock, random, logger } = dependencies;
   if (!redis) return undefined;
   const { strategies, limits } = config;
-  const gate = new EpochGate(redis);
+  const gate = new EpochGate(redis, random);
   const lifetimes = lifetimesOf(limits);
-  const stored = STORED.filter((name) => strategies.includes(name)).map((name) => {
+  const names = STORED.filter((name) => strategies.includes(name));
+  const stored = names.map((name) => {
     const options = { redis, prefix: `gatehouse:${name}`, clock, lifetimes };
     // Two views of one store: what answers must be vouched for, what tells the store is how it comes to be.
     const told = new RedisSessionStore(options);
     return { name, told, asked: recordedStore(new RedisSessionStore({ ...options, gate }), name, endings) };
   });
-  const wire = createRedisWire(redis, retentionOf(limits));
+  const wire = vouchedWire(createRedisWire(redis, retentionOf(limits)), gate);
   const pushes = strategies.includes(PUSHED);
   const report = quietly((error: unknown) => logger.warn({ err: error }, 'revocations are not heard'));
   return {
     gate,
     stores: Object.fromEntries(stored.map(({ name, asked }) => [name, asked])),
     announcing: announcedRegister(registerOf(PUSHED), wire),
-    follower:
-      pushes && connectRedis
-        ? new Follower({
-            feed: createRedisFeed(connectRedis(waiting(limits.lease))),
-            ...{ clock, retentionClock, report, lease: limits.lease, retention: retentionOf(limits) },
-          })
-        : undefined,
+    follower: pushes && connectRedis ? createFollower(dependencies, connectRedis, report) : undefined,
+    // What leads to an acknowledgement goes to data that replicas believe, or is not acknowledged.
     feed: combinedFeed([
-      ...stored.map(({ told }) => createStoreFeed(told, clock)),
+      ...stored.map(({ told }) => vouchedFeed(createStoreFeed(told, clock), gate)),
       ...(pushes ? [createWireFeed(wire)] : []),
     ]),
-    endingWires: {
-      ...Object.fromEntries(stored.map(({ name, told }) => [name, storeWire(told, lifetimes.absolute)])),
-      ...(pushes && { [PUSHED]: pushWire(wire, retentionOf(limits)) }),
-    },
+    telling:
+      connectRedis &&
+      createTelling(dependencies, connectRedis, { stored: names, pushed: pushes ? PUSHED : undefined }),
   };
 }
 
-const storeWire = (store: SessionStore, horizon: number): EndingWire => ({
-  horizon,
-  send: async ({ tag, id }) => {
-    if (tag !== undefined) await store.end({ tag, id });
-  },
-});
-
-const pushWire = (wire: RevocationWire, horizon: number): EndingWire => ({
-  horizon,
-  send: ({ id }) => wire.announce([{ kind: 'session', sessionId: id }]),
-});
+function createFollower(
+  { config: { limits }, clock, retentionClock = clock, random }: AuthDependencies,
+  connectRedis: NonNullable<AuthDependencies['connectRedis']>,
+  report: (error: unknown) => void,
+): Follower {
+  const connection = connectRedis(waiting(limits.lease));
+  return new Follower({
+    feed: createRedisFeed(connection, new EpochGate(connection, random)),
+    ...{ clock, retentionClock, report, lease: limits.lease, retention: retentionOf(limits) },
+  });
+}
 
 /** A connection whose commands wait on the server for a part of the lease. */
 const waiting = (lease: number): Parameters<NonNullable<AuthDependencies['connectRedis']>>[0] => ({

@@ -4,5 +4,6 @@ export * from './model-accounts.ts';
 export * from './model-register.ts';
 export * from './model-strategies.ts';
 export * from './register-suite.ts';
+export * from './stand-in-auth.ts';
 export * from './store-suite.ts';
 export * from './strategy-suite.ts';

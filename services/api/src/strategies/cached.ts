@@ -8,7 +8,7 @@ const NEAR_CACHE = { sessions: 100_000, bytes: 60_000_000 };
 
 /** `cached` in a replica: the store, and in front of it a near cache with a pair of connections of its own. */
 export function buildCached(parts: StrategyParts): RunningStrategy {
-  const { clock, limits, connectRedis } = parts;
+  const { clock, limits, connectRedis, random } = parts;
   const { redis, store, check } = createRedisStore(parts, cached);
   const link = new RedisLink({
     // RESP3 would drop the invalidations without a word; a pair that is lost is replaced as a pair.
@@ -18,6 +18,7 @@ export function buildCached(parts: StrategyParts): RunningStrategy {
         retryStrategy: () => null,
         ...(role === 'ear' ? { protocol: 2 as const } : {}),
       }),
+    random,
     report: (error) => parts.report(error, 'the near cache is not told of changes'),
   });
   const near = new NearCache({

@@ -1,16 +1,23 @@
-import { createDenylist, createRedisFeed, denylist, Follower, retentionOf } from '@gatehouse/session';
+import {
+  createDenylist,
+  createRedisFeed,
+  denylist,
+  EpochGate,
+  Follower,
+  retentionOf,
+} from '@gatehouse/session';
 import type { Figure } from '../figures.ts';
 import { type RunningStrategy, type StrategyParts, withCarts } from './running.ts';
 import { createVerification } from './verification.ts';
 
 /** `denylist` in a replica: public keys, and beside them the list, kept by following what auth announces. */
 export function buildDenylist(parts: StrategyParts): RunningStrategy {
-  const { clock, retentionClock, limits, connectRedis, userCarts } = parts;
+  const { clock, retentionClock, limits, connectRedis, random, userCarts } = parts;
   const { keys, verifier, check } = createVerification(parts, denylist);
   // Its commands wait on the server for a part of the lease.
   const redis = connectRedis({ commandTimeout: limits.lease, socketTimeout: 2 * limits.lease });
   const follower = new Follower({
-    feed: createRedisFeed(redis),
+    feed: createRedisFeed(redis, new EpochGate(redis, random)),
     ...{ clock, retentionClock, lease: limits.lease, retention: retentionOf(limits) },
     report: (error) => parts.report(error, 'revocations are not heard'),
   });

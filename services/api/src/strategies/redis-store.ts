@@ -6,9 +6,12 @@ import type { StrategyParts } from './running.ts';
 export const prefixOf = ({ name }: StrategyFacts): string => `gatehouse:${name}`;
 
 /** The records of a strategy in Redis, believed once auth has vouched for them. */
-export function createRedisStore({ connectRedis, clock, limits }: StrategyParts, facts: StrategyFacts) {
+export function createRedisStore(
+  { connectRedis, clock, limits, random }: StrategyParts,
+  facts: StrategyFacts,
+) {
   const redis = connectRedis();
-  const gate = new EpochGate(redis);
+  const gate = new EpochGate(redis, random);
   return {
     redis,
     store: new RedisSessionStore({

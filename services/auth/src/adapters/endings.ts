@@ -1,6 +1,7 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool } from '@gatehouse/defaults';
 import type { Ending, Endings } from '../domain/endings.ts';
+import type { Position } from '../domain/replay.ts';
 
 /** The record of endings in PostgreSQL: of sessions in a store, and of those that auth keeps rows of. */
 export class PostgresEndings implements Endings {
@@ -19,20 +20,29 @@ export class PostgresEndings implements Endings {
     );
   }
 
-  async since(strategy: StrategyName, since: number, limit: number): Promise<Ending[]> {
+  async after(strategy: StrategyName, { at, id }: Position, limit: number): Promise<Ending[]> {
     const { rows } = await databaseOrUnavailable(
-      this.#pool.query<{ id: string; tag: string | null; ended_at: Date }>(
-        `select * from (
-           select id, tag, ended_at from ended_sessions where ended_at >= $1 and strategy = $2
-           union all
-           select id, null, ended_at from sessions where ended_at >= $1 and strategy = $2
-         ) ended order by ended_at limit $3`,
-        [new Date(since), strategy, limit],
-      ),
+      this.#pool.query<{ page: [id: string, tag: string | null, endedAt: string][] }>(AFTER, [
+        strategy,
+        at,
+        id,
+        limit,
+      ]),
     );
-    return rows.map(({ id, tag, ended_at }) => ({
-      ...{ id, strategy, tag: tag ?? undefined },
-      endedAt: ended_at.getTime(),
+    return (rows[0]?.page ?? []).map(([ended, tag, endedAt]) => ({
+      ...{ id: ended, strategy, tag: tag ?? undefined, endedAt },
     }));
   }
 }
+
+/** Each side of the union in the order of its index; together as one value, for thousands of rows are a page. */
+const AFTER = `
+  select coalesce(json_agg(json_build_array(id, tag, ended_at) order by ended_at, id), '[]') as page from (
+    select * from (
+      (select id, tag, ended_at from ended_sessions
+       where strategy = $1 and (ended_at, id) > ($2, $3) order by ended_at, id limit $4)
+      union all
+      (select id, null, ended_at from sessions
+       where strategy = $1 and ended_at is not null and (ended_at, id) > ($2, $3) order by ended_at, id limit $4)
+    ) both_kinds order by ended_at, id limit $4
+  ) ended`;

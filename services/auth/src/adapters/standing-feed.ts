@@ -1,5 +1,5 @@
 import type { Clock } from '@gatehouse/defaults';
-import { type RevocationWire, type SessionStore, tagOf } from '@gatehouse/session';
+import { type Gate, type RevocationWire, type SessionStore, tagOf } from '@gatehouse/session';
 import type { StandingFeed } from '../domain/standing-feed.ts';
 
 /** Tells a store of sessions, which lives in Redis, what has become true of a user. */
@@ -30,5 +30,32 @@ export function combinedFeed(feeds: readonly StandingFeed[]): StandingFeed {
   return {
     publish: (userId, standing) => tell((feed) => feed.publish(userId, standing)),
     withdraw: (userId, standing) => tell((feed) => feed.withdraw(userId, standing)),
+  };
+}
+
+/**
+ * Tells only data that auth vouches for. A process that was led to another Redis than everybody else must not acknowledge
+ * what nobody reads there.
+ */
+export function vouchedFeed(feed: StandingFeed, gate: Pick<Gate, 'pass'>): StandingFeed {
+  return {
+    async publish(userId, standing) {
+      await gate.pass();
+      await feed.publish(userId, standing);
+    },
+    async withdraw(userId, standing) {
+      await gate.pass();
+      await feed.withdraw(userId, standing);
+    },
+  };
+}
+
+/** As `vouchedFeed`. */
+export function vouchedWire(wire: RevocationWire, gate: Pick<Gate, 'pass'>): RevocationWire {
+  return {
+    async announce(revocations) {
+      await gate.pass();
+      await wire.announce(revocations);
+    },
   };
 }

@@ -1,6 +1,8 @@
 import type { Account, Role, Standing, User } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool, type PoolClient, withTransaction } from '@gatehouse/defaults';
+import type { Position } from '../domain/replay.ts';
 import type { NewUser, RaisedStanding, StoredUser, Users } from '../domain/users.ts';
+import { raisedAfter } from './raised.ts';
 import { isStorable, isUuid, rolesFrom, type StandingColumns, standingFrom } from './standing-columns.ts';
 
 interface UserColumns extends StandingColumns {
@@ -101,25 +103,8 @@ export class PostgresUsers implements Users {
     return rows.map(({ id, username, roles }) => ({ id, username, roles: rolesFrom(roles) }));
   }
 
-  async raisedSince(since: number, limit: number): Promise<RaisedStanding[]> {
-    const { rows } = await databaseOrUnavailable(
-      this.#pool.query<StandingColumns & { id: string; at: Date; removed: boolean }>(
-        `select * from (
-           select id, generation, rights, roles, raised_at as at, false as removed
-             from users where raised_at >= $1
-           union all
-           select id, generation, rights, array[]::text[], removed_at, true
-             from removed_users where removed_at >= $1
-         ) raised order by at limit $2`,
-        [new Date(since), limit],
-      ),
-    );
-    return rows.map((row) => ({
-      userId: row.id,
-      standing: standingFrom(row),
-      raisedAt: row.at.getTime(),
-      removed: row.removed,
-    }));
+  raisedAfter(position: Position, limit: number, removed: boolean): Promise<RaisedStanding[]> {
+    return raisedAfter(this.#pool, position, limit, removed);
   }
 
   /** `raise` locks the user's row first, so that two endings of one user never wait for each other in a circle. */

@@ -1,68 +1,224 @@
-import type { Random, Redis } from '@gatehouse/defaults';
-import { EPOCH_KEY, epochOf, runIdOf } from '@gatehouse/session';
-import type { Replay } from '../domain/replay.ts';
+import { type Clock, orUnavailable, type Random, Unavailable } from '@gatehouse/defaults';
+import { confirmationOf } from '@gatehouse/session';
+import type { RecordClock, Replay } from '../domain/replay.ts';
+import { Asks } from './asks.ts';
+import type { Continuity, Look } from './continuity.ts';
 
-const EPOCH_DAYS = 30;
-const DAY_SECONDS = 86_400;
-const LONGEST_REPLAY_SECONDS = 600;
+/** How long another auth process has to say that it has told Redis everything, in ms. */
+const PATIENCE_MILLISECONDS = 150;
+const RENEWAL_MILLISECONDS = 86_400_000;
+
+export interface VouchingOptions {
+  readonly continuity: Continuity;
+  readonly replays: readonly Replay[];
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly now: RecordClock;
+  readonly events: VouchingEvents;
+}
+
+/** What is worth a line in the log. */
+export interface VouchingEvents {
+  /** Redis holds other data than what was last written to. `epoch`: what stood there. */
+  broken(epoch: string | undefined): void;
+  /** Redis was told everything. `rows`: by this process; 0 where another one did. `milliseconds` it took. */
+  complete(told: { rows: number; milliseconds: number }): void;
+}
+
+export interface VouchingStats {
+  /** Times that Redis held other data than this process last wrote to. */
+  breaks: number;
+  /** Connections whose data this process confirmed. */
+  confirmed: number;
+}
 
 /**
- * Writes the epoch only where this replay's own mark still stands: a flush in between takes the mark away. Where
- * another process has vouched for the same Redis meanwhile its epoch stays, so that nobody reads all again for nothing.
- * KEYS epoch, mark · ARGV run id, nonce, seconds
+ * Repeats to Redis what PostgreSQL knows, vouches for data that was told everything, and confirms to each connection that
+ * it sees this very data. Data that this process did not last write to is told everything again first (PROTOCOLS,
+ * "Continuity").
  */
-const VOUCH = `
-if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
-redis.call('DEL', KEYS[2])
-local known = redis.call('GET', KEYS[1])
-if known and string.sub(known, 1, #ARGV[1] + 1) == ARGV[1] .. ':' then return 1 end
-redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'EX', ARGV[3])
-return 1`;
+export class Vouching {
+  readonly #options: VouchingOptions;
+  readonly #asks: Asks;
+  readonly stats: VouchingStats = { breaks: 0, confirmed: 0 };
+  /** What this process vouches for; undefined while Redis may lack something. */
+  #epoch: string | undefined;
+  /** What it vouched for last. */
+  #stoodFor: string | undefined;
+  /** One that this process must not leave standing. */
+  #suspect: string | undefined;
+  #isTelling = false;
+  #incompleteSince: number;
+  #rowsBefore = 0;
+  #renewedAt: number;
+  #last: Promise<void> = Promise.resolve();
+  #waiting: Promise<void> | undefined;
+  #looking: Promise<Look> | undefined;
 
-/**
- * Repeats to Redis what PostgreSQL knows. A Redis that nobody vouches for (it restarted, failed over or was flushed) is
- * told everything first, and is vouched for only afterwards, by its run id (PROTOCOLS, "epoch").
- */
-export function createVouching(
-  redis: Redis,
-  replays: readonly Replay[],
-  random: Random,
-): { turn(): Promise<void> } {
-  const tell = async (): Promise<void> => {
-    for (const replay of replays) await replay.turn();
-  };
-
-  async function once(): Promise<void> {
-    if ((await epochOf(redis)) !== undefined) {
-      await tell();
-      await redis.expire(EPOCH_KEY, EPOCH_DAYS * DAY_SECONDS);
-      return;
-    }
-    // The id comes before the mark: of another server's mark, found in the file it began with, nothing follows.
-    const runId = await runIdOf(redis);
-    const nonce = random.bytes(12).toString('base64url');
-    const mark = `${EPOCH_KEY}:telling:${nonce}`;
-    await redis.set(mark, nonce, 'EX', LONGEST_REPLAY_SECONDS);
-    for (const replay of replays) replay.restart();
-    await tell();
-    await redis.eval(VOUCH, 2, EPOCH_KEY, mark, runId, nonce, EPOCH_DAYS * DAY_SECONDS);
+  constructor(options: VouchingOptions) {
+    this.#options = options;
+    this.#asks = new Asks(options.clock);
+    this.#incompleteSince = options.clock.monotonic();
+    this.#renewedAt = this.#incompleteSince;
   }
 
-  let last: Promise<void> = Promise.resolve();
-  let waiting: Promise<void> | undefined;
-  return {
-    /**
-     * One turn; rejects when it could not be finished. Turns never overlap: what one that began before a restart has
-     * sent must not count as sent in the one that tells everything anew. Whoever comes while one waits shares it.
-     */
-    turn() {
-      waiting ??= last.then(() => {
-        waiting = undefined;
-        const running = once();
-        last = running.catch(() => undefined);
-        return running;
-      });
-      return waiting;
-    },
-  };
+  /** Whether this Redis was told everything, as far as this process knows. */
+  get isComplete(): boolean {
+    return this.#epoch !== undefined;
+  }
+
+  /** Rows sent to Redis so far. */
+  get rows(): number {
+    return this.#options.replays.reduce((sum, { sent }) => sum + sent, 0);
+  }
+
+  /** A connection asks for a confirmation: answered by the next turn, which begins at once unless Redis lacks something. */
+  async asked(nonce: string): Promise<void> {
+    this.#asks.add(nonce);
+    if (this.isComplete) await this.turn();
+  }
+
+  /** Whether somebody waits for the next turn. */
+  get isAsked(): boolean {
+    return !this.#asks.isEmpty;
+  }
+
+  /** Looks whether this is still the same data, and withdraws the epoch when it is not. Rejects without an answer. */
+  async beat(): Promise<void> {
+    await this.#look();
+    if (this.#isTelling) await this.#options.continuity.hold();
+  }
+
+  /**
+   * One turn; rejects when it could not be finished, and goes on there in the next one. Turns never overlap. Whoever comes
+   * while one waits shares it.
+   */
+  turn(): Promise<void> {
+    this.#waiting ??= this.#last.then(() => {
+      this.#waiting = undefined;
+      const running = this.#turn();
+      this.#last = running.catch(() => undefined);
+      return running;
+    });
+    return this.#waiting;
+  }
+
+  async #turn(): Promise<void> {
+    const { continuity, now, replays } = this.#options;
+    const { connection } = continuity;
+    const look = await this.#look();
+    const { data } = continuity;
+    const startedAt = await now();
+    if (!this.isComplete && !(await this.#isOurs(look))) await this.#adopt(look, startedAt);
+    // Whoever asked until now is told that everything recorded until now has arrived.
+    const asks = this.#asks.take();
+    const check = (): void => {
+      if (data !== continuity.data || connection !== continuity.connection) {
+        throw new Unavailable('Redis was exchanged while it was told what ended');
+      }
+    };
+    this.#isTelling = !this.isComplete;
+    try {
+      for (const replay of replays) await replay.turn(startedAt, check);
+    } finally {
+      this.#isTelling = false;
+    }
+    check();
+    await this.#vouch(data);
+    if (asks.length > 0) await this.#confirm(asks, data);
+  }
+
+  /** Whether it is up to this process to tell everything: no other one has, or is about to. */
+  async #isOurs({ epoch }: Look): Promise<boolean> {
+    return epoch === undefined && (await this.#options.continuity.hold());
+  }
+
+  /** Takes over what another process has told and confirms; where there is none, this one tells everything itself. */
+  async #adopt(look: Look, startedAt: number): Promise<void> {
+    const { continuity, replays } = this.#options;
+    const confirmed = await this.#confirmation();
+    if (confirmed !== undefined) {
+      for (const replay of replays) replay.skip(startedAt);
+      this.#complete(confirmed);
+    } else if (!(await continuity.hold()) || (look.epoch === undefined && (await continuity.hasEpoch()))) {
+      throw new Unavailable('another auth process is telling Redis what ended');
+    }
+  }
+
+  async #vouch(data: number): Promise<void> {
+    const { continuity, clock } = this.#options;
+    if (this.#epoch === undefined) {
+      const epoch = await continuity.vouch(data);
+      if (epoch === undefined) throw new Unavailable('Redis was exchanged before it could be vouched for');
+      this.#complete(epoch);
+    } else if (clock.monotonic() - this.#renewedAt > RENEWAL_MILLISECONDS) {
+      this.#renewedAt = clock.monotonic();
+      await continuity.renew();
+    }
+  }
+
+  async #confirm(asks: readonly string[], data: number): Promise<void> {
+    const epoch = this.#epoch;
+    if (epoch === undefined || !(await this.#options.continuity.confirm(asks, epoch, data))) {
+      throw new Unavailable('Redis was exchanged before it could be confirmed');
+    }
+    this.stats.confirmed += asks.length;
+  }
+
+  #complete(epoch: string): void {
+    const milliseconds = this.#options.clock.monotonic() - this.#incompleteSince;
+    this.#epoch = epoch;
+    this.#stoodFor = epoch;
+    this.#options.events.complete({ rows: this.rows - this.#rowsBefore, milliseconds });
+  }
+
+  /** One look at a time; whoever comes meanwhile shares it. */
+  #look(): Promise<Look> {
+    this.#looking ??= this.#compare().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #compare(): Promise<Look> {
+    const look = await this.#options.continuity.look();
+    const { isSame, epoch } = look;
+    if (isSame && this.#epoch !== undefined && epoch !== undefined && epoch !== this.#epoch) {
+      // Since the last look another process found other data than its own, told it everything, and vouched for it.
+      this.#epoch = epoch;
+      this.#stoodFor = epoch;
+    } else if (!isSame || (this.#epoch !== undefined && epoch === undefined)) {
+      this.#forget(epoch);
+      if (this.#stoodFor !== undefined) this.#suspect = epoch;
+    }
+    return this.#withdrawn(look);
+  }
+
+  /** An epoch that stands in other data than it was written for is withdrawn, unless another process confirms it. */
+  async #withdrawn(look: Look): Promise<Look> {
+    const { epoch } = look;
+    if (this.#suspect === undefined || epoch !== this.#suspect) return look;
+    // One that this process did not vouch for is an old one, or another process has been quicker.
+    const isKnown = epoch !== this.#stoodFor && (await this.#confirmation()) === epoch;
+    if (!isKnown) await this.#options.continuity.withdraw(epoch);
+    this.#suspect = undefined;
+    return isKnown ? look : { ...look, epoch: undefined };
+  }
+
+  /** Other data: nothing that was sent counts. */
+  #forget(epoch: string | undefined): void {
+    const { replays, clock, events } = this.#options;
+    this.#epoch = undefined;
+    for (const replay of replays) replay.restart();
+    this.#incompleteSince = clock.monotonic();
+    this.#rowsBefore = this.rows;
+    if (this.#stoodFor === undefined) return;
+    this.stats.breaks += 1;
+    events.broken(epoch);
+  }
+
+  #confirmation(): Promise<string | undefined> {
+    const { continuity, random } = this.#options;
+    return orUnavailable(confirmationOf(continuity.redis, random, PATIENCE_MILLISECONDS));
+  }
 }

@@ -1,5 +1,5 @@
 import type { StrategyName } from '@gatehouse/contracts';
-import { createReplay, type RecordClock, type Replay } from './replay.ts';
+import { createReplay, type Position, type Replay } from './replay.ts';
 
 /** A session that ended early. */
 export interface Ending {
@@ -7,39 +7,38 @@ export interface Ending {
   readonly id: string;
   /** The user's part of a store's keys; undefined where no store keeps the session. */
   readonly tag: string | undefined;
-  /** Ms since the epoch, by the database's clock. */
-  readonly endedAt: number;
+  /** By the database's clock, as it writes it. */
+  readonly endedAt: string;
 }
 
 /** The record of endings. Throws `Unavailable`. */
 export interface Endings {
   record(ending: Omit<Ending, 'endedAt'> & { tag: string }): Promise<void>;
-  /** Endings of this strategy since `since` (ms since the epoch), oldest first. */
-  since(strategy: StrategyName, since: number, limit: number): Promise<Ending[]>;
+  /** The next endings of this strategy after a position, in the order of time and id. */
+  after(strategy: StrategyName, position: Position, limit: number): Promise<readonly Ending[]>;
 }
 
-/** How a strategy whose wire is Redis hears that a session ended. */
+/** How a strategy whose wire is Redis hears that sessions ended. */
 export interface EndingWire {
   /** How long after it an ending can concern anything that lives, in ms. */
   readonly horizon: number;
-  send(ending: Pick<Ending, 'id' | 'tag'>): Promise<void>;
+  sendAll(endings: readonly Pick<Ending, 'id' | 'tag'>[]): Promise<void>;
 }
 
 export type EndingWires = Readonly<Partial<Record<StrategyName, EndingWire>>>;
 
 /** Repeats to each strategy which of its sessions ended. */
-export function createEndingReplays(endings: Endings, wires: EndingWires, now: RecordClock): Replay[] {
-  return (Object.entries(wires) as [StrategyName, EndingWire][]).map(([strategy, { horizon, send }]) =>
-    createReplay<Ending>(
-      {
-        since: (since, limit) => endings.since(strategy, since, limit),
-        recordedAt: ({ endedAt }) => endedAt,
-        key: ({ id }) => id,
-        version: () => '',
-        send,
-      },
-      now,
+export function createEndingReplays(endings: Pick<Endings, 'after'>, wires: EndingWires): Replay[] {
+  return (Object.entries(wires) as [StrategyName, EndingWire][]).map(([strategy, { horizon, sendAll }]) =>
+    createReplay<Ending>({
+      name: `endings of ${strategy}`,
       horizon,
-    ),
+      before: (since) => ({ at: new Date(since).toISOString(), id: '' }),
+      after: (position, limit) => endings.after(strategy, position, limit),
+      positionOf: ({ endedAt, id }) => ({ at: endedAt, id }),
+      key: ({ id }) => id,
+      version: () => '',
+      send: sendAll,
+    }),
   );
 }

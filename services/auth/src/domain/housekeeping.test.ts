@@ -69,12 +69,16 @@ describe('repeat', () => {
         turns += 1;
         if (turns === 3) stop.abort();
       },
-      1,
+      () => 1,
       stop.signal,
     );
     expect(turns).toBe(3);
     const later = new AbortController();
-    const long = repeat(async () => undefined, 3_600_000, later.signal);
+    const long = repeat(
+      async () => undefined,
+      () => 3_600_000,
+      later.signal,
+    );
     later.abort();
     await long;
   });

@@ -42,17 +42,21 @@ export async function tidy(
 
 /** Tidies every minute until the signal. */
 export async function keepTidy(parts: HousekeepingParts, signal: AbortSignal): Promise<void> {
-  await repeat(() => tidy(parts, signal), ROUND_MILLISECONDS, signal);
+  await repeat(
+    () => tidy(parts, signal),
+    () => ROUND_MILLISECONDS,
+    signal,
+  );
 }
 
-/** Calls `turn` again and again with a pause in between; ends when the signal says so. `turn` must not throw. */
-export async function repeat(
-  turn: () => Promise<void>,
-  milliseconds: number,
+/** Calls `turn` again and again, with a pause in ms after each; ends when the signal says so. `turn` must not throw. */
+export async function repeat<T>(
+  turn: () => Promise<T>,
+  pauseAfter: (result: T) => number,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await turn();
-    await pause(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+    const result = await turn();
+    await pause(pauseAfter(result), undefined, { signal, ref: false }).catch(() => undefined);
   }
 }

@@ -1,4 +1,5 @@
 import type { Account, Role, Standing, User } from '@gatehouse/contracts';
+import type { Position } from './replay.ts';
 
 /** An account as it is stored. */
 export interface StoredUser {
@@ -15,8 +16,17 @@ export interface NewUser {
   readonly roles: readonly Role[];
 }
 
+/** Standings that were raised, for those who have to be told again. */
+export interface RaisedStandings {
+  /**
+   * The next ones after a position, in the order of time and id: of accounts that are there, or of those that were
+   * removed. Throws `Unavailable` when the database cannot answer.
+   */
+  raisedAfter(position: Position, limit: number, removed: boolean): Promise<readonly RaisedStanding[]>;
+}
+
 /** The accounts. Every method throws `Unavailable` when the database cannot answer. */
-export interface Users {
+export interface Users extends RaisedStandings {
   /** Without case: `Ada` and `ada` are one account. */
   findByName(username: string): Promise<StoredUser | undefined>;
   findById(id: string): Promise<StoredUser | undefined>;
@@ -37,15 +47,13 @@ export interface Users {
   remove(userId: string): Promise<Standing | undefined>;
   /** Those whose name contains `part`, without case, in the order of their names. */
   search(part: string, limit: number): Promise<User[]>;
-  /** Standings that were raised since `since` (ms since the epoch), removed accounts included, oldest first. */
-  raisedSince(since: number, limit: number): Promise<RaisedStanding[]>;
 }
 
 export interface RaisedStanding {
   readonly userId: string;
   readonly standing: Standing;
-  /** Ms since the epoch, by the database's clock. */
-  readonly raisedAt: number;
+  /** By the database's clock, as it writes it. */
+  readonly raisedAt: string;
   readonly removed: boolean;
 }
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PostgresRegister } from '../../src/adapters/register.ts';
 import { PostgresUsers } from '../../src/adapters/users.ts';
+import type { Position } from '../../src/domain/replay.ts';
+import type { RaisedStanding } from '../../src/domain/users.ts';
 import { Postgres } from './support/postgres.ts';
 
 let postgres: Postgres;
@@ -134,8 +136,13 @@ describe('PostgresUsers', () => {
   });
 
   it('tells which standings were raised, and never those that were not', async () => {
-    const since = Date.now() - 60_000;
-    const raised = async () => (await users.raisedSince(since, 1000)).filter(({ userId }) => userId === id);
+    const first = {
+      at: new Date(Date.now() - 60_000).toISOString(),
+      id: '00000000-0000-0000-0000-000000000000',
+    };
+    const all = async (position: Position) =>
+      Promise.all([false, true].map((removed) => users.raisedAfter(position, 1000, removed)));
+    const raised = async () => (await all(first)).flat().filter(({ userId }) => userId === id);
     expect(await raised()).toEqual([]);
     await users.setRoles(id, ['customer']);
     expect(await raised()).toEqual([]);
@@ -143,8 +150,19 @@ describe('PostgresUsers', () => {
     expect(await raised()).toMatchObject([{ standing: { generation: 2 }, removed: false }]);
     await users.remove(id);
     expect(await raised()).toMatchObject([{ standing: { generation: 3, roles: [] }, removed: true }]);
-    const times = (await users.raisedSince(since, 1000)).map(({ raisedAt }) => raisedAt);
-    expect(times).toEqual(times.toSorted((a, b) => a - b));
-    expect(await users.raisedSince(Date.now() + 60_000, 1000)).toEqual([]);
+    for (const rows of await all(first)) {
+      const times = rows.map(({ raisedAt }) => Date.parse(raisedAt));
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+      // Page by page the same, to the microsecond.
+      const paged: RaisedStanding[] = [];
+      for (let at: Position | undefined = first; at; ) {
+        const page: RaisedStanding[] = await users.raisedAfter(at, 1, rows[0]?.removed === true);
+        paged.push(...page);
+        at = page[0] && { at: page[0].raisedAt, id: page[0].userId };
+      }
+      expect(paged).toEqual(rows);
+    }
+    const later = { ...first, at: new Date(Date.now() + 60_000).toISOString() };
+    expect(await all(later)).toEqual([[], []]);
   });
 });

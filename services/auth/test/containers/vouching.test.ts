@@ -1,8 +1,9 @@
-import type { Redis } from '@gatehouse/defaults';
-import { systemRandom } from '@gatehouse/defaults';
-import { EPOCH_KEY, EpochGate, epochOf, runIdOf } from '@gatehouse/session';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createVouching } from '../../src/adapters/vouching.ts';
+import { type Redis, systemClock, systemRandom } from '@gatehouse/defaults';
+import { confirmationOf, EPOCH_KEY, EpochGate, epochNow, runIdOf } from '@gatehouse/session';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listenForAsks } from '../../src/adapters/asks.ts';
+import { Continuity } from '../../src/adapters/continuity.ts';
+import { Vouching } from '../../src/adapters/vouching.ts';
 import type { Replay } from '../../src/domain/replay.ts';
 import { RedisServer } from './support/redis.ts';
 
@@ -10,16 +11,19 @@ import { RedisServer } from './support/redis.ts';
 class HeldReplay implements Replay {
   turns = 0;
   restarts = 0;
+  skips = 0;
+  sent = 0;
   atOnce = 0;
   mostAtOnce = 0;
   during: () => Promise<unknown> = () => Promise.resolve();
 
-  async turn(): Promise<void> {
+  async turn(_now: number, check: () => void): Promise<void> {
     this.turns += 1;
     this.atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
     try {
       await this.during();
+      check();
     } finally {
       this.atOnce -= 1;
     }
@@ -28,120 +32,244 @@ class HeldReplay implements Replay {
   restart(): void {
     this.restarts += 1;
   }
+
+  skip(): void {
+    this.skips += 1;
+  }
 }
 
 let server: RedisServer;
 let redis: Redis;
-let other: Redis;
 beforeAll(async () => {
   server = await RedisServer.start();
-  [redis, other] = await Promise.all([server.connect(), server.connect()]);
+  redis = await server.connect();
 });
 afterAll(() => server.stop());
 
-describe('vouching for Redis', () => {
-  let replay: HeldReplay;
-  const vouching = (connection = redis, what = replay) => createVouching(connection, [what], systemRandom);
+/** An auth process, as far as Redis meets it. */
+async function auth(replay = new HeldReplay()) {
+  const [connection, ear] = await Promise.all([server.connect(), server.connect()]);
+  const broken: (string | undefined)[] = [];
+  const vouching = new Vouching({
+    continuity: new Continuity(connection, systemRandom),
+    replays: [replay],
+    random: systemRandom,
+    clock: systemClock,
+    now: async () => Date.now(),
+    events: { broken: (epoch) => broken.push(epoch), complete: () => undefined },
+  });
+  listenForAsks(
+    ear,
+    (nonce) => void vouching.asked(nonce).catch(() => undefined),
+    () => undefined,
+  );
+  stops.push(() => {
+    connection.disconnect();
+    ear.disconnect();
+  });
+  return { vouching, replay, connection, broken };
+}
 
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+/** A replica's connection, new. */
+async function gate(): Promise<EpochGate> {
+  return new EpochGate(await server.connect(), systemRandom);
+}
+
+/** What the server held a while ago, as a copy of its file would. */
+async function copyOf(keys: readonly string[]): Promise<() => Promise<void>> {
+  const dumps = await Promise.all(keys.map((key) => redis.dumpBuffer(key)));
+  return async () => {
+    for (const [i, key] of keys.entries()) {
+      const dump = dumps[i];
+      if (dump) await redis.restore(key, 600_000, dump, 'REPLACE');
+    }
+  };
+}
+
+const nonces = (): Promise<string[]> => redis.keys('{gatehouse}:auth:*');
+
+describe('vouching for Redis', () => {
   beforeEach(async () => {
     await redis.flushall();
-    replay = new HeldReplay();
   });
 
   it('comes after everything was told, and not before', async () => {
+    const { vouching, replay } = await auth();
     const told = Promise.withResolvers<void>();
     replay.during = () => told.promise;
-    const turn = vouching().turn();
+    const turn = vouching.turn();
     await expect.poll(() => replay.turns).toBe(1);
-    expect(await epochOf(other)).toBeUndefined();
-    await expect(new EpochGate(other).pass()).rejects.toThrow('auth has not told');
+    expect(await epochNow(redis)).toBeUndefined();
+    await expect((await gate()).pass()).rejects.toThrow('auth has not told');
     told.resolve();
     await turn;
     expect(await redis.get(EPOCH_KEY)).toMatch(new RegExp(`^${await runIdOf(redis)}:[\\w-]{16}$`));
-    await new EpochGate(other).pass();
-    expect(replay.restarts).toBe(1);
-    expect(await redis.keys('*')).toEqual([EPOCH_KEY]);
-    expect(await redis.ttl(EPOCH_KEY)).toBeGreaterThan(0);
+    expect(await (await gate()).pass()).toBe(await redis.get(EPOCH_KEY));
+    for (const key of await redis.keys('*')) expect(await redis.ttl(key), key).toBeGreaterThan(0);
   });
 
   it('does not happen when it could not tell everything', async () => {
+    const { vouching, replay } = await auth();
     replay.during = () => Promise.reject(new Error('PostgreSQL is away'));
-    await expect(vouching().turn()).rejects.toThrow('PostgreSQL is away');
-    expect(await epochOf(redis)).toBeUndefined();
+    await expect(vouching.turn()).rejects.toThrow('PostgreSQL is away');
+    expect(await epochNow(redis)).toBeUndefined();
     for (const key of await redis.keys('*')) expect(await redis.ttl(key), key).toBeGreaterThan(0);
   });
 
   it('does not happen when Redis was flushed meanwhile; the next turn tells everything again', async () => {
-    const { turn } = vouching();
-    replay.during = () => other.flushall();
-    await turn();
-    expect(await epochOf(redis)).toBeUndefined();
+    const { vouching, replay } = await auth();
+    replay.during = () => redis.flushall();
+    await expect(vouching.turn()).rejects.toThrow('exchanged');
+    expect(await epochNow(redis)).toBeUndefined();
     replay.during = () => Promise.resolve();
-    await turn();
-    expect(await epochOf(redis)).toBeDefined();
+    await vouching.turn();
+    expect(await epochNow(redis)).toBeDefined();
     expect(replay.restarts).toBe(2);
   });
 
   it('is not repeated while it stands, and is after a flush', async () => {
-    const { turn } = vouching();
-    await turn();
-    const first = await epochOf(redis);
-    await turn();
-    expect([await epochOf(redis), replay.restarts]).toEqual([first, 1]);
-    await other.flushall();
-    await turn();
-    expect(replay.restarts).toBe(2);
-    expect(await epochOf(redis)).not.toBe(first);
-    expect(await epochOf(redis)).toBeDefined();
+    const { vouching, replay, broken } = await auth();
+    await vouching.turn();
+    const first = await epochNow(redis);
+    await vouching.turn();
+    expect([await epochNow(redis), replay.restarts]).toEqual([first, 1]);
+    await redis.flushall();
+    await vouching.turn();
+    expect([replay.restarts, broken]).toEqual([2, [undefined]]);
+    expect(await epochNow(redis)).not.toBe(first);
+    expect(await epochNow(redis)).toBeDefined();
   });
 
   it('of another server does not count', async () => {
+    const { vouching } = await auth();
     await redis.set(EPOCH_KEY, `${'0'.repeat(40)}:x`, 'EX', 60);
-    await vouching().turn();
-    expect(replay.restarts).toBe(1);
-    expect(await epochOf(redis)).toBeDefined();
+    await vouching.turn();
+    expect(await epochNow(redis)).toMatch(new RegExp(`^${await runIdOf(redis)}:`));
   });
 
-  it('of two processes at once leaves one epoch, which then stays', async () => {
-    const second = new HeldReplay();
-    const slow = Promise.withResolvers<void>();
-    second.during = () => slow.promise;
-    const [one, two] = [vouching(), vouching(other, second)];
-    const late = two.turn();
-    await expect.poll(() => second.turns).toBe(1);
-    await one.turn();
-    const epoch = await epochOf(redis);
-    expect(epoch).toBeDefined();
-    slow.resolve();
-    await late;
-    expect(await epochOf(redis), 'nobody has to read everything again').toBe(epoch);
-    await Promise.all([one.turn(), two.turn()]);
-    expect(await epochOf(redis)).toBe(epoch);
+  it('is withdrawn at once from an older copy of the same data, and everything is told again', async () => {
+    const { vouching, replay, broken } = await auth();
+    await vouching.turn();
+    const epoch = await epochNow(redis);
+    const putBack = await copyOf([EPOCH_KEY, ...(await nonces())]);
+    await vouching.beat();
+    await putBack();
+    expect(await epochNow(redis), 'the copy vouches for itself').toBe(epoch);
+    await vouching.beat();
+    expect([await epochNow(redis), broken, vouching.stats.breaks]).toEqual([undefined, [epoch], 1]);
+    expect(vouching.isComplete).toBe(false);
+    await vouching.turn();
+    expect(replay.restarts).toBe(2);
+    expect(await epochNow(redis)).not.toBe(epoch);
+  });
+
+  it('is withdrawn from a copy that holds an epoch of long ago', async () => {
+    const { vouching } = await auth();
+    await vouching.turn();
+    const old = await epochNow(redis);
+    const putBack = await copyOf([EPOCH_KEY]);
+    await redis.flushall();
+    await vouching.turn();
+    await redis.flushall();
+    await putBack();
+    expect(await epochNow(redis)).toBe(old);
+    await vouching.beat();
+    expect(await epochNow(redis)).toBeUndefined();
+  });
+
+  it('is not confirmed in data that this process did not last write to', async () => {
+    const { vouching, replay } = await auth();
+    await vouching.turn();
+    const putBack = await copyOf([EPOCH_KEY, ...(await nonces())]);
+    await vouching.beat();
+    // From here on the turn is held up, as by a database that does not answer.
+    replay.during = () => new Promise(() => undefined);
+    await putBack();
+    expect(await confirmationOf(await server.connect(), systemRandom, 300)).toBeUndefined();
+  });
+
+  it('is confirmed after a turn that began when it was asked for', async () => {
+    const { vouching, replay } = await auth();
+    await vouching.turn();
+    const { turns } = replay;
+    const asked = (await gate()).pass();
+    await asked;
+    expect(replay.turns).toBeGreaterThan(turns);
+  });
+
+  it('of two processes is told by one of them, and stands for both', async () => {
+    const [one, two] = [await auth(), await auth()];
+    const held = Promise.withResolvers<void>();
+    one.replay.during = () => held.promise;
+    const telling = one.vouching.turn();
+    await expect.poll(() => one.replay.turns).toBe(1);
+    await expect(two.vouching.turn()).rejects.toThrow('another auth process');
+    expect(two.replay.turns).toBe(0);
+    held.resolve();
+    await telling;
+    one.replay.during = () => Promise.resolve();
+    await two.vouching.turn();
+    expect(two.replay.skips).toBe(1);
+    const epoch = await epochNow(redis);
+    await Promise.all([one.vouching.turn(), two.vouching.turn()]);
+    expect(await epochNow(redis), 'nobody has to read everything again').toBe(epoch);
+  });
+
+  it('is told by the other process when the one that told it is gone', async () => {
+    const [one, two] = [await auth(), await auth()];
+    one.replay.during = () => new Promise(() => undefined);
+    one.vouching.turn().catch(() => undefined);
+    await expect.poll(() => one.replay.turns).toBe(1);
+    one.connection.disconnect();
+    await expect
+      .poll(() => two.vouching.turn().then(() => 'told', String), { timeout: 5000, interval: 100 })
+      .toBe('told');
+    expect(two.replay.turns).toBeGreaterThan(0);
+  });
+
+  it('of two processes is told again once, when both find an older copy', async () => {
+    const [one, two] = [await auth(), await auth()];
+    await one.vouching.turn();
+    await two.vouching.turn();
+    const putBack = await copyOf([EPOCH_KEY, ...(await nonces())]);
+    await Promise.all([one.vouching.beat(), two.vouching.beat()]);
+    await putBack();
+    await one.vouching.turn();
+    const epoch = await epochNow(redis);
+    await two.vouching.turn();
+    expect([one.replay.restarts, two.replay.skips]).toEqual([2, 2]);
+    expect(await epochNow(redis), 'withdrawn once only').toBe(epoch);
   });
 
   it('takes one turn at a time, however often it is asked', async () => {
+    const { vouching, replay } = await auth();
     const held = Promise.withResolvers<void>();
     replay.during = () => held.promise;
-    const { turn } = vouching();
-    const first = turn();
+    const first = vouching.turn();
     await expect.poll(() => replay.turns).toBe(1);
-    const waiting = [turn(), turn(), turn()];
+    const waiting = [vouching.turn(), vouching.turn(), vouching.turn()];
     held.resolve();
     await Promise.all([first, ...waiting]);
     expect([replay.mostAtOnce, replay.turns]).toEqual([1, 2]);
   });
 
-  it('goes on after a turn that failed', async () => {
-    const { turn } = vouching();
+  it('goes on after a turn that failed, and begins nothing again', async () => {
+    const { vouching, replay } = await auth();
     const held = Promise.withResolvers<void>();
     replay.during = () => held.promise;
-    const failed = turn();
+    const failed = vouching.turn();
     await expect.poll(() => replay.turns).toBe(1);
-    const next = turn();
+    const next = vouching.turn();
     replay.during = () => Promise.resolve();
     held.reject(new Error('away'));
     await expect(failed).rejects.toThrow('away');
     await next;
-    expect(await epochOf(redis)).toBeDefined();
+    expect(await epochNow(redis)).toBeDefined();
+    expect(replay.restarts).toBe(1);
   });
 });

@@ -5,6 +5,7 @@ import type { AttemptCounters, Counted, Reservation } from '../../src/domain/att
 import type { KeyChange, KeyRow } from '../../src/domain/keys/lifecycle.ts';
 import type { KeyStore } from '../../src/domain/keys/ring.ts';
 import type { HashFunction } from '../../src/domain/passwords/hasher.ts';
+import type { Position } from '../../src/domain/replay.ts';
 import type { StandingFeed } from '../../src/domain/standing-feed.ts';
 import type { NewUser, RaisedStanding, StoredUser, Users } from '../../src/domain/users.ts';
 
@@ -67,7 +68,12 @@ export class ModelUsers implements Users {
     if (!user) return undefined;
     this.#users.delete(userId);
     const standing = { ...user.standing, generation: user.standing.generation + 1, roles: [] };
-    this.raised.push({ userId, standing, raisedAt: this.raised.length, removed: true });
+    this.raised.push({
+      userId,
+      standing,
+      raisedAt: new Date(this.raised.length).toISOString(),
+      removed: true,
+    });
     return standing;
   }
 
@@ -78,8 +84,12 @@ export class ModelUsers implements Users {
       .map(({ id, username, standing }) => ({ id, username, roles: standing.roles }));
   }
 
-  async raisedSince(since: number, limit: number): Promise<RaisedStanding[]> {
-    return this.raised.filter(({ raisedAt }) => raisedAt >= since).slice(0, limit);
+  async raisedAfter({ at, id }: Position, limit: number, removed: boolean): Promise<RaisedStanding[]> {
+    return this.raised
+      .filter((row) => row.removed === removed)
+      .filter(({ raisedAt, userId }) => raisedAt > at || (raisedAt === at && userId > id))
+      .sort((a, b) => (`${a.raisedAt} ${a.userId}` < `${b.raisedAt} ${b.userId}` ? -1 : 1))
+      .slice(0, limit);
   }
 
   #raise(user: StoredUser, change: Partial<Standing>): Account {

@@ -1,9 +1,12 @@
-import { type Redis, Unavailable } from '@gatehouse/defaults';
-import { epochOf } from '../revocation/epoch.ts';
+import { type Random, type Redis, Unavailable } from '@gatehouse/defaults';
+import { confirmationOf } from '../revocation/confirmation.ts';
+import { EPOCH_KEY, epochNow } from '../revocation/epoch.ts';
 import type { LinkEvents, TrackedLink } from './link.ts';
 
 const INVALIDATIONS = '__redis__:invalidate';
 const LONGEST_PAUSE_MS = 400;
+/** How long a new pair waits for auth's confirmation before it is replaced, in ms. */
+const PATIENCE_MS = 1000;
 
 export interface RedisLinkOptions {
   /**
@@ -11,12 +14,15 @@ export interface RedisLinkOptions {
    * RESP3 the client drops invalidation pushes without a word.
    */
   readonly connect: (role: 'data' | 'ear') => Redis;
+  readonly random: Random;
   readonly report: (error: unknown) => void;
 }
 
 interface Pair {
   readonly data: Redis;
   readonly ear: Redis;
+  /** What auth confirmed for this pair. */
+  epoch: string | undefined;
 }
 
 /** Redis client-side caching with two connections: reads are tracked on one, invalidations arrive on the other. */
@@ -46,12 +52,24 @@ export class RedisLink implements TrackedLink {
     pair?.ear.disconnect();
   }
 
-  mget(...keys: string[]): Promise<(string | null)[]> {
-    return this.#up().data.mget(...keys);
+  async mget(...keys: string[]): Promise<(string | null)[]> {
+    const pair = this.#up();
+    const answer = await pair.data.mget(...keys, EPOCH_KEY);
+    this.#compare(pair, answer.pop());
+    return answer;
   }
 
   async ping(): Promise<void> {
-    await this.#up().ear.ping();
+    const pair = this.#up();
+    const [epoch] = await Promise.all([epochNow(pair.data), pair.ear.ping()]);
+    this.#compare(pair, epoch);
+  }
+
+  /** Under another epoch than was confirmed nothing that was read may be kept: the pair is replaced, and asks again. */
+  #compare(pair: Pair, epoch: string | null | undefined): void {
+    if (epoch === pair.epoch) return;
+    this.#lost(pair);
+    throw new Unavailable('what Redis holds changed meanwhile');
   }
 
   #up(): Pair {
@@ -60,7 +78,8 @@ export class RedisLink implements TrackedLink {
   }
 
   #open(): void {
-    const pair = { data: this.#options.connect('data'), ear: this.#options.connect('ear') };
+    const { connect } = this.#options;
+    const pair: Pair = { data: connect('data'), ear: connect('ear'), epoch: undefined };
     this.#pair = pair;
     for (const connection of [pair.data, pair.ear]) {
       connection.on('error', this.#options.report);
@@ -68,7 +87,7 @@ export class RedisLink implements TrackedLink {
       connection.once('close', () => this.#lost(pair));
     }
     pair.ear.on('messageBuffer', (_channel: Buffer, keys: unknown) => {
-      if (this.#pair === pair) this.#events?.onInvalidated(keysOf(keys));
+      if (this.#pair === pair) this.#changed(pair, keysOf(keys));
     });
     this.#join(pair).catch((error: unknown) => {
       this.#options.report(error);
@@ -82,14 +101,25 @@ export class RedisLink implements TrackedLink {
     await pair.ear.subscribe(INVALIDATIONS);
     await pair.data.connect();
     await pair.data.call('CLIENT', 'TRACKING', 'ON', 'REDIRECT', String(id));
-    // The server this pair leads to may have begun with an old copy: nothing of it is read before auth vouches for it.
-    if ((await epochOf(pair.data)) === undefined) {
-      throw new Unavailable('auth has not told this Redis yet what ended');
-    }
+    // What this pair leads to may be an old copy: nothing of it is read before auth vouches for it.
+    pair.epoch = await confirmationOf(pair.data, this.#options.random, PATIENCE_MS);
+    if (pair.epoch === undefined) throw new Unavailable('auth has not told this Redis yet what ended');
     if (this.#pair !== pair) return;
     this.#attempt = 0;
     this.#isUp = true;
     this.#events?.onUp();
+  }
+
+  /** The epoch is tracked like what is read with it: auth withdrew it, or made it last longer. */
+  #changed(pair: Pair, keys: string[] | undefined): void {
+    const others = keys?.filter((key) => key !== EPOCH_KEY);
+    if (others?.length !== 0) this.#events?.onInvalidated(others);
+    if (keys?.includes(EPOCH_KEY)) this.ping().catch((error: unknown) => this.#silent(pair, error));
+  }
+
+  /** Who did not answer has lost nothing yet: the lease runs out by itself. */
+  #silent(pair: Pair, error: unknown): void {
+    if (this.#pair === pair) this.#options.report(error);
   }
 
   /** Either connection gone: both go, and a new pair is tried a little later. */

@@ -1,9 +1,11 @@
-import { orUnavailable, Unavailable } from '@gatehouse/defaults';
+import { orUnavailable, type Random, Unavailable } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
+import { confirmationOf } from './confirmation.ts';
 
 /**
  * `<run_id>:<random>`, written by auth once everything PostgreSQL knows has been told to this very Redis. A restart, a
- * failover or a flush leaves a Redis without one, or with another server's.
+ * failover or a flush leaves a Redis without one, or with another server's; auth withdraws it from data that is not what
+ * it last wrote to.
  */
 export const EPOCH_KEY = '{gatehouse}:epoch';
 
@@ -13,45 +15,67 @@ export async function runIdOf(redis: Redis): Promise<string> {
   return /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
 }
 
-/** The epoch, if it was written for the server that answers; undefined when nobody vouches for what it holds. */
-export async function epochOf(redis: Redis): Promise<string | undefined> {
+/** What stands under the epoch's key now; no proof of anything by itself. Rejects when Redis does not answer. */
+export async function epochNow(redis: Redis): Promise<string | undefined> {
   // Read as a range, so that the server's own counts tell this upkeep from the reads that requests cause.
-  const [epoch, runId] = await Promise.all([redis.getrange(EPOCH_KEY, 0, -1), runIdOf(redis)]);
-  return runId !== '' && epoch.startsWith(`${runId}:`) ? epoch : undefined;
+  const epoch = await redis.getrange(EPOCH_KEY, 0, -1);
+  return epoch === '' ? undefined : epoch;
+}
+
+/** Whether a connection may be believed. */
+export interface Gate {
+  /** The epoch that auth confirmed for the connection that is open now; undefined: none yet. */
+  readonly epoch: string | undefined;
+  /** Asks auth. @throws Unavailable while no auth process vouches for what this connection sees */
+  pass(): Promise<string>;
+  /** An answer came under another epoch than this one: it has to be confirmed again. */
+  refuse(epoch: string): void;
 }
 
 /**
- * Lets nobody read a store of sessions before auth has told it what it may have lost: asked once after each connect,
- * then the way is open until the connection closes.
+ * Lets nothing be read from a store of sessions before auth has confirmed what this connection sees: once for each
+ * connection, and again when an answer came under another epoch.
  */
-export class EpochGate {
+export class EpochGate implements Gate {
   readonly #redis: Redis;
+  readonly #random: Random;
   /** Counts connections, so that an answer of an earlier one opens nothing. */
   #connection = 0;
-  #openFor: number | undefined;
-  #asking: Promise<void> | undefined;
+  #epoch: string | undefined;
+  #asking: Promise<string> | undefined;
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, random: Random) {
     this.#redis = redis;
+    this.#random = random;
     redis.on('close', () => {
       this.#connection += 1;
+      this.#epoch = undefined;
       this.#asking = undefined;
     });
   }
 
-  /** @throws Unavailable while nobody vouches for the store */
-  async pass(): Promise<void> {
-    if (this.#openFor === this.#connection) return;
-    this.#asking ??= this.#ask(this.#connection);
-    await this.#asking;
+  get epoch(): string | undefined {
+    return this.#epoch;
   }
 
-  async #ask(connection: number): Promise<void> {
+  async pass(): Promise<string> {
+    if (this.#epoch !== undefined) return this.#epoch;
+    this.#asking ??= this.#ask(this.#connection);
+    return this.#asking;
+  }
+
+  refuse(epoch: string): void {
+    if (this.#epoch === epoch) this.#epoch = undefined;
+  }
+
+  async #ask(connection: number): Promise<string> {
     try {
-      if ((await orUnavailable(epochOf(this.#redis))) === undefined) {
+      const epoch = await orUnavailable(confirmationOf(this.#redis, this.#random));
+      if (epoch === undefined || connection !== this.#connection) {
         throw new Unavailable('auth has not told this Redis yet what ended');
       }
-      this.#openFor = connection;
+      this.#epoch = epoch;
+      return epoch;
     } finally {
       if (connection === this.#connection) this.#asking = undefined;
     }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
+import type { Gate } from './epoch.ts';
 import { createRedisFeed } from './redis-wire.ts';
 
 const ENTRY = ['gatehouse:revocations', [['1-0', ['revocation', '{"kind":"session","sessionId":"s"}']]]];
@@ -19,7 +20,6 @@ class FreezingRedis {
 
   xread = (): Promise<unknown> => this.#asked([ENTRY]);
   getrange = (): Promise<unknown> => this.#asked('run:1');
-  info = (): Promise<unknown> => this.#asked('run_id:run');
 
   #asked(answer: unknown): Promise<unknown> {
     return new Promise((resolve) => {
@@ -28,13 +28,25 @@ class FreezingRedis {
   }
 }
 
+const gate: Gate = { epoch: 'run:1', pass: async () => 'run:1', refuse: () => undefined };
+
 it('brings what was announced although Redis falls silent right behind it', async () => {
   const redis = new FreezingRedis();
-  const reading = createRedisFeed(redis as unknown as Redis).read('0', 250);
+  const reading = createRedisFeed(redis as unknown as Redis, gate).read('0', 250);
   redis.announceAndFreeze();
   await expect(reading).resolves.toMatchObject({
     revocations: [{ kind: 'session', sessionId: 's' }],
     position: '1-0',
     epoch: 'run:1',
   });
+});
+
+it('says that nothing is known of an answer under another epoch, and has it confirmed again', async () => {
+  const refused: string[] = [];
+  const old: Gate = { ...gate, epoch: 'run:0', refuse: (epoch) => refused.push(epoch) };
+  const redis = new FreezingRedis();
+  const reading = createRedisFeed(redis as unknown as Redis, old).read('0', 250);
+  redis.announceAndFreeze();
+  await expect(reading).resolves.toMatchObject({ epoch: undefined });
+  expect(refused).toEqual(['run:0']);
 });

@@ -1,7 +1,8 @@
 import { orUnavailable } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
-import { Value } from 'typebox/value';
-import { epochOf } from './epoch.ts';
+import { shapeOf } from '../shape.ts';
+import { evaluate } from '../store/evaluate.ts';
+import { epochNow, type Gate } from './epoch.ts';
 import { type FeedReading, Revocation, type RevocationFeed, type RevocationWire } from './revocation.ts';
 
 const STREAM = 'gatehouse:revocations';
@@ -9,44 +10,65 @@ const STREAM = 'gatehouse:revocations';
 const FIELD = 'revocation';
 const MOST_PER_READ = 5000;
 const DAY_MS = 86_400_000;
+/** Entries of one script, which holds up everybody else: about a millisecond. */
+const MOST_PER_SCRIPT = 500;
+
+/**
+ * Trims by the server's own clock. No key without a deadline (G10); a day longer than needed: a stream that begins again on
+ * a clock that was set back would count below the positions that followers remember.
+ * KEYS stream · ARGV field, retention, time to live, entries
+ */
+const ANNOUNCE = `
+local time = redis.call('TIME')
+local oldest = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) - tonumber(ARGV[2])
+for i = 4, #ARGV do
+  redis.call('XADD', KEYS[1], 'MINID', '~', string.format('%.0f', oldest), '*', ARGV[1], ARGV[i])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return #ARGV - 3`;
 
 type Entry = [id: string, fields: string[]];
+
+const isRevocation = shapeOf(Revocation);
 
 /**
  * A Redis stream that is trimmed by age: what is older concerns no living token, so the stream *is* the snapshot.
  * @param retention how long a token can outlive its revocation, in ms
  */
 export function createRedisWire(redis: Redis, retention: number): RevocationWire {
+  const announce = (texts: readonly string[]): Promise<unknown> =>
+    orUnavailable(evaluate(redis, ANNOUNCE, [STREAM], [FIELD, retention, retention + DAY_MS, ...texts]));
   return {
     async announce(revocations) {
-      if (revocations.length === 0) return;
-      const [seconds, microseconds] = await orUnavailable(redis.time());
-      const oldest = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000) - retention;
-      const batch = redis.pipeline();
-      for (const revocation of revocations) {
-        batch.xadd(STREAM, 'MINID', '~', String(oldest), '*', FIELD, JSON.stringify(revocation));
+      const texts = revocations.map((revocation) => JSON.stringify(revocation));
+      const scripts: Promise<unknown>[] = [];
+      for (let from = 0; from < texts.length; from += MOST_PER_SCRIPT) {
+        scripts.push(announce(texts.slice(from, from + MOST_PER_SCRIPT)));
       }
-      // No key without a deadline (G10). A day longer than needed: a stream that begins anew on a clock that was set
-      // back would count below the positions that followers remember.
-      batch.pexpire(STREAM, retention + DAY_MS);
-      const results = await orUnavailable(batch.exec());
-      for (const [error] of results ?? []) if (error) await orUnavailable(Promise.reject(error));
+      for (const outcome of await Promise.allSettled(scripts)) {
+        if (outcome.status === 'rejected') throw outcome.reason;
+      }
     },
   };
 }
 
-/** @param redis a connection of its own: it waits on the server, and its commands may take as long as that */
-export function createRedisFeed(redis: Redis): RevocationFeed {
+/**
+ * @param redis a connection of its own: it waits on the server, and its commands may take as long as that
+ * @param gate asked before anything of this connection is believed
+ */
+export function createRedisFeed(redis: Redis, gate: Gate): RevocationFeed {
   return {
     async read(position, wait): Promise<FeedReading> {
+      const confirmed = gate.epoch ?? (await gate.pass());
       const block = Math.max(1, Math.round(wait));
       // Sent together: the server answers one connection's commands in their order, so the epoch is still looked up after
       // the entries. Asked for afterwards, what has arrived would be held back for another round trip, and for the rest of
       // the lease where Redis falls silent in between.
       const [answer, epoch] = await Promise.all([
         redis.xread('COUNT', MOST_PER_READ, 'BLOCK', block, 'STREAMS', STREAM, position),
-        epochOf(redis),
+        epochNow(redis),
       ]);
+      if (epoch !== confirmed) gate.refuse(confirmed);
       const entries = (answer?.[0]?.[1] ?? []) as Entry[];
       const revocations = entries.map(parsed);
       const understood = revocations.filter((revocation) => revocation !== undefined);
@@ -55,7 +77,7 @@ export function createRedisFeed(redis: Redis): RevocationFeed {
         garbage: revocations.length - understood.length,
         position: entries.at(-1)?.[0] ?? position,
         caughtUp: entries.length < MOST_PER_READ,
-        epoch,
+        epoch: epoch === confirmed ? epoch : undefined,
       };
     },
   };
@@ -66,7 +88,7 @@ function parsed([, fields]: Entry): Revocation | undefined {
   const text = fields[fields.indexOf(FIELD) + 1];
   try {
     const content: unknown = JSON.parse(text ?? '');
-    return Value.Check(Revocation, content) ? content : undefined;
+    return isRevocation(content) ? content : undefined;
   } catch {
     return undefined;
   }

@@ -26,7 +26,10 @@ export interface FeedReading {
   readonly position: string;
   /** Whether there was nothing more when the store answered. */
   readonly caughtUp: boolean;
-  /** Names the history this was read from; undefined while auth has not vouched for it. Another one is another history. */
+  /**
+   * Names the history this was read from; undefined while auth has not confirmed it for this connection. Another one is
+   * another history.
+   */
   readonly epoch: string | undefined;
 }
 

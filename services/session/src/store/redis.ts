@@ -1,12 +1,12 @@
-import { hash } from 'node:crypto';
 import { CART_LINES, type CartLine, Standing } from '@gatehouse/contracts';
 import { type Clock, orUnavailable, Unavailable } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
 import { Type } from 'typebox';
 import { cartLines } from '../carts/lines.ts';
 import { type Lifetimes, touchInterval } from '../lifetime.ts';
-import type { EpochGate } from '../revocation/epoch.ts';
+import { EPOCH_KEY, type Gate } from '../revocation/epoch.ts';
 import { type Shape, shapeOf } from '../shape.ts';
+import { evaluate } from './evaluate.ts';
 import { storeKeys } from './keys.ts';
 import type { CartWrite, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
 import * as scripts from './scripts.ts';
@@ -23,6 +23,9 @@ const isRecord = shapeOf(
 );
 const isStanding = shapeOf(Standing);
 
+/** Where the epoch changed, auth is asked once more before the request is undecided. */
+const MOST_ATTEMPTS = 2;
+
 export interface RedisStoreOptions {
   readonly redis: Redis;
   /** Starts every key: `gatehouse:<strategy>`. One strategy's sessions are unknown to the others. */
@@ -30,7 +33,7 @@ export interface RedisStoreOptions {
   readonly clock: Clock;
   readonly lifetimes: Lifetimes;
   /** Asked before every read: whether the store may be believed. Left out by auth when it tells the store. */
-  readonly gate?: Pick<EpochGate, 'pass'>;
+  readonly gate?: Gate;
 }
 
 /** Sessions in Redis, where every replica finds them. It is given a connection; whoever made it closes it. */
@@ -52,20 +55,33 @@ export class RedisSessionStore implements SessionStore {
 
   /** One MGET: a read-only request costs one command and no write. */
   async read({ tag, id }: SessionKey): Promise<StoredSession | undefined> {
-    await this.#gate?.pass();
     const keys = this.#keys(tag, id);
-    const askedAt = this.#clock.monotonic();
-    const [record, seen, standing] = await orUnavailable(
-      this.#redis.mget(keys.record, keys.seen, keys.standing),
-    );
+    let askedAt = 0;
+    const [record, seen, standing] = await this.#believed(() => {
+      askedAt = this.#clock.monotonic();
+      return [keys.record, keys.seen, keys.standing];
+    });
     if (!record || !seen) return undefined;
     return storedSession(record, seen, standing ?? null, askedAt);
   }
 
   /** When it was last seen, apart from the rest, for who keeps the rest. */
   async lastSeen({ tag, id }: SessionKey): Promise<string | null> {
-    await this.#gate?.pass();
-    return orUnavailable(this.#redis.get(this.#keys(tag, id).seen));
+    const [seen] = await this.#believed(() => [this.#keys(tag, id).seen]);
+    return seen ?? null;
+  }
+
+  /** Reads keys, and in the same command the epoch: an answer under another one than was confirmed counts for nothing. */
+  async #believed(keys: () => string[]): Promise<(string | null)[]> {
+    const gate = this.#gate;
+    if (!gate) return orUnavailable(this.#redis.mget(keys()));
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      const epoch = gate.epoch ?? (await gate.pass());
+      const answer = await orUnavailable(this.#redis.mget(...keys(), EPOCH_KEY));
+      if (answer.pop() === epoch) return answer;
+      gate.refuse(epoch);
+    }
+    throw new Unavailable('what Redis holds changed meanwhile');
   }
 
   async create({ tag, id }: SessionKey, record: SessionRecord, standing: Standing): Promise<void> {
@@ -151,21 +167,6 @@ export class RedisSessionStore implements SessionStore {
 
   #run(script: string, keys: string[], args: (string | number)[]): Promise<unknown> {
     return orUnavailable(evaluate(this.#redis, script, keys, args));
-  }
-}
-
-/** By digest, so that the text of a script crosses the wire once per Redis start. */
-async function evaluate(
-  redis: Redis,
-  script: string,
-  keys: string[],
-  args: (string | number)[],
-): Promise<unknown> {
-  try {
-    return await redis.evalsha(hash('sha1', script), keys.length, ...keys, ...args);
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return redis.eval(script, keys.length, ...keys, ...args);
   }
 }
 

@@ -1,8 +1,9 @@
-import { systemClock } from '@gatehouse/defaults';
+import { systemClock, systemRandom } from '@gatehouse/defaults';
 import { describe, expect, it } from 'vitest';
-import { EPOCH_KEY, runIdOf } from '../../src/revocation/epoch.ts';
+import { EPOCH_KEY, EpochGate } from '../../src/revocation/epoch.ts';
 import { Follower } from '../../src/revocation/follower.ts';
 import { createRedisFeed, createRedisWire } from '../../src/revocation/redis-wire.ts';
+import { StandInAuth } from '../../testing/index.ts';
 import { RedisContainer } from '../support/redis-container.ts';
 
 const LEASE = 1000;
@@ -13,7 +14,9 @@ const redisServer = RedisContainer.forThisFile();
 async function setting() {
   const redis = await redisServer.connected(1000);
   await redis.flushall();
-  const feed = createRedisFeed(await redisServer.connected(1000));
+  const auth = await StandInAuth.on(redis, await redisServer.connected(1000));
+  const following = await redisServer.connected(1000);
+  const feed = createRedisFeed(following, new EpochGate(following, systemRandom));
   const follower = new Follower({
     feed,
     clock: systemClock,
@@ -23,9 +26,8 @@ async function setting() {
   });
   follower.start();
   redisServer.afterwards(() => follower.stop());
-  const vouch = async (): Promise<void> =>
-    void (await redis.set(EPOCH_KEY, `${await runIdOf(redis)}:${Math.random()}`, 'EX', 60));
-  return { redis, follower, vouch, wire: createRedisWire(redis, RETENTION) };
+  const vouch = (): Promise<string> => auth.vouch();
+  return { redis, follower, following, auth, vouch, wire: createRedisWire(redis, RETENTION) };
 }
 
 describe('the pushed deny-list on Redis', () => {
@@ -60,17 +62,35 @@ describe('the pushed deny-list on Redis', () => {
     await expect.poll(() => follower.list !== undefined, { timeout: 5000 }).toBe(true);
   });
 
-  it('trusts neither a flushed store nor one that another server vouched for', async () => {
-    const { redis, follower, vouch } = await setting();
+  it('trusts neither a flushed store nor an epoch that nobody confirms', async () => {
+    const { redis, follower, auth, vouch } = await setting();
     await vouch();
     await expect.poll(() => follower.list !== undefined).toBe(true);
     await redis.flushall();
     await expect.poll(() => follower.list, { timeout: 2 * LEASE }).toBeUndefined();
-    await redis.set(EPOCH_KEY, 'of-another-server:1', 'EX', 60);
+    auth.answers = false;
+    await redis.set(EPOCH_KEY, 'of-an-older-copy:1', 'EX', 60);
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(follower.list).toBeUndefined();
+    auth.answers = true;
     await vouch();
     await expect.poll(() => follower.list !== undefined).toBe(true);
+  });
+
+  it('goes on where auth is away, as long as its connection stays open, and waits for auth on a new one', async () => {
+    const { redis, follower, following, auth, vouch } = await setting();
+    await vouch();
+    await expect.poll(() => follower.list !== undefined).toBe(true);
+    auth.answers = false;
+    const trusted = performance.now();
+    while (performance.now() - trusted < 2 * LEASE) {
+      expect(follower.list).toBeDefined();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await redis.client('KILL', 'ID', await following.client('ID'));
+    await expect.poll(() => follower.list, { timeout: 2 * LEASE }).toBeUndefined();
+    auth.answers = true;
+    await expect.poll(() => follower.list !== undefined, { timeout: 2 * LEASE }).toBe(true);
   });
 
   it('keeps nothing for ever: the stream is trimmed by age and has a deadline', async () => {

@@ -31,6 +31,11 @@ export class RedisServer {
     return this.#container.getMappedPort(6379);
   }
 
+  /** Where other containers reach it, on the standard port. */
+  get inside(): string {
+    return this.#container.getIpAddress('bridge');
+  }
+
   /** A connection that is being made; `port` for another way there. */
   open(overrides: RedisSettings['overrides'] = {}, port?: number): Redis {
     const url = port === undefined ? `redis://${this.host}:${this.port}` : `redis://127.0.0.1:${port}`;

@@ -1,0 +1,87 @@
+import { systemRandom } from '@gatehouse/defaults';
+import { EpochGate } from '@gatehouse/session';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { Postgres } from './support/postgres.ts';
+import { Processes } from './support/processes.ts';
+import { RedisServer } from './support/redis.ts';
+import { Relay } from './support/relay.ts';
+
+/** `RECOVERY_ROWS=1000000` for the figure of a million. */
+const ROWS = Number(process.env.RECOVERY_ROWS ?? 100_000);
+/** A quiet machine takes less than 2 s for 10⁵ of each and less than 10 s for 10⁶; tests share theirs with others. */
+const MOST_MS = 15_000 * Math.max(1, ROWS / 100_000 / 2);
+
+let postgres: Postgres;
+let first: RedisServer;
+let second: RedisServer;
+const processes = new Processes();
+const cleanUps: (() => void)[] = [];
+
+beforeAll(async () => {
+  [postgres, first, second] = await Promise.all([Postgres.start(), RedisServer.start(), RedisServer.start()]);
+  await postgres.migrate();
+});
+afterAll(() => Promise.all([postgres.stop(), first.stop(), second.stop()]));
+afterEach(async () => {
+  await processes.close();
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
+});
+
+/** Users whose numbers were raised within the last hours, and as many revoked sessions of `shared`. */
+async function fill(): Promise<void> {
+  const client = await postgres.pool().connect();
+  await client.query('set statement_timeout = 0');
+  const ago = "clock_timestamp() - (n % 10000) * interval '2 seconds'";
+  for (const text of [users(ago), ended(ago), 'analyze users, ended_sessions']) {
+    // `query_timeout` is an option of each query too, which the types do not know.
+    await client.query(Object.assign({ text }, { query_timeout: 300_000 }));
+  }
+  client.release();
+}
+
+const users = (ago: string) => `
+  insert into users (username, password_hash, roles, generation, rights, raised_at)
+  select 'user-' || n, 'x', array['customer'], 2, 1, ${ago} from generate_series(1, ${ROWS}) n`;
+
+const ended = (ago: string) => `
+  insert into ended_sessions (id, strategy, tag, ended_at)
+  select md5(n::text) || substr(md5((-n)::text), 1, 11), 'shared', substr(md5(n::text), 1, 16), ${ago}
+  from generate_series(1, ${ROWS}) n`;
+
+it(`a Redis that was emptied is told ${ROWS} changed users and ${ROWS} revocations, and believed again`, async () => {
+  const way = await Relay.to(first);
+  cleanUps.push(() => way.close());
+  await processes.start({ postgres, redis: first, port: way.port });
+  // Stamped in the past, so that nothing but a replay of everything finds them.
+  await fill();
+
+  const used = process.cpuUsage();
+  const before = process.memoryUsage().heapUsed;
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().heapUsed);
+  }, 20);
+  way.aim(second);
+  const returned = performance.now();
+  await believed(second, way);
+  const milliseconds = performance.now() - returned;
+  clearInterval(watch);
+  const { user, system } = process.cpuUsage(used);
+  const megabytes = Math.round((most - before) / 1e6);
+  const busy = Math.round((user + system) / 1000);
+  console.log(
+    `recovered in ${Math.round(milliseconds)} ms, busy for ${busy} ms, ${megabytes} MB more at most`,
+  );
+  expect(milliseconds).toBeLessThan(MOST_MS);
+  // A page of rows and the next one, not all of them.
+  expect(megabytes).toBeLessThan(250);
+  const told = await second.connect();
+  expect(await told.dbsize()).toBeGreaterThan(ROWS);
+}, 600_000);
+
+/** A connection that is made now is told that it may be believed. */
+async function believed(server: RedisServer, way: Relay): Promise<void> {
+  const gate = new EpochGate(server.open({}, way.port), systemRandom);
+  const pass = () => gate.pass().then(Boolean, () => false);
+  await expect.poll(pass, { timeout: MOST_MS, interval: 10 }).toBe(true);
+}
