@@ -40,7 +40,9 @@ Uses the running cluster, or starts one and takes it down again. Exits with k6's
 held, 99 when one was crossed. \`memory\` with more than one replica must cross one: its sessions get lost.`,
     )
     .action(async (_options, self: Command) => {
-      process.exitCode = await interruptible((signal) => load(self.optsWithGlobals<LoadOptions>(), signal));
+      process.exitCode = await interruptible((signal) => load(self.optsWithGlobals<LoadOptions>(), signal), {
+        forReaders: true,
+      });
     });
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cluster, openOperatedCluster, startCluster } from '@gatehouse/infra/cluster';
+import { releaseOnInterrupt } from '@gatehouse/infra/interrupt';
 import { freePorts } from '../../support/ports.ts';
 import { closeAgents, newAgent } from '../../support/transport.ts';
 import { type Carry, carrying, type Gateway } from '../play/wire.ts';
@@ -45,7 +46,9 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
     await closeAgents();
     await (await launcher.openOperatedCluster(stateDirectory))?.purge();
     rmSync(scratch, { recursive: true, force: true });
+    stopListening();
   };
+  const stopListening = releaseOnInterrupt(release);
   try {
     const [httpsPort, httpPort] = await freePorts();
     const cluster = await launcher.startCluster({

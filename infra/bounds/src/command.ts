@@ -48,7 +48,9 @@ export function build(command: Command): void {
     .option('--json', 'print everything that was measured as JSON')
     .option('--plot <file>', 'draw what was measured, as SVG')
     .action(async (options: Options) => {
-      process.exitCode = await interruptible((signal) => bounds(options, signal));
+      process.exitCode = await interruptible((signal) => bounds(options, signal), {
+        forReaders: true,
+      });
     });
 }
 

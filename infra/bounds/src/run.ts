@@ -8,9 +8,7 @@ import type { Scenario } from './scenarios.ts';
 import { environmentFor } from './settings.ts';
 import { openVenue, type VenueOptions } from './venue.ts';
 
-export interface RunOptions
-  extends Extent,
-    Pick<VenueOptions, 'replicas' | 'yes' | 'stateDirectory' | 'signal'> {
+export interface RunOptions extends Extent, Pick<VenueOptions, 'replicas' | 'yes' | 'signal'> {
   /** For the services, beside the settings; tests plant a fault with it. */
   environment?: Record<string, string>;
   /** Receives what is for the person in front. */

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Cluster } from '../../common/src/cluster-handle.ts';
 import { UserError } from '../../common/src/errors.ts';
-import { defaultStateDirectory } from '../../common/src/paths.ts';
 import { freePort } from '../../common/src/ports.ts';
 import type { Wiring } from '../../common/src/start-request.ts';
 import { openOperatedCluster, startCluster } from '../../launcher/src/cluster.ts';
-import { purgeNative } from '../../native/src/purge.ts';
+import { openRunFolder, type RunFolder } from '../../launcher/src/run-folder.ts';
 import { Doors } from './doors.ts';
 import { RedisProcess } from './redis-process.ts';
 import { Relay } from './relay.ts';
@@ -29,19 +27,14 @@ export interface VenueOptions {
   strategies: readonly string[];
   environment: Record<string, string>;
   yes: boolean;
-  stateDirectory?: string | undefined;
   signal: AbortSignal;
   progress: (line: string) => void;
 }
 
-/** Apart from whatever cluster runs: its Redis is going to be killed. */
-const STATE_DIRECTORY = join(defaultStateDirectory, 'bounds');
-
-/** Starts a cluster on free ports in a folder of its own. Whatever goes wrong, nothing is left running. */
+/** Starts a cluster on free ports in a folder of its own, for its Redis is going to be killed. Nothing is left of it. */
 export async function openVenue(options: VenueOptions): Promise<Venue> {
   const { wiring, replicas, environment, yes, signal, progress } = options;
-  const { stateDirectory = STATE_DIRECTORY } = options;
-  await clear(stateDirectory);
+  const { stateDirectory, remove } = await openRunFolder('bounds');
   const relays: Relay[] = [];
   const wired = wiring === 'relays' ? await wire(relays, replicas) : undefined;
   try {
@@ -57,34 +50,28 @@ export async function openVenue(options: VenueOptions): Promise<Venue> {
       signal,
       progress,
     });
-    return await around(cluster, relays, stateDirectory);
+    return await around(cluster, relays, { stateDirectory, remove });
   } catch (error) {
     closeAll(relays);
+    await remove();
     throw error;
   }
 }
 
-async function around(cluster: Cluster, relays: readonly Relay[], stateDirectory: string): Promise<Venue> {
-  try {
-    const doors = new Doors(await addressesOf(cluster, stateDirectory));
-    const redis = await RedisProcess.of(stateDirectory);
-    const close = async (): Promise<void> => {
-      redis.go();
-      await doors.close();
-      await cluster.down();
-      closeAll(relays);
-    };
-    return { cluster, doors, redis, relays, close };
-  } catch (error) {
-    await cluster.down();
-    throw error;
-  }
-}
-
-/** A run that was killed may have left its cluster, and what users it had would only be in the way. */
-async function clear(stateDirectory: string): Promise<void> {
-  await (await openOperatedCluster(stateDirectory))?.down();
-  purgeNative(stateDirectory);
+async function around(
+  cluster: Cluster,
+  relays: readonly Relay[],
+  { stateDirectory, remove }: RunFolder,
+): Promise<Venue> {
+  const doors = new Doors(await addressesOf(cluster, stateDirectory));
+  const redis = await RedisProcess.of(stateDirectory);
+  const close = async (): Promise<void> => {
+    redis.go();
+    await doors.close();
+    await remove();
+    closeAll(relays);
+  };
+  return { cluster, doors, redis, relays, close };
 }
 
 /** A relay in front of Redis for each service, by the names that the launcher is going to give them. */

@@ -36,8 +36,9 @@ export function build(command: Command): void {
       const options: Options = command.optsWithGlobals();
       if (options.list) list();
       else
-        process.exitCode = await interruptible((signal) =>
-          test(choose(names, options), { ...options, names }, signal),
+        process.exitCode = await interruptible(
+          (signal) => test(choose(names, options), { ...options, names }, signal),
+          { forReaders: true },
         );
     });
 }

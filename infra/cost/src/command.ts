@@ -29,10 +29,12 @@ export function build(command: Command): void {
     .option('--json', 'print everything that was measured as JSON')
     .action(async ({ json = false, algorithms = false, strategies, yes, ...extent }: Options) => {
       const { stdout: out, stderr: err } = process;
-      process.exitCode = await interruptible((signal) =>
-        algorithms
-          ? runAlgorithms({ rounds: extent.rounds, json, signal, out })
-          : run({ strategies, yes, json, extent: { ...extent, connections }, signal, out, err }),
+      process.exitCode = await interruptible(
+        (signal) =>
+          algorithms
+            ? runAlgorithms({ rounds: extent.rounds, json, signal, out })
+            : run({ strategies, yes, json, extent: { ...extent, connections }, signal, out, err }),
+        { forReaders: true },
       );
     });
 }

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { OperatedCluster } from '../../common/src/cluster-handle.ts';
 import { freePort } from '../../common/src/ports.ts';
 import { openOperatedCluster, startCluster } from '../../launcher/src/cluster.ts';
+import { openRunFolder } from '../../launcher/src/run-folder.ts';
 import { type Insides, insidesOf } from './replica.ts';
 
 /** A cluster for one run, and how to get rid of it and of all it wrote. */
@@ -37,9 +35,7 @@ export async function ownCluster({
   signal,
   progress,
 }: OwnClusterOptions): Promise<OwnCluster> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-cost-'));
-  const stateDirectory = join(folder, 'cluster');
-  const forget = (): void => rmSync(folder, { recursive: true, force: true });
+  const { stateDirectory, remove: release } = await openRunFolder('cost');
   try {
     const [httpsPort, httpPort] = [await freePort(), await freePort()];
     const ports = { httpsPort, httpPort, stateDirectory };
@@ -49,13 +45,9 @@ export async function ownCluster({
     });
     const cluster = await openOperatedCluster(stateDirectory);
     if (cluster === undefined) throw new Error('the cluster that was just started is gone');
-    const release = async (): Promise<void> => {
-      await cluster.purge();
-      forget();
-    };
     return { cluster, ...insidesOf(stateDirectory), release };
   } catch (error) {
-    forget();
+    await release();
     throw error;
   }
 }

@@ -39,10 +39,13 @@ export async function docker(args: readonly string[], options: RunOptions = {}):
       line?.(text);
     });
   }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
+  let failure: unknown;
+  child.once('error', (error) => {
+    failure = error;
   });
+  // An aborted `up` may still make containers until it has ended: who removes them must not begin before.
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (failure !== undefined) throw failure;
   if (code !== 0) throw new DockerError(args, code, all.join('\n'));
   return out.join('\n');
 }

@@ -122,6 +122,7 @@ export class Assembly {
     const { layout, secrets } = this.#site;
     const password = readSecret(secrets.path('postgres-password'));
     return await planPostgres({
+      notes: this.#site.store.notes,
       directory: layout.postgres,
       account: layout.databaseAccount,
       password,

@@ -20,6 +20,7 @@ import { childrenOf, type ProcessIdentity, send, untilGone } from './process-tab
 import { removeData } from './purge.ts';
 import { isRunning, type PartKind, type PartRecord } from './state.ts';
 import { stopPart, stopParts } from './stop.ts';
+import { endStrays } from './strays.ts';
 
 /** How long the gateway may take to show a change, in ms. */
 const SERVING_PATIENCE = 20_000;
@@ -137,6 +138,7 @@ export class NativeCluster implements OperatedCluster {
     const { layout, store } = this.#site;
     await withLock(layout.lockFile, async () => {
       await stopParts(store.read()?.parts ?? [], this.#say);
+      await endStrays(store);
       removeExchangeFolder(layout.gateway);
       store.remove();
     });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileError, makeFolder } from '../../common/src/files.ts';
@@ -29,11 +29,11 @@ export interface Launched {
 const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'];
 
 /**
- * Starts a part in a session of its own, so that neither Ctrl-C nor the end of this program reaches it, writing to its log,
- * and records it before anything else can go wrong.
+ * Starts a part in a session of its own, so that neither Ctrl-C nor the end of this program reaches it, writing to its log.
+ * It notes itself before it becomes its program, and is recorded in the state.
  */
 export async function launch(part: PartRecord, plan: Plan, store: StateStore): Promise<Launched> {
-  const child = spawnDetached(plan, part.logFile);
+  const child = spawnNoted(part, plan, store);
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
     child.once('error', (error) => resolve(error.message));
@@ -52,14 +52,13 @@ export async function launch(part: PartRecord, plan: Plan, store: StateStore): P
   }
 }
 
-function spawnDetached(plan: Plan, logFile: string) {
+function spawnNoted({ name, logFile }: PartRecord, plan: Plan, { notes }: StateStore): ChildProcess {
   const log = openLog(logFile);
   const input = plan.input === undefined ? undefined : openSync(plan.input, 'r');
   try {
-    return spawn(plan.program, plan.arguments, {
+    return notes.spawn(name, plan.program, plan.arguments, {
       cwd: plan.workingDirectory,
       env: { ...inheritedEnvironment(), ...plan.environment },
-      detached: true,
       stdio: [input ?? 'ignore', log, log],
       ...(plan.account === undefined ? {} : { uid: plan.account.uid, gid: plan.account.gid }),
     });

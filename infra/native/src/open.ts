@@ -3,8 +3,9 @@ import { NativeCluster } from './cluster.ts';
 import { withLock } from './lock.ts';
 import { hasState, openSite } from './site.ts';
 import { isRunning } from './state.ts';
+import { straysOf } from './strays.ts';
 
-/** A handle on the native cluster of a state directory; undefined when none of its processes lives. */
+/** A handle on the native cluster of a state directory; undefined when no process of it lives. */
 export async function openNative(
   stateDirectory: string,
   options: HandleOptions,
@@ -12,7 +13,8 @@ export async function openNative(
   if (!hasState(stateDirectory)) return undefined;
   const site = openSite({ stateDirectory });
   const alive = await Promise.all((site.store.read()?.parts ?? []).map(isRunning));
-  return alive.includes(true) ? new NativeCluster(site, options) : undefined;
+  const isThere = alive.includes(true) || (await straysOf(site.store)).length > 0;
+  return isThere ? new NativeCluster(site, options) : undefined;
 }
 
 /** Resolves when nobody is changing the native cluster of a state directory. */

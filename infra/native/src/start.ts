@@ -19,6 +19,7 @@ import { deadPart } from './readiness.ts';
 import { openSite, type SiteOptions } from './site.ts';
 import { isRunning, type NativeState, type PartKind } from './state.ts';
 import { stopParts } from './stop.ts';
+import { endStrays } from './strays.ts';
 import { NGINX, REDIS } from './tools.ts';
 
 /** Tests run stubs instead of the services of the work tree. */
@@ -42,7 +43,7 @@ export async function startNative(options: NativeStart): Promise<NativeCluster> 
   const mended = await withLock(site.layout.lockFile, async () => {
     const state = site.store.read();
     const alive = state === undefined ? [] : await Promise.all(state.parts.map(isRunning));
-    const runs = alive.includes(true);
+    const runs = alive.includes(true) && state?.starting !== true;
     if (state !== undefined && runs) await mend(site, state, options);
     else await startFresh(site, state, options);
     return runs;
@@ -57,19 +58,23 @@ export async function startNative(options: NativeStart): Promise<NativeCluster> 
 async function startFresh(site: Site, left: NativeState | undefined, options: NativeStart): Promise<void> {
   const { say, signal, defaults, wanted, replicas = DEFAULT_REPLICAS, auths = 1 } = options;
   const settings = { ...defaults, ...wanted };
-  // A state without a living process: the machine went down. Orphans of a killed gateway may still hold its ports.
+  // The machine went down, or the launcher was killed while it started a cluster: nothing of it is of use, and orphans may
+  // hold ports or make a database where the next one is to be.
   if (left !== undefined) await stopParts(left.parts, () => undefined);
+  await endStrays(site.store);
   await demandRoom(site, settings, options);
   await ensureCertificates(site.layout.certificates, { say });
   await sweep();
   if (site.layout.outside !== undefined) claim(site.layout.outside, dirname(site.layout.stateFile));
   rmSync(site.layout.logs, { recursive: true, force: true });
-  site.store.write({ version: 1, settings, nextReplica: 1, parts: [] });
+  site.store.remove();
+  site.store.write({ version: 1, settings, nextReplica: 1, parts: [], starting: true });
   try {
     const assembly = new Assembly(site, say);
     await planParts(assembly, settings, { auths, replicas });
     await startKinds(site, assembly, STARTING_ORDER, signal);
     await untilServing(site, settings, say, signal);
+    site.store.settle();
   } catch (error) {
     await stopParts(site.store.demand().parts, say);
     site.store.remove();

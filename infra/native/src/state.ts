@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { UserError } from '../../common/src/errors.ts';
 import { readIfThere, writeAtomically } from '../../common/src/files.ts';
 import type { Settings } from '../../common/src/start-request.ts';
-import { isAlive, type ProcessIdentity } from './process-table.ts';
+import { type NotedProcess, ProcessNotes } from './noted-process.ts';
+import { isAlive } from './process-table.ts';
 
 export type PartKind = 'postgres' | 'redis' | 'auth' | 'api' | 'gateway';
 
@@ -20,10 +22,7 @@ export interface PartRecord {
   process?: PartProcess;
 }
 
-export interface PartProcess extends ProcessIdentity {
-  /** When it was started, ISO 8601. */
-  since: string;
-}
+export type PartProcess = NotedProcess;
 
 /** Whether the part's process lives. */
 export async function isRunning(part: PartRecord): Promise<boolean> {
@@ -37,20 +36,28 @@ export interface NativeState {
   /** Number of the next replica. Names are never used twice: `api-2` in a log is always the same process's. */
   nextReplica: number;
   parts: PartRecord[];
+  /** Until everything has served once: a launcher that was killed meanwhile has left a torso, which is not mended. */
+  starting?: true;
 }
 
 /** Reads and writes the state file. Whoever writes holds the cluster's lock. */
 export class StateStore {
   readonly path: string;
+  readonly notes: ProcessNotes;
 
   constructor(path: string) {
     this.path = path;
+    this.notes = new ProcessNotes(join(dirname(path), 'processes'));
   }
 
   /** @throws UserError when the file is not a state that this version wrote */
   read(): NativeState | undefined {
     const text = readIfThere(this.path);
-    return text === undefined ? undefined : this.#parse(text);
+    if (text === undefined) return undefined;
+    const state = this.#parse(text);
+    // What a process noted by itself is the latest: this file follows, unless the launcher was killed in between.
+    const parts = state.parts.map((part) => withProcess(part, this.notes.find(part.name) ?? part.process));
+    return { ...state, parts };
   }
 
   /** The state, where there has to be one. */
@@ -85,8 +92,15 @@ export class StateStore {
     this.write({ ...state, parts: state.parts.filter((one) => !names.includes(one.name)) });
   }
 
+  /** Everything has served once. */
+  settle(): void {
+    const { starting: _, ...state } = this.demand();
+    this.write(state);
+  }
+
   remove(): void {
     rmSync(this.path, { force: true });
+    this.notes.remove();
   }
 
   #parse(text: string): NativeState {
@@ -97,6 +111,10 @@ export class StateStore {
       'Look for processes of this cluster yourself (ps), end them, then delete the file.',
     );
   }
+}
+
+function withProcess(part: PartRecord, process: PartProcess | undefined): PartRecord {
+  return process === undefined ? part : { ...part, process };
 }
 
 function parseJson(text: string): unknown {

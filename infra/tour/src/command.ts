@@ -44,8 +44,9 @@ export function build(command: Command): void {
     .action(async ({ native, docker, json = false, keep = false, ...options }: Options) => {
       const way: Way | undefined = docker ? 'docker' : native ? 'native' : undefined;
       const { stdout: out, stderr: err } = process;
-      process.exitCode = await interruptible((signal) =>
-        run({ ...options, way, json, keep, signal, out, err }),
+      process.exitCode = await interruptible(
+        (signal) => run({ ...options, way, json, keep, signal, out, err }),
+        { forReaders: true },
       );
     });
   for (const option of wayOptions()) command.addOption(option);

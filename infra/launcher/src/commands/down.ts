@@ -3,6 +3,7 @@ import { defaultStateDirectory } from '../../../common/src/paths.ts';
 import { purgeDocker } from '../../../docker/src/remove.ts';
 import { purgeNative } from '../../../native/src/purge.ts';
 import { openOperatedCluster } from '../cluster.ts';
+import { removeDeadRuns } from '../run-folder.ts';
 
 export function build(command: Command): void {
   command
@@ -17,6 +18,8 @@ export function build(command: Command): void {
 async function down({ purge = false }: { purge?: boolean }): Promise<void> {
   const progress = (line: string): void => console.log(`  ${line}`);
   const cluster = await openOperatedCluster(undefined, { progress });
+  const runs = await removeDeadRuns();
+  if (runs > 0) progress(`removed what ${runs} measurements that were killed had left`);
   if (purge) await cluster?.purge();
   else await cluster?.down();
   if (purge) {

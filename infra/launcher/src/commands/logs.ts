@@ -17,10 +17,8 @@ export function build(command: Command): void {
 async function logs(part: string | undefined, options: { follow?: true; lines: number }): Promise<void> {
   const cluster = await demandCluster();
   const { follow = false, lines } = options;
-  const unread = new AbortController();
-  process.stdout.once('error', () => unread.abort());
-  await interruptible(async (interrupted) => {
-    const signal = AbortSignal.any([interrupted, unread.signal]);
-    await cluster.logs({ part, follow, lines, write: (line) => console.log(line), signal });
-  });
+  await interruptible(
+    (signal) => cluster.logs({ part, follow, lines, write: (line) => console.log(line), signal }),
+    { forReaders: true },
+  );
 }

@@ -82,11 +82,14 @@ ${strategies.map((name) => `  ${name.padEnd(12)} ${base(name)}`).join('\n')}
 
 /** Follows the logs until Ctrl-C, and then stops everything. */
 async function attach(): Promise<void> {
-  await interruptible(async (signal) => {
-    const progress = (line: string) => console.log(`  ${line}`);
-    const cluster = await openOperatedCluster(undefined, { progress });
-    await cluster?.logs({ follow: true, lines: 0, write: (line) => console.log(line), signal });
-    await cluster?.down();
-  });
+  await interruptible(
+    async (signal) => {
+      const progress = (line: string) => console.log(`  ${line}`);
+      const cluster = await openOperatedCluster(undefined, { progress });
+      await cluster?.logs({ follow: true, lines: 0, write: (line) => console.log(line), signal });
+      await cluster?.down();
+    },
+    { forReaders: true },
+  );
   throw new Interrupted('Stopped: nothing is left running.');
 }

@@ -1,14 +1,18 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { UserError } from '../../../common/src/errors.ts';
 import { fileError, makeFolder, readIfThere, writeAtomically } from '../../../common/src/files.ts';
 import { scramVerifier } from '../../../secrets/src/scram.ts';
 import type { Account } from '../account.ts';
+import type { ProcessNotes } from '../noted-process.ts';
 
 interface DataOptions {
+  /** Where the programs that make it are noted. */
+  notes: ProcessNotes;
   /** Folder around the data, for what lies beside it. */
   directory: string;
   programs: string;
@@ -92,7 +96,7 @@ async function singleUser(
 
 async function run(options: DataOptions, program: string, args: string[], input = ''): Promise<void> {
   const { account } = options;
-  const child = spawn(program, args, {
+  const child = options.notes.spawn('making-the-database', program, args, {
     cwd: options.directory,
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
     stdio: ['pipe', 'ignore', 'pipe'],
@@ -102,8 +106,9 @@ async function run(options: DataOptions, program: string, args: string[], input 
     child.once('error', reject);
     child.once('close', resolve);
   });
-  child.stdin.end(input);
-  const [said, status] = await Promise.all([text(child.stderr), code]);
+  const { stdin, stderr } = child as ChildProcessByStdio<Writable, null, Readable>;
+  stdin.end(input);
+  const [said, status] = await Promise.all([text(stderr), code]);
   if (status === 0) return;
   if (said.includes('No space left on device')) {
     throw new UserError(

@@ -3,11 +3,13 @@ import { readIfThere } from '../../../common/src/files.ts';
 import { DATABASE } from '../../../secrets/src/database-roles.ts';
 import type { Account } from '../account.ts';
 import type { Plan } from '../launch.ts';
+import type { ProcessNotes } from '../noted-process.ts';
 import { ensureDatabase } from './postgres-data.ts';
 import { removeStalePidFile } from './postgres-pid-file.ts';
 import { reachablePrograms } from './postgres-programs.ts';
 
 export interface PostgresOptions {
+  notes: ProcessNotes;
   /** Folder for programs and data. */
   directory: string;
   account: Account | undefined;

@@ -6,6 +6,8 @@ import getPort from 'get-port';
 import { UserError } from '../../../common/src/errors.ts';
 import { probeGateway } from '../../../common/src/gateway-probe.ts';
 import type { NativeCluster } from '../../src/cluster.ts';
+import type { NotedProcess } from '../../src/noted-process.ts';
+import { openNative } from '../../src/open.ts';
 import { isAlive } from '../../src/process-table.ts';
 import { type NativeStart, startNative } from '../../src/start.ts';
 import type { NativeState, PartRecord } from '../../src/state.ts';
@@ -20,6 +22,8 @@ export interface TestCluster {
   start(options?: Partial<NativeStart>): Promise<NativeCluster>;
   state(): NativeState | undefined;
   part(name: string): PartRecord;
+  /** What a part noted of itself. */
+  noted(name: string): NotedProcess;
   /** Names of the parts among `parts` whose process lives. */
   alive(parts: readonly PartRecord[]): Promise<string[]>;
   /** `X-Replica` of `count` requests, each on a connection of its own. */
@@ -65,6 +69,7 @@ export async function testCluster({ open = true, name = 'gatehouse native ' } = 
     },
     state: () => store.read(),
     part: (name) => demand(store.demand().parts.find((part) => part.name === name)),
+    noted: (name) => demand(store.notes.find(name)),
     alive: async (parts) => {
       const living = await Promise.all(
         parts.map(async ({ process }) => process !== undefined && (await isAlive(process))),
@@ -80,7 +85,7 @@ export async function testCluster({ open = true, name = 'gatehouse native ' } = 
       return all;
     },
     remove: async () => {
-      if (last !== undefined) await last.purge();
+      await (last ?? (await openNative(stateDirectory, {})))?.purge();
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,25 @@
+/** A launcher that is to be killed: starts the cluster that its only argument describes, as JSON, and prints each step. */
+import { startNative } from '../../src/start.ts';
+
+interface Description {
+  stateDirectory: string;
+  sources: string;
+  httpsPort: number;
+  httpPort: number;
+}
+
+const { stateDirectory, sources, httpsPort, httpPort } = JSON.parse(process.argv[2] ?? '') as Description;
+const { signal } = new AbortController();
+
+console.log('starting');
+await startNative({
+  stateDirectory,
+  sources,
+  wanted: {},
+  defaults: { httpsPort, httpPort, strategies: ['shared'], redis: true, environment: {} },
+  replicas: 2,
+  yes: false,
+  say: (line) => console.log(line),
+  signal,
+});
+console.log('started');
