@@ -126,6 +126,7 @@ describe('docker-compose.yml', () => {
     ]);
     expect(services.auth?.environment?.PUBLIC_PORT).toBe('9443');
     expect(services.gateway?.environment?.GATEHOUSE_HTTPS_PORT).toBe('9443');
+    expect(services.gateway?.environment?.GATEHOUSE_HTTP_PORT).toBe('9080');
     expect(networks.data?.internal).toBe(true);
     // Only the gateway has a way out (G16).
     const open = Object.keys(networks).filter((name) => networks[name]?.internal !== true);

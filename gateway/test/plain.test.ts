@@ -53,6 +53,17 @@ onEveryNginx((bench) => {
     expectPlain(answer);
   });
 
+  it('names the ports that run, on both pages', async () => {
+    const { httpsPort, httpPort } = bench.gateway;
+    const plain = await call(bench.gateway, { host: 'plain.localhost', path: '/', plain: true });
+    const overview = await call(bench.gateway, { host: 'gatehouse.localhost', path: '/' });
+    expect(plain.body).toContain(`tcp port ${httpPort}'`);
+    expect(plain.body).toContain(`tcp port ${httpsPort}'`);
+    expect(plain.body).toContain(`http://plain.localhost:${httpPort}/api/me`);
+    expect(overview.body).toContain(`https://shared.gatehouse.localhost:${httpsPort}/api/me`);
+    for (const { body } of [plain, overview]) expect(body).not.toMatch(/8443|8080|<!--#/);
+  });
+
   it('redirects nobody to a host that it does not serve', async () => {
     const answer = await call(bench.gateway, { host: 'evil.test', path: '/', plain: true });
     expect(answer.status).toBe(421);

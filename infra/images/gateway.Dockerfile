@@ -11,6 +11,7 @@ COPY --chmod=0755 gateway/edge/compose /etc/nginx/templates
 ENV NGINX_ENVSUBST_OUTPUT_DIR=/etc/nginx/edge \
     NGINX_ENVSUBST_FILTER=^GATEHOUSE_ \
     GATEHOUSE_HTTPS_PORT=8443 \
+    GATEHOUSE_HTTP_PORT=8080 \
     GATEHOUSE_STORE_TIMEOUT=250
 RUN install -d -o nginx -g nginx /etc/nginx/edge /etc/nginx/run
 USER nginx

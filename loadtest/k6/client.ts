@@ -1,8 +1,18 @@
 import type { RefinedResponse, ResponseType } from 'k6/http';
-import http from 'k6/http';
 import type { Person } from './people.ts';
 
 type Response = RefinedResponse<ResponseType | undefined>;
+
+/** Sends one request without a cookie jar; k6's own client, in a test something else. */
+export type Request = (
+  method: string,
+  url: string,
+  body: string | null,
+  params: { headers: Record<string, string>; tags: { name: string }; timeout: string },
+) => Response;
+
+/** Refusals after which a refresh gives a good token (docs/errors.md): time has passed, rights changed, a key went. */
+const CALL_FOR_REFRESH = ['token_expired', 'token_stale'];
 
 /** How long before its end an access token is traded in, in ms. */
 const REFRESH_AHEAD = 3000;
@@ -14,12 +24,14 @@ const REFRESH_AHEAD = 3000;
 export class Client {
   readonly person: Person;
   readonly #base: string;
+  readonly #fetch: Request;
   readonly #cookies: Record<string, string>;
   #token: string | null;
   #expiresAt: number;
 
-  constructor(base: string, person: Person) {
+  constructor(base: string, person: Person, fetch: Request) {
     this.#base = base;
+    this.#fetch = fetch;
     this.person = person;
     this.#cookies = { ...person.cookies };
     this.#token = person.token;
@@ -40,6 +52,10 @@ export class Client {
 
   #send(method: string, path: string, body?: object): Response {
     if (this.#token !== null && Date.now() > this.#expiresAt - REFRESH_AHEAD) this.#refresh();
+    const answer = this.#request(method, path, body);
+    if (this.#token === null || !callsForRefresh(answer)) return answer;
+    // A refused request has changed nothing: it may be sent again, once.
+    this.#refresh();
     return this.#request(method, path, body);
   }
 
@@ -61,9 +77,8 @@ export class Client {
     if (body) headers['Content-Type'] = 'application/json';
     // One name for all lines of a cart, or every sku would be a series of its own.
     const name = path.replace(/items\/.*/, 'items/{sku}');
-    const response = http.request(method, this.#base + path, body ? JSON.stringify(body) : null, {
+    const response = this.#fetch(method, this.#base + path, body ? JSON.stringify(body) : null, {
       headers,
-      jar: new http.CookieJar(),
       tags: { name },
       timeout: '5s',
     });
@@ -74,6 +89,11 @@ export class Client {
     }
     return response;
   }
+}
+
+function callsForRefresh({ status, body }: Response): boolean {
+  if (status !== 401 || typeof body !== 'string') return false;
+  return CALL_FOR_REFRESH.some((code) => body.includes(`"${code}"`));
 }
 
 interface Tokens {

@@ -9,6 +9,7 @@ import { signIn as signingIn } from './journeys/sign-in.ts';
 import { QUESTIONS } from './meaning.ts';
 import { arrive, type Person } from './people.ts';
 import { arrivals, profiles } from './profiles.ts';
+import { request } from './request.ts';
 
 const { STRATEGY = 'shared', PROFILE = 'smoke', PORT = '8443', PUBLIC_HOST = 'gatehouse.localhost' } = __ENV;
 const { BROWSE_RATE, SIGN_IN_RATE, RUN = 'run', REPORT = 'report.json', P95_MS = '500', INSECURE } = __ENV;
@@ -67,7 +68,7 @@ const cart = new Map<string, number>();
 function mine({ people }: Setting): Client {
   const person = people[exec.vu.idInTest - 1];
   if (!person) throw new Error('more virtual users than clients');
-  client ??= new Client(base, person);
+  client ??= new Client(base, person, request);
   return client;
 }
 

@@ -1,6 +1,9 @@
 import { type Cluster, openCluster, startCluster } from '@gatehouse/infra/cluster';
 import { UserError } from '@gatehouse/infra/errors';
 import { interruptible } from '@gatehouse/infra/interrupt';
+import { parseList, parsePort } from '@gatehouse/infra/options';
+import { demandTwoPorts } from '@gatehouse/infra/settings';
+import { checkStrategies } from '@gatehouse/infra/strategies';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { profiles } from '../k6/profiles.ts';
 import { findK6 } from './find-k6.ts';
@@ -13,6 +16,8 @@ interface LoadOptions {
   readonly profile: string;
   readonly rate?: number;
   readonly json?: boolean;
+  readonly httpsPort?: number;
+  readonly httpPort?: number;
   readonly yes?: boolean;
 }
 
@@ -22,7 +27,7 @@ export function build(command: Command): void {
       new Option(
         '--strategy <names>',
         'which strategies, separated by commas (default: all that run)',
-      ).argParser(list),
+      ).argParser(parseList),
     )
     .addOption(
       new Option('--profile <name>', 'how much and for how long')
@@ -32,6 +37,8 @@ export function build(command: Command): void {
     .addOption(
       new Option('--rate <n>', 'browse journeys a second; the other journeys follow').argParser(positive),
     )
+    .option('--https-port <port>', 'of a cluster of its own: where the gateway speaks TLS (8443)', parsePort)
+    .option('--http-port <port>', 'of a cluster of its own: where it speaks plain HTTP (8080)', parsePort)
     .option('--json', 'print the reports as JSON')
     .addHelpText(
       'after',
@@ -49,13 +56,16 @@ held, 99 when one was crossed. \`memory\` with more than one replica must cross 
 /** Runs the strategies one after the other: two at once would measure each other. */
 async function load(options: LoadOptions, signal: AbortSignal): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const k6 = await findK6(say);
   const running = await openCluster();
-  const cluster =
-    running ?? (await startCluster({ progress: say, signal, ...(options.yes ? { yes: true } : {}) }));
+  // Everything that can be refused is, before k6 is built and a cluster started.
+  if (running === undefined) demandStartable(options);
+  else demandFound(options, running);
+  const k6 = await findK6(say, signal);
+  const { httpsPort, httpPort, yes } = options;
+  const cluster = running ?? (await startCluster({ progress: say, signal, httpsPort, httpPort, yes }));
   try {
     const reports: LoadReport[] = [];
-    for (const strategy of chosen(options.strategy, cluster)) {
+    for (const strategy of options.strategy ?? cluster.strategies) {
       say(
         `Load on ${strategy}, profile ${options.profile}: ${profiles[options.profile]?.seconds ?? 0} s and the sign-ins before.`,
       );
@@ -74,20 +84,29 @@ async function load(options: LoadOptions, signal: AbortSignal): Promise<number> 
   }
 }
 
-function chosen(names: string[] | undefined, cluster: Cluster): string[] {
-  const unknown = names?.find((name) => !cluster.strategies.includes(name));
-  if (unknown === undefined) return names ?? cluster.strategies;
+/** What a cluster of its own could not be started with. */
+function demandStartable({ strategy, httpsPort = 8443, httpPort = 8080 }: LoadOptions): void {
+  checkStrategies(strategy, true);
+  demandTwoPorts(httpsPort, httpPort);
+}
+
+/** What the cluster that runs does not do. */
+function demandFound({ strategy, httpsPort, httpPort }: LoadOptions, cluster: Cluster): void {
+  const inVain =
+    httpsPort !== undefined ? '--https-port' : httpPort !== undefined ? '--http-port' : undefined;
+  if (inVain !== undefined) {
+    throw new UserError(
+      `A cluster runs already (${cluster.way}), and ${inVain} is for one that the load starts.`,
+      `Stop it with \`./gatehouse down\`, or leave out ${inVain}.`,
+    );
+  }
+  const unknown = strategy?.find((name) => !cluster.strategies.includes(name));
+  if (unknown === undefined) return;
   throw new UserError(
     `The running cluster does not serve the strategy "${unknown}".`,
     `It serves ${cluster.strategies.join(', ')}. Choose one of them, or start it with --strategies ${unknown}.`,
   );
 }
-
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 
 function positive(text: string): number {
   const value = Number(text);

@@ -10,12 +10,13 @@ const OWN = join(repository, '.gatehouse/bin/k6');
  * A k6 of at least 1.8: the first to run our TypeScript as it is. The one on PATH, else the one kept here, else one
  * that is built where Go is.
  */
-export async function findK6(say: (line: string) => void): Promise<string> {
+export async function findK6(say: (line: string) => void, signal: AbortSignal): Promise<string> {
   for (const candidate of ['k6', OWN]) if (await isNewEnough(candidate)) return candidate;
   say('There is no k6 ≥ 1.8 yet: building one with Go (two minutes, once).');
   try {
-    await execa(join(repository, 'infra/no-registry/k6.sh'), { stdout: 'ignore' });
+    await execa(join(repository, 'infra/no-registry/k6.sh'), { stdout: 'ignore', cancelSignal: signal });
   } catch (cause) {
+    signal.throwIfAborted();
     throw new UserError('There is no k6, and none could be built.', installHint(), { cause });
   }
   return OWN;

@@ -1,11 +1,15 @@
-/** How to make this machine's programs trust an authority. @param ca path of its certificate */
-export function trustAdvice(ca: string): string {
+/**
+ * How to make this machine's programs trust an authority.
+ * @param ca path of its certificate
+ * @param httpsPort where the gateway listens
+ */
+export function trustAdvice(ca: string, httpsPort: number): string {
   const file = /^[\w@%+=:,./-]+$/.test(ca) ? ca : `'${ca.replaceAll("'", `'\\''`)}'`;
   return `
 The development CA is ${ca}
 
 One command, nothing installed:
-  curl --cacert ${file} https://shared.gatehouse.localhost:8443/api/public
+  curl --cacert ${file} https://shared.gatehouse.localhost:${httpsPort}/api/public
   NODE_EXTRA_CA_CERTS=${file} node …
 
 Debian, Ubuntu (curl, wget, most programs):

@@ -78,6 +78,8 @@ export interface PartStatus {
   ready: boolean;
   /** `https://…` for the gateway, else host and port; empty where it cannot be reached from here. */
   address: string;
+  /** `http://127.0.0.1:…`: health and metrics; undefined where there are none, or none that can be reached from here. */
+  operations?: string | undefined;
   /** When it was started; undefined when it does not run. */
   since: Date | undefined;
 }
@@ -97,6 +99,8 @@ export interface LogOptions {
 export interface OperatedCluster extends Cluster {
   parts(): Promise<PartStatus[]>;
   logs(options: LogOptions): Promise<void>;
+  /** Shows a certificate that was made anew. @throws UserError where the cluster keeps its own */
+  renewCertificate(): Promise<void>;
   /** `down`, and its data and secrets are deleted. */
   purge(): Promise<void>;
 }

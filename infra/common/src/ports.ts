@@ -5,6 +5,9 @@ import { UserError } from './errors.ts';
 import { hasCode } from './files.ts';
 import { portHolder } from './port-holder.ts';
 
+/** Where the gateway listens when nobody chose. */
+export const DEFAULT_PORTS = { https: 8443, http: 8080 } as const;
+
 /** Below the range from which systems hand out ports to outgoing connections: one of those could take a stopped part's. */
 const FIRST = 20_000;
 const COUNT = 10_000;

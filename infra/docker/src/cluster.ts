@@ -137,6 +137,15 @@ export class DockerCluster implements OperatedCluster {
     await this.#down(['--volumes']);
   }
 
+  renewCertificate(): Promise<void> {
+    return Promise.reject(
+      new UserError(
+        'Containers have an authority of their own, in the volume `certificates`.',
+        'Delete it with everything else to get a new one: `./gatehouse down --purge`.',
+      ),
+    );
+  }
+
   async parts(): Promise<PartStatus[]> {
     return (await this.#facts.compose.containers()).map(({ service, hostname, running, healthy, since }) => ({
       name: service === 'api' ? hostname : service,

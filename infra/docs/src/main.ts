@@ -5,6 +5,7 @@ import { repositoryRoot } from '../../common/src/paths.ts';
 import { withMade, withoutWidths } from './made.ts';
 import { readPages } from './pages.ts';
 import { makePart } from './parts.ts';
+import { NAMES_FILE, variableNames } from './variable-names.ts';
 
 for (const { path, text } of readPages()) {
   const made = withMade(text, makePart);
@@ -12,3 +13,4 @@ for (const { path, text } of readPages()) {
   writeFileSync(join(repositoryRoot, path), made);
   console.log(`written: ${path}`);
 }
+writeFileSync(join(repositoryRoot, NAMES_FILE), variableNames());

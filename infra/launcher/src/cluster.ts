@@ -8,11 +8,13 @@ import type {
 import { UserError } from '../../common/src/errors.ts';
 import { interruptible } from '../../common/src/interrupt.ts';
 import { defaultStateDirectory } from '../../common/src/paths.ts';
+import { DEFAULT_PORTS } from '../../common/src/ports.ts';
 import { openDocker } from '../../docker/src/open.ts';
 import { startDocker } from '../../docker/src/start.ts';
 import { openNative, untilSettled } from '../../native/src/open.ts';
 import { startNative } from '../../native/src/start.ts';
 import { chooseWay } from './choose-way.ts';
+import { demandTwoPorts } from './settings.ts';
 import { checkStrategies } from './strategies.ts';
 
 export type { Cluster, ReplicaInfo, StartOptions, Way } from '../../common/src/cluster-handle.ts';
@@ -70,7 +72,14 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
     environment: options.environment,
     wiring: options.wiring,
   });
-  const defaults = { httpsPort: 8443, httpPort: 8080, strategies: enabled, redis, environment: {} };
+  const defaults = {
+    httpsPort: DEFAULT_PORTS.https,
+    httpPort: DEFAULT_PORTS.http,
+    strategies: enabled,
+    redis,
+    environment: {},
+  };
+  demandTwoPorts(wanted.httpsPort ?? defaults.httpsPort, wanted.httpPort ?? defaults.httpPort);
   const way = await wayOf(options, stateDirectory);
   if (way === 'docker' && options.wiring !== undefined) {
     throw new UserError(

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
+import { repositoryRoot } from '../../common/src/paths.ts';
 import type { CommandRow } from './command.ts';
 
 const INTRODUCTION = `Several ways of keeping clients signed in, in one small shop: run, break, measure.
@@ -26,11 +29,14 @@ export async function buildProgram(rows: readonly CommandRow[], words: readonly 
   const program = new Command('gatehouse')
     .description(INTRODUCTION)
     .option('-y, --yes', 'install what is missing without asking')
+    .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .helpCommand(false)
     .addHelpText('after', CLOSING)
     .showHelpAfterError('(`./gatehouse --help` lists the commands)')
     .configureHelp({ showGlobalOptions: true })
+    // One prefix for everything that goes wrong: Commander's own is `error: `.
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'gatehouse: ')) })
     // Commands find the global option among their own.
     .hook('preAction', (_, action) => {
       action.setOptionValue('yes', program.opts().yes === true);
@@ -41,6 +47,14 @@ export async function buildProgram(rows: readonly CommandRow[], words: readonly 
     if (row.name === wanted) (await row.load()).build(command);
   }
   return program;
+}
+
+/** Of the work tree; a clone is its own release. */
+function version(): string {
+  const { version: number } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return `gatehouse ${number}, Node ${process.version}`;
 }
 
 function sentence(summary: string): string {

@@ -62,6 +62,12 @@ describe('refusals are sentences on standard error, with exit code 1', () => {
     [['up', '--replicas', '0'], 'Give a number from 1 to 64'],
     [['up', '--native', '--docker'], 'cannot be used with'],
     [['up', '--set', 'nonsense'], 'Give NAME=VALUE'],
+    [['up', '--set', 'ACCESS_TOKEN_SECOND=10'], 'Did you mean ACCESS_TOKEN_SECONDS?'],
+    [['up', '--set', 'PUBLIC_PORT=1'], '--https-port'],
+    [['up', '--https-port', '9443', '--http-port', '9443'], 'cannot share port 9443'],
+    [['load', '--strategy', 'shard'], 'There is no strategy called shard'],
+    [['load', '--strategy', ','], 'Give names'],
+    [['load', '--https-port', '9443', '--http-port', '9443'], 'cannot share port 9443'],
     [['up', '--https-port', 'https'], 'Give a port'],
     [['scale'], "missing required argument 'count'"],
     [['scale', 'many'], 'Give a number'],
@@ -70,6 +76,7 @@ describe('refusals are sentences on standard error, with exit code 1', () => {
     const { code, stdout, stderr } = await run(...args);
     expect(code).toBe(1);
     expect(stderr).toContain(sentence);
+    expect(stderr).toMatch(/^gatehouse: /);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(stdout).toBe('');
   });
@@ -80,6 +87,12 @@ describe('refusals are sentences on standard error, with exit code 1', () => {
     delete process.env.GATEHOUSE_DEBUG;
     expect(stderr).toMatch(/^\s+at /m);
   });
+});
+
+it.each(['--version', '-V'])('%s prints the version and the Node it runs on', async (flag) => {
+  const { code, stdout } = await run(flag);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^gatehouse \d+\.\d+\.\d+, Node v24\./);
 });
 
 it('does not mind when nobody reads to the end', async () => {

@@ -149,6 +149,10 @@ export class NativeCluster implements OperatedCluster {
     removeData(this.#site.layout);
   }
 
+  async renewCertificate(): Promise<void> {
+    await this.#change(async () => await this.#assembly.updateGateway());
+  }
+
   async parts(): Promise<PartStatus[]> {
     return await Promise.all(
       this.#site.store.demand().parts.map(async (part) => {
@@ -159,6 +163,8 @@ export class NativeCluster implements OperatedCluster {
           ready: running && (await this.#assembly.isReady(part)),
           address:
             part.kind === 'gateway' ? `https://${this.publicHost}:${part.port}` : `127.0.0.1:${part.port}`,
+          operations:
+            part.operationsPort === undefined ? undefined : `http://127.0.0.1:${part.operationsPort}`,
           since: running && part.process !== undefined ? new Date(part.process.since) : undefined,
         };
       }),

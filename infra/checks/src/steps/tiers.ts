@@ -39,7 +39,7 @@ const tiers: readonly Tier[] = [
     name: 'launcher',
     claim: 'the launcher starts, scales and stops without a trace',
     needs: native,
-    limitSeconds: 600,
+    limitSeconds: 1200,
   },
   {
     name: 'e2e',

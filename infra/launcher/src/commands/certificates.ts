@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type CertificateFiles, ensureCertificates } from '../../../certificates/src/certificates.ts';
 import { trustAdvice } from '../../../certificates/src/trust.ts';
 import { defaultStateDirectory } from '../../../common/src/paths.ts';
+import { DEFAULT_PORTS } from '../../../common/src/ports.ts';
 import { openOperatedCluster } from '../cluster.ts';
 
 export function build(command: Command): void {
@@ -21,10 +22,14 @@ export function build(command: Command): void {
 async function certificates({ renew = false }: { renew?: boolean }): Promise<void> {
   const cluster = await openOperatedCluster();
   const say = (line: string) => console.log(`  ${line}`);
+  // Asked first: of an authority that nobody shows, a new one would be made for nothing.
+  if (renew && cluster?.way === 'docker') await cluster.renewCertificate();
   const files = await ensureCertificates(join(defaultStateDirectory, 'certificates'), { renew, say });
-  if (renew && cluster?.way === 'native')
-    say('run `./gatehouse up` to have the running gateway take the new certificate');
-  console.log(trustAdvice(caOf(files, cluster?.caFile)));
+  if (renew && cluster?.way === 'native') {
+    await cluster.renewCertificate();
+    say('the running gateway shows the new certificate');
+  }
+  console.log(trustAdvice(caOf(files, cluster?.caFile), cluster?.httpsPort ?? DEFAULT_PORTS.https));
 }
 
 /** Containers have a CA of their own, in a volume. */

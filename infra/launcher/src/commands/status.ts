@@ -30,11 +30,14 @@ async function status({ json }: { json?: true }): Promise<void> {
 
 /** The table, in the order of the parts' names as people count. */
 export function statusTable(parts: readonly PartStatus[], now: Date): string {
-  const table = new Table({ head: ['part', 'state', 'address', 'up for'], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ['part', 'state', 'address', 'health, metrics', 'up for'],
+    style: { head: [], border: [] },
+  });
   for (const part of parts.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))) {
     const state = part.ready ? 'ready' : part.running ? 'not ready' : 'dead';
     const upFor = part.since === undefined ? '' : duration(now.getTime() - part.since.getTime());
-    table.push([part.name, state, part.address, upFor]);
+    table.push([part.name, state, part.address, part.operations ?? '', upFor]);
   }
   return table.toString();
 }

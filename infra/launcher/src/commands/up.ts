@@ -3,6 +3,7 @@ import type { Cluster } from '../../../common/src/cluster-handle.ts';
 import { Interrupted, interruptible } from '../../../common/src/interrupt.ts';
 import { openOperatedCluster, startCluster } from '../cluster.ts';
 import { parseCount, parseList, parsePort, parseSetting, wayOptions } from '../options.ts';
+import { demandSettable } from '../settings.ts';
 
 interface UpOptions {
   replicas?: number;
@@ -49,6 +50,7 @@ Examples:
 
 async function up(options: UpOptions): Promise<void> {
   const { replicas, strategies, httpsPort, httpPort, yes } = options;
+  demandSettable(options.set ?? {});
   const started = performance.now();
   const cluster = await startCluster({
     way: options.docker ? 'docker' : options.native ? 'native' : undefined,

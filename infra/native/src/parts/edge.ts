@@ -36,6 +36,7 @@ export function edgeFiles(edge: Edge): Record<string, string> {
     'edge/http.conf': lines(
       `access_log ${quote(edge.accessLog)} gatehouse;`,
       `map $host $public_https_port { default ${edge.httpsPort}; }`,
+      `map $host $public_http_port { default ${edge.httpPort}; }`,
       upstream(
         'auth',
         edge.auths.map(({ port }) => server(port)),
