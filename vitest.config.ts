@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 const images = '.gatehouse/no-registry/images.env';
 if (existsSync(images)) process.loadEnvFile(images);
 
+/** For tests that take milliseconds by themselves: a busy machine may hold each up for seconds. */
+const PATIENT = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 /** Projects are the tiers, from what needs nothing to what needs everything. `./gatehouse test` runs them in this order. */
 export default defineConfig({
   test: {
@@ -21,6 +24,7 @@ export default defineConfig({
             '{services/*,infra/*,loadtest}/src/**/*.test.ts',
             'e2e/{histories,leaks,rotation,storm}/**/*.test.ts',
           ],
+          ...PATIENT,
         },
       },
       {
@@ -28,6 +32,7 @@ export default defineConfig({
           name: 'service',
           include: ['services/*/test/**/*.test.ts'],
           exclude: ['services/*/test/containers/**'],
+          ...PATIENT,
         },
       },
       {

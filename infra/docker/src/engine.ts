@@ -39,7 +39,7 @@ export async function docker(args: readonly string[], options: RunOptions = {}):
       line?.(text);
     });
   }
-  let failure: unknown;
+  let failure: Error | undefined;
   child.once('error', (error) => {
     failure = error;
   });
