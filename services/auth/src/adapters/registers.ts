@@ -2,6 +2,7 @@ import type { StrategyName } from '@gatehouse/contracts';
 import type { Pool } from '@gatehouse/defaults';
 import type { AnnouncementRecord, RefreshFamilies, SessionRegister } from '@gatehouse/session';
 import { PostgresFamilies } from './families.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { PostgresRegister } from './register.ts';
 
 /** The rows of one strategy: sessions and their refresh tokens. */
@@ -10,24 +11,30 @@ export type Register = SessionRegister & RefreshFamilies & AnnouncementRecord;
 /** The rows of the strategy of that name; those of the others are out of its reach. */
 export type RegisterOf = (strategy: StrategyName) => Register;
 
-/** The two adapters over the rows of one strategy, as one. */
-export function registersIn(pool: Pool): RegisterOf {
+/**
+ * The two adapters over the rows of one strategy, as one. What locks the row of a session waits for its turn before it
+ * takes a connection.
+ */
+export function registersIn(pool: Pool, turns = new OneAtATime()): RegisterOf {
   return (strategy) => {
     const sessions = new PostgresRegister(pool, strategy);
     const families = new PostgresFamilies(pool, strategy);
     return {
       create: (session) => sessions.create(session),
       find: (id) => sessions.find(id),
-      touch: (id, now) => sessions.touch(id, now),
-      end: (id) => sessions.end(id),
-      endOne: (userId, id) => sessions.endOne(userId, id),
-      endAll: (userId) => sessions.endAll(userId),
+      touch: (id, now) => turns.run(id, () => sessions.touch(id, now)),
+      end: (id) => turns.run(id, () => sessions.end(id)),
+      endOne: (userId, id) => turns.run(userId, () => sessions.endOne(userId, id)),
+      endAll: (userId) => turns.run(userId, () => sessions.endAll(userId)),
       list: (userId) => sessions.list(userId),
       isPending: (id, userId) => sessions.isPending(id, userId),
       applied: (ids) => sessions.applied(ids),
       start: (sessionId, tokenId) => families.start(sessionId, tokenId),
       sessionOf: (tokenId) => families.sessionOf(tokenId),
-      present: (tokenId, decide) => families.present(tokenId, decide),
+      async present(tokenId, decide) {
+        const id = await families.sessionOf(tokenId);
+        return id === undefined ? undefined : turns.run(id, () => families.present(tokenId, decide));
+      },
     };
   };
 }

@@ -3,6 +3,7 @@ import { type Pool, Unavailable } from '@gatehouse/defaults';
 import type { FamilyDecision } from '@gatehouse/session';
 import { describeRegister } from '@gatehouse/session/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OneAtATime } from '../../src/adapters/one-at-a-time.ts';
 import { type Register, registersIn } from '../../src/adapters/registers.ts';
 import { PostgresUsers } from '../../src/adapters/users.ts';
 import { Postgres } from './support/postgres.ts';
@@ -18,7 +19,9 @@ beforeAll(async () => {
   await postgres.migrate();
   pools = [postgres.pool(), postgres.pool()];
   users = new PostgresUsers(pools[0]);
-  families = [registersIn(pools[0])('token'), registersIn(pools[1])('token')];
+  // Nobody waits for these answers as a client would.
+  const patient = () => new OneAtATime({ patience: 10_000 });
+  families = [registersIn(pools[0], patient())('token'), registersIn(pools[1], patient())('token')];
 });
 afterAll(() => postgres.stop());
 
@@ -31,7 +34,7 @@ async function account() {
 }
 
 describeRegister('PostgreSQL', async () => ({
-  registerOf: registersIn(pools[0]),
+  registerOf: registersIn(pools[0], new OneAtATime({ patience: 10_000 })),
   account,
   raiseGeneration: async (userId) => void (await users.endSessions(userId)),
   remove: async (userId) => void (await users.remove(userId)),
@@ -109,6 +112,25 @@ describe('refresh families in PostgreSQL', () => {
     await ending;
     expect(order).toEqual(['rotated', 'ended']);
     expect((await families[0].present(token, () => ({ act: 'reject' })))?.state.live).toBeUndefined();
+  });
+
+  it('leaves connections to others while many present one token and its family is locked', async () => {
+    const { sessionId, token } = await family();
+    const other = await family();
+    const client = await pools[1].connect();
+    await client.query('begin');
+    await client.query('select 1 from sessions where id = $1 for update', [sessionId]);
+    const presented = Array.from({ length: 64 }, () =>
+      families[0].present(token, (): FamilyDecision => ({ act: 'reject' })),
+    );
+    const outcomes = Promise.allSettled(presented);
+    await waitsForLock(pools[1]);
+    // Each of them would hold one of the ten connections: this question would get none before the lock is free.
+    expect((await families[0].find(other.sessionId))?.session.id).toBe(other.sessionId);
+    expect(pools[0].waitingCount).toBe(0);
+    await client.query('commit');
+    client.release();
+    expect((await outcomes).some(({ status }) => status === 'fulfilled')).toBe(true);
   });
 
   it('leaves a usable token behind when the process dies between the steps', async () => {
