@@ -25,7 +25,10 @@ const RULES = {
     '-@all +ping +info +time +select +subscribe +unsubscribe +publish',
     '+client|id +client|tracking +client|setname',
     '+eval +evalsha +eval_ro +evalsha_ro +get +mget +getrange +exists +pttl +pexpiretime +xread +xrange',
-    '+set +pexpire +pexpireat +hgetall +hget +hlen +hexists +hincrby +hdel +smembers',
+    '+set +pexpire +pexpireat +hgetall +hget +hlen +hexists +hincrby +hdel',
+    // With "last seen" go the expiry of the record and its place in the index of the user's sessions, and nothing else of
+    // them: it can end sessions early, as it could by "last seen", and makes none.
+    '(%W~gatehouse:*:{*}:session:* %W~gatehouse:*:{*}:index +pexpireat) (%W~gatehouse:*:{*}:index +zadd)',
   ].join(' '),
 } as const;
 

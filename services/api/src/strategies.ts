@@ -116,5 +116,5 @@ export function requirementsOf(name: StrategyName): Requirement[] {
 
 /** Each its own: what `memory` issued is unknown to `sticky`. */
 function memoryStore({ clock, limits }: StrategyParts): MemorySessionStore {
-  return new MemorySessionStore({ clock, lifetimes: lifetimesOf(limits) });
+  return new MemorySessionStore({ clock, lifetimes: lifetimesOf(limits), perUser: limits.sessionsPerUser });
 }

@@ -1,4 +1,4 @@
-import { type Limits, retentionOf } from '@gatehouse/session';
+import { type Limits, retentionOf, touchInterval } from '@gatehouse/session';
 import type { Vouching } from './adapters/vouching.ts';
 import { wastesIn } from './adapters/wastes.ts';
 import { keepTidy } from './domain/housekeeping.ts';
@@ -19,7 +19,7 @@ export interface BackgroundParts extends Omit<RepeatingParts, 'telling'> {
 /** What auth does unasked: delete old rows, and repeat to Redis what PostgreSQL knows. */
 export function startBackground(parts: BackgroundParts): Background {
   const { pool, wired, logger, clock, limits } = parts;
-  const kept = { absolute: limits.absolute, denied: retentionOf(limits) };
+  const kept = { absolute: limits.absolute, idle: idleRetentionOf(limits), denied: retentionOf(limits) };
   const stopped = new AbortController();
   const report = (error: unknown, what: string) => logger.warn({ err: error }, `not deleted: ${what}`);
   const works = [keepTidy({ wastes: wastesIn(pool, kept), clock, report }, stopped.signal)];
@@ -33,3 +33,9 @@ export function startBackground(parts: BackgroundParts): Background {
     },
   };
 }
+
+/** How long after "last seen" was written the idle deadline of any strategy has passed, and what it issued with it. */
+const idleRetentionOf = (limits: Limits): number =>
+  limits.idle +
+  Math.max(limits.accessToken, limits.sealedRenewal, touchInterval(limits)) +
+  limits.clockTolerance;

@@ -57,7 +57,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   const { config, pool, logger, clock, random } = dependencies;
   const { limits } = config;
   const users = new PostgresUsers(pool);
-  const registerOf = registersIn(pool);
+  const registerOf = registersIn(pool, limits.sessionsPerUser);
   const queue = new FairQueue({
     concurrency: config.PASSWORD_HASH_CONCURRENCY,
     waiting: config.PASSWORD_HASH_QUEUE,

@@ -6,9 +6,11 @@ import {
   createRedisWire,
   EpochGate,
   Follower,
+  type Limits,
   lifetimesOf,
   RedisSessionStore,
   type RefreshFamilies,
+  recordSlackOf,
   retentionOf,
   type SessionRegister,
   type SessionStore,
@@ -29,6 +31,10 @@ import { createTelling, type Telling } from './telling.ts';
 
 /** The strategies whose sessions lie in Redis, and the one whose revocations travel there. */
 const STORED = ['shared', 'cached'] as const;
+const RECORD_SLACK = { shared: () => 0, cached: recordSlackOf } as const satisfies Record<
+  (typeof STORED)[number],
+  (limits: Limits) => number
+>;
 const PUSHED: StrategyName = 'denylist';
 
 /** Everything auth does with Redis. */
@@ -56,7 +62,9 @@ export function createWired(
   const lifetimes = lifetimesOf(limits);
   const names = STORED.filter((name) => strategies.includes(name));
   const stored = names.map((name) => {
-    const options = { redis, prefix: `gatehouse:${name}`, clock, lifetimes };
+    const recordSlack = RECORD_SLACK[name](limits);
+    const perUser = limits.sessionsPerUser;
+    const options = { redis, prefix: `gatehouse:${name}`, clock, lifetimes, perUser, recordSlack };
     // Two views of one store: what answers must be vouched for, what tells the store is how it comes to be.
     const told = new RedisSessionStore(options);
     return { name, told, asked: recordedStore(new RedisSessionStore({ ...options, gate }), name, endings) };

@@ -50,7 +50,7 @@ export class Database {
       endOne: (userId, id) =>
         transact('end one session', () => this.#ending(id, register.endOne(userId, id))),
       endAll: (userId) => transact('end all sessions', () => register.endAll(userId)),
-      list: (userId) => transact('list sessions', () => register.list(userId)),
+      list: (userId, current) => transact('list sessions', () => register.list(userId, current)),
       isPending: (id, userId) => transact('is it announced', () => register.isPending(id, userId)),
       applied: (ids) => transact('it is announced', () => register.applied(ids)),
       start: (sessionId, tokenId) => transact('start family', () => register.start(sessionId, tokenId)),

@@ -3,6 +3,7 @@ import type { Limits } from '../src/strategy.ts';
 
 /** Short lives, so that a history of some seconds sees all of them end; whole seconds where tokens count in them. */
 export const RACE_LIMITS: Limits = {
+  sessionsPerUser: 100,
   idle: 3000,
   absolute: 14_000,
   accessToken: 2000,

@@ -1,7 +1,7 @@
 import { lifetimesOf } from '../src/limits.ts';
 import { NearCache } from '../src/near-cache/near-cache.ts';
 import { tagOf } from '../src/secrets.ts';
-import { createCached } from '../src/strategies/cached.ts';
+import { createCached, recordSlackOf } from '../src/strategies/cached.ts';
 import { createShared } from '../src/strategies/shared.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { createAccounts } from './accounts.ts';
@@ -19,7 +19,12 @@ const lifetimes = lifetimesOf(RACE_LIMITS);
 /** `shared` and `cached`: Redis keeps the sessions, auth makes and ends them. */
 export function createRecordWorld(ground: Ground): World {
   const { schedule, history, names } = ground;
-  const redis = new Redis(schedule, history, { clock: ground.clockOf('redis'), lifetimes, prefix: PREFIX });
+  const redis = new Redis(schedule, history, {
+    clock: ground.clockOf('redis'),
+    lifetimes,
+    prefix: PREFIX,
+    recordSlack: ground.strategy === 'shared' ? 0 : recordSlackOf(RACE_LIMITS),
+  });
   vouchAtFirst(redis);
   const links: StepLink[] = [];
   const auths = names.auths.map((name) => createAuth(ground, redis, name));

@@ -17,8 +17,15 @@ const milliseconds = (fallback: number, description: string) =>
     description: `${description} Milliseconds, 10 to 60000.`,
   });
 
-/** The environment variables of the time limits. */
+/** The environment variables of the limits of sessions. */
 export const limitsConfig = Type.Object({
+  SESSIONS_PER_USER: Type.Integer({
+    minimum: 1,
+    maximum: 1000,
+    default: 100,
+    description:
+      'How many sessions one user has at one strategy; a further sign-in ends the one used longest ago: 1–1000.',
+  }),
   SESSION_IDLE_SECONDS: seconds(1800, 'How long a session lives without being used.'),
   SESSION_ABSOLUTE_SECONDS: seconds(43_200, 'How long a session lives at most.'),
   ACCESS_TOKEN_SECONDS: seconds(300, 'How long an access token is good.'),
@@ -75,6 +82,7 @@ export function contradictions(config: Static<typeof limitsConfig>): { variable:
 /** The limits in milliseconds. */
 export function readLimits(config: Static<typeof limitsConfig>): Limits {
   return {
+    sessionsPerUser: config.SESSIONS_PER_USER,
     idle: config.SESSION_IDLE_SECONDS * 1000,
     absolute: config.SESSION_ABSOLUTE_SECONDS * 1000,
     accessToken: config.ACCESS_TOKEN_SECONDS * 1000,

@@ -26,7 +26,11 @@ export interface RegisteredWithAccount {
  * `Unavailable` when the database cannot answer.
  */
 export interface SessionRegister {
-  create(session: RegisteredSession): Promise<void>;
+  /**
+   * Past the cap it ends, in the same step, the user's sessions that were used longest ago, and answers their ids. The
+   * cap holds for simultaneous sign-ins too.
+   */
+  create(session: RegisteredSession): Promise<readonly string[]>;
   /** A live session and its user; undefined when it ended, also by the user's generation. */
   find(id: string): Promise<RegisteredWithAccount | undefined>;
   /** Moves "last seen" forward if the session is still live, in one step; false when it is not. */
@@ -35,5 +39,6 @@ export interface SessionRegister {
   end(id: string): Promise<boolean>;
   endOne(userId: string, id: string): Promise<boolean>;
   endAll(userId: string): Promise<void>;
-  list(userId: string): Promise<RegisteredSession[]>;
+  /** The live sessions used last, one more than the cap allows at most, and always that of the id `current`. */
+  list(userId: string, current: string): Promise<RegisteredSession[]>;
 }

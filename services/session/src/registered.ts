@@ -23,15 +23,17 @@ export function registeredSessions({ register, limits, clock, idleSlack }: Regis
 
     async list(identity: Identity): Promise<{ sessions: ListedSession[]; complete: boolean }> {
       const now = clock.now();
-      const rows = await register.list(identity.userId);
-      const sessions = rows.flatMap((row): ListedSession[] => {
+      const rows = await register.list(identity.userId, identity.sessionId);
+      const live = rows.flatMap((row): ListedSession[] => {
         const times = timesOf(row.createdAt, row.lastSeenAt, row.absoluteExpiresAt, lifetimes);
         if (isOver(times, now, idleSlack)) return [];
         const lastSeenAt = new Date(row.lastSeenAt).toISOString();
         const current = row.id === identity.sessionId;
         return [{ ...summaryOf(row.id, times), current, lastSeenAt, device: row.device }];
       });
-      return { sessions, complete: true };
+      // More than the cap only while it has just been lowered: the next sign-ins end what is too much.
+      const sessions = live.slice(0, limits.sessionsPerUser);
+      return { sessions, complete: sessions.length === live.length };
     },
   };
 }

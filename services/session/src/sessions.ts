@@ -54,7 +54,7 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
       isSecret(sessionId) && store.end({ tag: tagOf(userId), id: sessionId }),
     endAll: (userId) => store.endAll(tagOf(userId)),
     async list(identity) {
-      const found = await store.list(tagOf(identity.userId));
+      const { sessions: found, isWhole } = await store.list(tagOf(identity.userId), identity.sessionId);
       const sessions = found
         .filter(({ session }) => session.record.generation >= (session.standing?.standing.generation ?? 0))
         .map(({ id, session }): ListedSession => {
@@ -63,7 +63,7 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
           const lastSeenAt = new Date(session.lastSeenAt).toISOString();
           return { ...summaryOf(id, times), current: id === identity.sessionId, lastSeenAt, device };
         });
-      return { sessions, complete };
+      return { sessions, complete: complete && isWhole };
     },
     cleared: [clearedCookie(SESSION_COOKIE)],
   };

@@ -7,8 +7,10 @@ import type { Maybe } from './maybe.ts';
 import type { Presented } from './presented.ts';
 import type { Verdict } from './verdict.ts';
 
-/** The time limits of CONTRACT.md, all in milliseconds. */
+/** The limits of CONTRACT.md; times are in milliseconds. */
 export interface Limits {
+  /** How many sessions one user has at one strategy. */
+  readonly sessionsPerUser: number;
   readonly idle: number;
   readonly absolute: number;
   readonly accessToken: number;

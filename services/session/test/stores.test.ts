@@ -5,23 +5,29 @@ import {
   ModelAccounts,
   ModelRegister,
   ModelRows,
+  SUITE_CAP,
   SUITE_LIFETIMES,
 } from '../testing/index.ts';
 import { describeRegister } from '../testing/register-suite.ts';
 
 describeSessionStore('memory', async () => {
   const clock = new ManualClock();
-  const store = new MemorySessionStore({ clock, lifetimes: SUITE_LIFETIMES });
+  const store = new MemorySessionStore({ clock, lifetimes: SUITE_LIFETIMES, perUser: SUITE_CAP });
   return { store, now: () => clock.now(), pass: async (milliseconds) => clock.advance(milliseconds) };
 });
 
 let people = 0;
+const unknown = (): never => {
+  throw new Error('there is no such account');
+};
 
 describeRegister('the model', async () => {
   const accounts = new ModelAccounts();
   const rows = new ModelRows();
   return {
-    registerOf: (strategy) => new ModelRegister((userId) => accounts.account(userId), strategy, rows),
+    registerOf: (strategy) => new ModelRegister((userId) => accounts.account(userId), strategy, rows, 5),
+    cap: 5,
+    refreshed: async ({ id }) => accounts.account(id) ?? unknown(),
     account: async () => accounts.add(`user-${++people}`, 'a password'),
     raiseGeneration: async (userId) => void (await accounts.endSessions(userId)),
     remove: async (userId) => accounts.remove(userId),

@@ -4,13 +4,22 @@ import { cartLines } from '../src/carts/lines.ts';
 import { type Lifetimes, touchInterval } from '../src/lifetime.ts';
 import type { Revocation } from '../src/revocation/revocation.ts';
 import { storeKeys, subjectOf } from '../src/store/keys.ts';
-import type { CartWrite, SessionKey, SessionRecord, SessionStore, StoredSession } from '../src/store/port.ts';
+import type {
+  CartWrite,
+  SessionKey,
+  SessionRecord,
+  SessionStore,
+  StoredList,
+  StoredSession,
+} from '../src/store/port.ts';
 
 interface Held {
   readonly tag: string;
   readonly record: SessionRecord;
   seenAt: number;
   seenUntil: number;
+  /** When the record goes, which says nothing of "last seen". */
+  recordUntil: number;
   readonly cart: Map<string, number>;
 }
 
@@ -27,6 +36,9 @@ export interface ModelRedisOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly lifetimes: Lifetimes;
   readonly prefix: string;
+  /** As the store's own. */
+  readonly perUser?: number;
+  readonly recordSlack?: number;
 }
 
 /**
@@ -66,7 +78,7 @@ export class ModelRedis {
     if (!subject) return null;
     if ('user' in subject) return text(this.#standing(subject.user));
     const held = this.#contents.sessions.get(subject.session);
-    return held && this.#now < held.record.absoluteExpiresAt ? text(held.record) : null;
+    return held && this.#now < held.recordUntil ? text(held.record) : null;
   }
 
   lastSeen({ tag, id }: SessionKey): string | null {
@@ -74,12 +86,36 @@ export class ModelRedis {
     return held?.tag === tag && this.#now < held.seenUntil ? String(held.seenAt) : null;
   }
 
-  create({ tag, id }: SessionKey, record: SessionRecord, standing: Standing): void {
+  create({ tag, id }: SessionKey, record: SessionRecord, standing: Standing): string[] {
     const { createdAt } = record;
     this.putStanding(tag, standing, record.absoluteExpiresAt);
     const seenUntil = this.#now + this.#seenTtl;
-    this.#contents.sessions.set(id, { tag, record, seenAt: createdAt, seenUntil, cart: new Map() });
+    const recordUntil = this.#recordUntil(record);
+    this.#contents.sessions.set(id, {
+      tag,
+      record,
+      seenAt: createdAt,
+      seenUntil,
+      recordUntil,
+      cart: new Map(),
+    });
     this.changed(this.#keys(tag, id).record);
+    return this.#endBeyondCap(tag, id);
+  }
+
+  #endBeyondCap(tag: string, own: string): string[] {
+    const others = [...this.#contents.sessions].filter(([id, held]) => held.tag === tag && id !== own);
+    const excess = Math.max(0, others.length + 1 - (this.#options.perUser ?? 100));
+    others.sort(([, a], [, b]) => a.seenUntil - b.seenUntil);
+    const ended = others.slice(0, excess).map(([id]) => id);
+    const live = ended.filter((id) => this.#live(tag, id));
+    for (const id of ended) this.#drop(tag, id);
+    return live;
+  }
+
+  /** As much longer than "last seen" as the store keeps a record, and not beyond the absolute deadline. */
+  #recordUntil({ absoluteExpiresAt }: SessionRecord): number {
+    return Math.min(this.#now + this.#seenTtl + (this.#options.recordSlack ?? 0), absoluteExpiresAt);
   }
 
   putStanding(tag: string, standing: Standing, until = this.#now + this.#options.lifetimes.absolute): void {
@@ -96,7 +132,12 @@ export class ModelRedis {
 
   touch({ tag, id }: SessionKey, now: number): void {
     const held = this.#live(tag, id);
-    if (held) Object.assign(held, { seenAt: now, seenUntil: this.#now + this.#seenTtl });
+    if (!held) return;
+    Object.assign(held, { seenAt: now, seenUntil: this.#now + this.#seenTtl });
+    if (held.recordUntil >= Math.min(held.seenUntil, held.record.absoluteExpiresAt)) return;
+    held.recordUntil = this.#recordUntil(held.record);
+    // Near caches are told that the key was written, though what it holds is the same.
+    this.changed(this.#keys(tag, id).record);
   }
 
   end({ tag, id }: SessionKey): boolean {
@@ -109,11 +150,12 @@ export class ModelRedis {
     for (const [id, held] of this.#contents.sessions) if (held.tag === tag) this.#drop(tag, id);
   }
 
-  list(tag: string, askedAt: number): { id: string; session: StoredSession }[] {
-    return [...this.#contents.sessions.keys()].flatMap((id) => {
+  list(tag: string, askedAt: number): StoredList {
+    const sessions = [...this.#contents.sessions.keys()].flatMap((id) => {
       const session = this.read({ tag, id }, askedAt);
       return session ? [{ id, session }] : [];
     });
+    return { sessions, isWhole: true };
   }
 
   readCart({ tag, id }: SessionKey) {
@@ -195,7 +237,7 @@ export class ModelRedis {
   #live(tag: string, id: string): Held | undefined {
     const held = this.#contents.sessions.get(id);
     if (held?.tag !== tag) return undefined;
-    return this.#now < held.record.absoluteExpiresAt && this.#now < held.seenUntil ? held : undefined;
+    return this.#now < held.recordUntil && this.#now < held.seenUntil ? held : undefined;
   }
 
   #drop(tag: string, id: string): void {

@@ -30,20 +30,27 @@ export class ModelRegister implements SessionRegister, RefreshFamilies, Announce
   readonly #account: (userId: string) => Account | undefined;
   readonly #strategy: StrategyName;
   readonly #rows: ModelRows;
+  readonly #perUser: number;
 
   constructor(
     account: (userId: string) => Account | undefined,
     strategy: StrategyName,
     rows: ModelRows = new ModelRows(),
+    perUser = 100,
   ) {
+    this.#perUser = perUser;
     this.#account = account;
     this.#strategy = strategy;
     this.#rows = rows;
   }
 
-  async create(session: RegisteredSession): Promise<void> {
+  async create(session: RegisteredSession): Promise<readonly string[]> {
     const row = { ...session, strategy: this.#strategy, isEnded: false, isAnnounced: false };
     this.#rows.sessions.set(session.id, row);
+    const others = this.#liveOf(session.userId).filter(({ id }) => id !== session.id);
+    const ended = others.sort((a, b) => b.lastSeenAt - a.lastSeenAt).slice(this.#perUser - 1);
+    for (const { id } of ended) await this.end(id);
+    return ended.map(({ id }) => id);
   }
 
   async find(id: string): Promise<RegisteredWithAccount | undefined> {
@@ -68,14 +75,14 @@ export class ModelRegister implements SessionRegister, RefreshFamilies, Announce
   }
 
   async endAll(userId: string): Promise<void> {
-    for (const session of await this.list(userId)) await this.end(session.id);
+    for (const { id } of this.#liveOf(userId)) await this.end(id);
   }
 
-  async list(userId: string): Promise<RegisteredSession[]> {
-    return [...this.#rows.sessions.keys()].flatMap((id) => {
-      const session = this.#live(id)?.session;
-      return session?.userId === userId ? [session] : [];
-    });
+  async list(userId: string, current: string): Promise<RegisteredSession[]> {
+    const isCurrent = ({ id }: RegisteredSession): number => (id === current ? 1 : 0);
+    const live = this.#liveOf(userId);
+    live.sort((a, b) => isCurrent(b) - isCurrent(a) || b.lastSeenAt - a.lastSeenAt);
+    return live.slice(0, this.#perUser + 1);
   }
 
   async isPending(id: string, userId?: string): Promise<boolean> {
@@ -134,6 +141,13 @@ export class ModelRegister implements SessionRegister, RefreshFamilies, Announce
   #token(id: string): TokenRow | undefined {
     const token = this.#rows.tokens.get(id);
     return token && this.#row(token.sessionId) && token;
+  }
+
+  #liveOf(userId: string): RegisteredSession[] {
+    return [...this.#rows.sessions.keys()].flatMap((id) => {
+      const session = this.#live(id)?.session;
+      return session?.userId === userId ? [session] : [];
+    });
   }
 
   #liveRow(id: string): SessionRow | undefined {

@@ -5,12 +5,16 @@ import type { AnnouncementRecord } from '../src/revocation/announced-register.ts
 import type { FamilyDecision, RefreshFamilies } from '../src/tokens/families.ts';
 
 export interface RegisterUnderTest {
+  /** How many sessions one user has at most. */
+  readonly cap: number;
   /** The register of one strategy, over rows that all of them share. */
   readonly registerOf: (strategy: StrategyName) => SessionRegister & RefreshFamilies & AnnouncementRecord;
   /** A new account. */
   readonly account: () => Promise<Account>;
   /** Ends all sessions of a user by their generation. */
   readonly raiseGeneration: (userId: string) => Promise<void>;
+  /** The account as it is now. */
+  readonly refreshed: (account: Account) => Promise<Account>;
   /** Deletes the account. */
   readonly remove: (userId: string) => Promise<void>;
 }
@@ -73,7 +77,7 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
       await test.raiseGeneration(account.id);
       expect(await register.find(id)).toBeUndefined();
       expect(await register.touch(id, now + 5)).toBe(false);
-      expect(await register.list(account.id)).toEqual([]);
+      expect(await register.list(account.id, '')).toEqual([]);
       account = await test.account();
       const other = await created();
       await test.remove(account.id);
@@ -92,8 +96,8 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
       const stranger = await test.account();
       expect(await register.endOne(stranger.id, id)).toBe(false);
       await register.endAll(stranger.id);
-      expect(await register.list(stranger.id)).toEqual([]);
-      expect((await register.list(account.id)).map((session) => session.id)).toEqual([id]);
+      expect(await register.list(stranger.id, '')).toEqual([]);
+      expect((await register.list(account.id, '')).map((session) => session.id)).toEqual([id]);
       expect(await register.endOne(account.id, id)).toBe(true);
     });
 
@@ -105,6 +109,63 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
       expect((await another.find(elsewhere.id))?.session).toEqual(elsewhere);
     });
 
+    /** Used a millisecond later each. */
+    async function signedInOften(count: number): Promise<string[]> {
+      const ids: string[] = [];
+      for (let i = 0; i < count; i += 1) {
+        const { id } = await created();
+        await register.touch(id, now + i);
+        ids.push(id);
+      }
+      return ids;
+    }
+    /** After all of them. */
+    async function signedInLater(): Promise<{ id: string; ended: readonly string[] }> {
+      const id = `session-${++sessions}-${Math.random()}`;
+      const session: RegisteredSession = {
+        ...{ id, userId: account.id, device: 'd', generation: account.standing.generation },
+        ...{ createdAt: now, lastSeenAt: now + 1000, absoluteExpiresAt: now + 5000 },
+      };
+      return { id, ended: await register.create(session) };
+    }
+    const listed = async (current = ''): Promise<string[]> =>
+      (await register.list(account.id, current)).map(({ id }) => id);
+
+    it('ends the session that was used longest ago when a sign-in passes the cap, and says so', async () => {
+      const [oldest = '', next = '', ...others] = await signedInOften(test.cap);
+      const elsewhere = await created(another);
+      await register.touch(oldest, now + test.cap);
+      const { id, ended } = await signedInLater();
+      expect(ended).toEqual([next]);
+      expect(await register.find(next)).toBeUndefined();
+      expect((await listed()).sort()).toEqual([oldest, ...others, id].sort());
+      expect(await another.find(elsewhere.id)).toBeDefined();
+    });
+
+    it('holds the cap when many sign in at once, and never ends a session that is being made', async () => {
+      const before = await signedInOften(test.cap);
+      const made = await Promise.all(Array.from({ length: test.cap }, signedInLater));
+      expect((await listed()).sort()).toEqual(made.map(({ id }) => id).sort());
+      expect(made.flatMap(({ ended }) => ended).sort()).toEqual(before.sort());
+    });
+
+    it('counts neither ended sessions nor those of an older generation', async () => {
+      await signedInOften(test.cap);
+      await test.raiseGeneration(account.id);
+      account = await test.refreshed(account);
+      const ids = await signedInOften(test.cap);
+      expect((await listed()).sort()).toEqual(ids.toSorted());
+      await register.end(ids[3] ?? '');
+      expect((await signedInLater()).ended).toEqual([]);
+    });
+
+    it('lists the sessions used last, and always the one that asks', async () => {
+      const ids = await signedInOften(test.cap);
+      expect(await listed()).toEqual(ids.toReversed());
+      expect((await listed(ids[0]))[0]).toBe(ids[0]);
+      expect((await listed(ids[0])).sort()).toEqual(ids.toSorted());
+    });
+
     it('neither finds, moves, ends nor lists what belongs to another strategy', async () => {
       const { id } = await created(another);
       expect(await register.find(id)).toBeUndefined();
@@ -113,7 +174,7 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
       expect(await register.endOne(account.id, id)).toBe(false);
       expect(await register.isPending(id)).toBe(false);
       await register.endAll(account.id);
-      expect(await register.list(account.id)).toEqual([]);
+      expect(await register.list(account.id, '')).toEqual([]);
       expect((await another.find(id))?.session.lastSeenAt).toBe(now);
     });
 

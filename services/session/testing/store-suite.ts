@@ -11,6 +11,8 @@ export interface StoreUnderTest {
 
 /** How long sessions last in this suite: short, because a real store's clock cannot be moved. */
 export const SUITE_LIFETIMES = { idle: 600, absolute: 1500 };
+/** How many sessions one user has in it at most. */
+export const SUITE_CAP = 4;
 
 let keys = 0;
 const newKey = (tag = `tag-${++keys}`.padEnd(16, '_')): SessionKey => ({
@@ -39,6 +41,19 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
     async function created(key = newKey()): Promise<SessionKey> {
       await store.create(key, record(), standing);
       return key;
+    }
+
+    const listed = async (tag: string): Promise<string[]> =>
+      (await store.list(tag)).sessions.map(({ id }) => id);
+
+    /** One user's, each used later than the one before. */
+    async function signedInOften(count: number): Promise<SessionKey[]> {
+      const keys: SessionKey[] = [];
+      for (let i = 0; i < count; i += 1) {
+        keys.push(await created(newKey(keys[0]?.tag)));
+        await test.pass(2);
+      }
+      return keys;
     }
 
     it('reads back what it was given, with what is known of the user', async () => {
@@ -70,7 +85,7 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
       await store.putStanding(key.tag, { ...standing, rights: 8 }, test.now());
       expect(await store.read(key)).toBeUndefined();
       expect(await store.readCart(key)).toEqual([]);
-      expect(await store.list(key.tag)).toEqual([]);
+      expect(await listed(key.tag)).toEqual([]);
     });
 
     it('never lets what is known of a user go back', async () => {
@@ -93,12 +108,49 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
       const first = await created();
       const second = await created(newKey(first.tag));
       const other = await created();
-      expect((await store.list(first.tag)).map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+      expect((await listed(first.tag)).sort()).toEqual([first.id, second.id].sort());
       await store.endAll(first.tag);
-      expect(await store.list(first.tag)).toEqual([]);
+      expect(await listed(first.tag)).toEqual([]);
       expect(await store.read(first)).toBeUndefined();
       expect(await store.read(second)).toBeUndefined();
       expect(await store.read(other)).toBeDefined();
+    });
+
+    it('ends the session used longest ago when a sign-in passes the cap, and says so', async () => {
+      const [first, second, ...rest] = await signedInOften(SUITE_CAP);
+      if (!first || !second) throw new Error('the cap is too small for this');
+      await store.touch(first, test.now());
+      expect((await store.addToCart(second, 'tea', 1)).outcome).toBe('changed');
+      const another = await created();
+      const key = newKey(first.tag);
+      expect(await store.create(key, record(), standing)).toEqual([second.id]);
+      expect(await store.read(second)).toBeUndefined();
+      expect(await store.readCart(second)).toEqual([]);
+      const left = [first, ...rest, key].map(({ id }) => id);
+      expect((await listed(first.tag)).sort()).toEqual(left.sort());
+      expect(await store.read(another)).toBeDefined();
+    });
+
+    it('holds the cap when many sign in at once', async () => {
+      const { tag } = newKey();
+      const keys = Array.from({ length: 3 * SUITE_CAP }, () => newKey(tag));
+      const ended = await Promise.all(keys.map((key) => store.create(key, record(), standing)));
+      const { sessions, isWhole } = await store.list(tag);
+      expect([sessions.length, isWhole]).toEqual([SUITE_CAP, true]);
+      expect(new Set([...ended.flat(), ...sessions.map(({ id }) => id)]).size).toBe(keys.length);
+    });
+
+    it('says nothing of sessions that had ended by themselves when the cap removes them', async () => {
+      const [first] = await signedInOften(SUITE_CAP);
+      await test.pass(800);
+      expect(await store.create(newKey(first?.tag), record(), standing)).toEqual([]);
+      expect(await listed(first?.tag ?? '')).toHaveLength(1);
+    });
+
+    it('lists the one that asks, whichever was used last', async () => {
+      const [first] = await signedInOften(SUITE_CAP);
+      const { sessions } = await store.list(first?.tag ?? '', first?.id);
+      expect(sessions.map(({ id }) => id)).toContain(first?.id);
     });
 
     it('keeps every one of many additions to a cart at once', async () => {
@@ -112,7 +164,8 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
 
     it('holds a hundred lines, adds to held ones beyond, and says when it is full', async () => {
       const key = await created();
-      for (let i = 0; i < 100; i += 1) await store.addToCart(key, `sku-${i}`, 1);
+      // Side by side: a session of this suite is idle before a busy machine has done it one after the other.
+      await Promise.all(Array.from({ length: 100 }, (_, i) => store.addToCart(key, `sku-${i}`, 1)));
       expect(await store.addToCart(key, 'one-more', 1)).toEqual({ outcome: 'full' });
       expect((await store.addToCart(key, 'sku-7', 4)).outcome).toBe('changed');
       const lines = await store.readCart(key);

@@ -108,6 +108,14 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
   },
   {
+    name: 'one user signs in without end',
+    patch: { file: `${session}/store/memory.ts`, find: '.slice(0, excess);', put: '.slice(0, 0);' },
+    test: {
+      file: 'services/session/test/stores.test.ts',
+      title: 'ends the session used longest ago when a sign-in passes the cap, and says so',
+    },
+  },
+  {
     name: 'every sign-out is announced',
     patch: {
       file: `${session}/revocation/announced-register.ts`,

@@ -1,4 +1,4 @@
-import { cached, createCached, NearCache, RedisLink } from '@gatehouse/session';
+import { cached, createCached, NearCache, RedisLink, recordSlackOf } from '@gatehouse/session';
 import type { Figure } from '../figures.ts';
 import { createRedisStore, prefixOf } from './redis-store.ts';
 import { type RunningStrategy, type StrategyParts, withCarts } from './running.ts';
@@ -9,7 +9,7 @@ const NEAR_CACHE = { sessions: 100_000, bytes: 60_000_000 };
 /** `cached` in a replica: the store, and in front of it a near cache with a pair of connections of its own. */
 export function buildCached(parts: StrategyParts): RunningStrategy {
   const { clock, limits, connectRedis, random } = parts;
-  const { redis, store, check } = createRedisStore(parts, cached);
+  const { redis, store, check } = createRedisStore(parts, cached, recordSlackOf(limits));
   const link = new RedisLink({
     // RESP3 would drop the invalidations without a word; a pair that is lost is replaced as a pair.
     connect: (role) =>

@@ -9,6 +9,7 @@ export const prefixOf = ({ name }: StrategyFacts): string => `gatehouse:${name}`
 export function createRedisStore(
   { connectRedis, clock, limits, random }: StrategyParts,
   facts: StrategyFacts,
+  recordSlack = 0,
 ) {
   const redis = connectRedis();
   const gate = new EpochGate(redis, random);
@@ -18,6 +19,8 @@ export function createRedisStore(
       ...{ redis, clock, gate },
       prefix: prefixOf(facts),
       lifetimes: lifetimesOf(limits),
+      perUser: limits.sessionsPerUser,
+      recordSlack,
     }),
     /** For readiness: Redis answers, and may be believed. */
     async check(): Promise<void> {

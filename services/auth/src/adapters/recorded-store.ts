@@ -9,7 +9,12 @@ import type { Endings } from '../domain/endings.ts';
 export function recordedStore(store: SessionStore, strategy: StrategyName, endings: Endings): SessionStore {
   return {
     read: (key) => store.read(key),
-    create: (key, record, standing) => store.create(key, record, standing),
+    async create(key, record, standing) {
+      const ended = await store.create(key, record, standing);
+      // Recorded before the sign-in is answered: until then nothing was acknowledged.
+      for (const id of ended) await endings.record({ id, tag: key.tag, strategy });
+      return ended;
+    },
     putStanding: (tag, standing, askedAt) => store.putStanding(tag, standing, askedAt),
     touch: (key, now) => store.touch(key, now),
     async end(key) {
@@ -18,7 +23,7 @@ export function recordedStore(store: SessionStore, strategy: StrategyName, endin
     },
     // The generation, which is recorded with the user, ends them; this only tidies up.
     endAll: (tag) => store.endAll(tag),
-    list: (tag) => store.list(tag),
+    list: (tag, current) => store.list(tag, current),
     readCart: (key) => store.readCart(key),
     addToCart: (key, sku, quantity) => store.addToCart(key, sku, quantity),
     removeFromCart: (key, sku) => store.removeFromCart(key, sku),

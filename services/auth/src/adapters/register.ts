@@ -1,45 +1,33 @@
 import type { StrategyName } from '@gatehouse/contracts';
-import { databaseOrUnavailable, type Pool } from '@gatehouse/defaults';
+import { databaseOrUnavailable, type Pool, withTransaction } from '@gatehouse/defaults';
 import type {
   AnnouncementRecord,
   RegisteredSession,
   RegisteredWithAccount,
   SessionRegister,
 } from '@gatehouse/session';
+import { createWithin } from './session-cap.ts';
 import { findLive, LIVE, SESSION_COLUMNS, type SessionColumns, sessionFrom } from './session-columns.ts';
 import { isStorable, isUuid } from './standing-columns.ts';
 
-/** One user with more sessions than anybody looks through is shown the latest. */
-const LISTED_SESSIONS = 500;
+/** How many rows one statement tidies up after the generation has ended all of them. */
+const TIDIED_AT_ONCE = 1000;
 
 /** The sessions of one strategy whose credential the client holds, in PostgreSQL. */
 export class PostgresRegister implements SessionRegister, AnnouncementRecord {
   readonly #pool: Pool;
   readonly #strategy: StrategyName;
+  readonly #cap: number;
 
-  constructor(pool: Pool, strategy: StrategyName) {
+  /** @param cap how many sessions one user has at most */
+  constructor(pool: Pool, strategy: StrategyName, cap: number) {
     this.#pool = pool;
+    this.#cap = cap;
     this.#strategy = strategy;
   }
 
-  async create(session: RegisteredSession): Promise<void> {
-    // From the user's row: for one who was deleted meanwhile nothing is stored, and whoever issues finds that out
-    // when it reads the standing again.
-    await this.#change(
-      `insert into sessions
-         (id, strategy, user_id, device, generation, created_at, last_seen_at, absolute_expires_at)
-       select $1, $2, id, $4, $5, $6, $7, $8 from users where id = $3 for key share`,
-      [
-        session.id,
-        this.#strategy,
-        session.userId,
-        session.device,
-        session.generation,
-        new Date(session.createdAt),
-        new Date(session.lastSeenAt),
-        new Date(session.absoluteExpiresAt),
-      ],
-    );
+  async create(session: RegisteredSession): Promise<readonly string[]> {
+    return withTransaction(this.#pool, (client) => createWithin(this.#cap, client, this.#strategy, session));
   }
 
   async find(id: string): Promise<RegisteredWithAccount | undefined> {
@@ -77,20 +65,22 @@ export class PostgresRegister implements SessionRegister, AnnouncementRecord {
     await this.#change(
       `update sessions set ended_at = clock_timestamp()
        where id in (
-         select id from sessions where user_id = $1 and strategy = $2 and ended_at is null order by id for update
+         select id from sessions where user_id = $1 and strategy = $2 and ended_at is null order by id limit $3 for update
        )`,
-      [userId, this.#strategy],
+      [userId, this.#strategy, TIDIED_AT_ONCE],
     );
   }
 
-  async list(userId: string): Promise<RegisteredSession[]> {
-    if (!isUuid(userId)) return [];
+  async list(userId: string, current: string): Promise<RegisteredSession[]> {
+    if (!isUuid(userId) || !isStorable(current)) return [];
+    // The generation stands in a query of its own, so that the index of live sessions finds them and no others.
     const { rows } = await databaseOrUnavailable(
       this.#pool.query<SessionColumns>(
-        `select ${SESSION_COLUMNS} from sessions join users on users.id = sessions.user_id
-         where users.id = $1 and sessions.strategy = $2 and ${LIVE}
-         order by sessions.created_at desc, sessions.id limit $3`,
-        [userId, this.#strategy, LISTED_SESSIONS],
+        `select ${SESSION_COLUMNS} from sessions
+         where user_id = $1 and strategy = $2 and ended_at is null
+           and generation = (select generation from users where id = $1)
+         order by (id = $3) desc, last_seen_at desc, id limit $4`,
+        [userId, this.#strategy, current, this.#cap + 1],
       ),
     );
     return rows.map(sessionFrom);

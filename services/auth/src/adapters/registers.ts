@@ -15,18 +15,18 @@ export type RegisterOf = (strategy: StrategyName) => Register;
  * The two adapters over the rows of one strategy, as one. What locks the row of a session waits for its turn before it
  * takes a connection.
  */
-export function registersIn(pool: Pool, turns = new OneAtATime()): RegisterOf {
+export function registersIn(pool: Pool, sessionsPerUser: number, turns = new OneAtATime()): RegisterOf {
   return (strategy) => {
-    const sessions = new PostgresRegister(pool, strategy);
+    const sessions = new PostgresRegister(pool, strategy, sessionsPerUser);
     const families = new PostgresFamilies(pool, strategy);
     return {
-      create: (session) => sessions.create(session),
+      create: (session) => turns.run(session.userId, () => sessions.create(session)),
       find: (id) => sessions.find(id),
       touch: (id, now) => turns.run(id, () => sessions.touch(id, now)),
       end: (id) => turns.run(id, () => sessions.end(id)),
       endOne: (userId, id) => turns.run(userId, () => sessions.endOne(userId, id)),
       endAll: (userId) => turns.run(userId, () => sessions.endAll(userId)),
-      list: (userId) => sessions.list(userId),
+      list: (userId, current) => sessions.list(userId, current),
       isPending: (id, userId) => sessions.isPending(id, userId),
       applied: (ids) => sessions.applied(ids),
       start: (sessionId, tokenId) => families.start(sessionId, tokenId),

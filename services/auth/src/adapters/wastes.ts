@@ -8,12 +8,14 @@ const TOKENS_KEPT = 1000;
 interface Kept {
   /** How long a session lives at most. */
   readonly absolute: number;
+  /** How long after it was last seen a session can still be used, its credentials included. */
+  readonly idle: number;
   /** How long a token can outlive the end of its session: so long, whoever holds a deny-list may have to be told. */
   readonly denied: number;
 }
 
 /** What becomes of no use in PostgreSQL. */
-export function wastesIn(pool: Pool, { absolute, denied }: Kept): Waste[] {
+export function wastesIn(pool: Pool, { absolute, idle, denied }: Kept): Waste[] {
   const waste = (what: string, text: string, patience = 0): Waste => ({
     what,
     async remove(before, limit) {
@@ -27,6 +29,13 @@ export function wastesIn(pool: Pool, { absolute, denied }: Kept): Waste[] {
       'sessions past their deadline',
       `delete from sessions where id in (
          select id from sessions where absolute_expires_at < $1 limit $2 for update skip locked)`,
+    ),
+    // Refused whether or not their rows are there: nothing can move "last seen" of a session past its idle deadline.
+    waste(
+      'idle sessions',
+      `delete from sessions where id in (
+         select id from sessions where last_seen_at < $1 and ended_at is null limit $2 for update skip locked)`,
+      idle,
     ),
     waste(
       'ended sessions',

@@ -101,6 +101,6 @@ function bound(register: SessionRegister): SessionRegister {
     end: (id) => register.end(id),
     endOne: (userId, id) => register.endOne(userId, id),
     endAll: (userId) => register.endAll(userId),
-    list: (userId) => register.list(userId),
+    list: (userId, current) => register.list(userId, current),
   };
 }

@@ -8,6 +8,9 @@ import { type Register, registersIn } from '../../src/adapters/registers.ts';
 import { PostgresUsers } from '../../src/adapters/users.ts';
 import { Postgres } from './support/postgres.ts';
 
+/** Sessions of one user, at most. */
+const CAP = 10;
+
 let postgres: Postgres;
 /** Two processes. */
 let pools: [Pool, Pool];
@@ -21,7 +24,7 @@ beforeAll(async () => {
   users = new PostgresUsers(pools[0]);
   // Nobody waits for these answers as a client would.
   const patient = () => new OneAtATime({ patience: 10_000 });
-  families = [registersIn(pools[0], patient())('token'), registersIn(pools[1], patient())('token')];
+  families = [registersIn(pools[0], CAP, patient())('token'), registersIn(pools[1], CAP, patient())('token')];
 });
 afterAll(() => postgres.stop());
 
@@ -34,8 +37,14 @@ async function account() {
 }
 
 describeRegister('PostgreSQL', async () => ({
-  registerOf: registersIn(pools[0], new OneAtATime({ patience: 10_000 })),
+  registerOf: registersIn(pools[0], CAP, new OneAtATime({ patience: 10_000 })),
+  cap: CAP,
   account,
+  async refreshed({ id, username }) {
+    const stored = await users.findById(id);
+    if (!stored) throw new Error('there is no such account');
+    return { id, username, standing: stored.standing };
+  },
   raiseGeneration: async (userId) => void (await users.endSessions(userId)),
   remove: async (userId) => void (await users.remove(userId)),
 }));

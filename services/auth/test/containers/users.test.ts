@@ -16,7 +16,7 @@ beforeAll(async () => {
   postgres = await Postgres.start();
   await postgres.migrate();
   users = new PostgresUsers(postgres.pool());
-  register = new PostgresRegister(postgres.pool(), 'token');
+  register = new PostgresRegister(postgres.pool(), 'token', 100);
 });
 afterAll(() => postgres.stop());
 

@@ -8,7 +8,7 @@ import { Postgres } from './support/postgres.ts';
 
 const ABSOLUTE = 43_200_000;
 const HOUR = 3_600_000;
-const KEPT = { absolute: ABSOLUTE, denied: HOUR / 4 };
+const KEPT = { absolute: ABSOLUTE, idle: HOUR, denied: HOUR / 4 };
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await Postgres.start();
@@ -21,9 +21,9 @@ it('tidying deletes what nobody can ask for any more, and nothing else', async (
   const user = await new PostgresUsers(pool).create({ username: 'ada', passwordHash: 'x', roles: [] });
   const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
   const ahead = (milliseconds: number) => ago(-milliseconds);
-  const session = async (id: string, absolute: Date, ended: Date | null) => {
-    await pool.query('insert into sessions values ($1, $2, $3, $4, 1, $5, $5, $6, $7)', [
-      ...[id, 'token', user?.id, 'd', ago(3 * ABSOLUTE), absolute, ended],
+  const session = async (id: string, absolute: Date, ended: Date | null, seen = ago(0)) => {
+    await pool.query('insert into sessions values ($1, $2, $3, $4, 1, $5, $8, $6, $7)', [
+      ...[id, 'token', user?.id, 'd', ago(3 * ABSOLUTE), absolute, ended, seen],
     ]);
     await pool.query('insert into refresh_tokens (id, session_id) values ($1, $1)', [id]);
   };
@@ -33,6 +33,8 @@ it('tidying deletes what nobody can ask for any more, and nothing else', async (
   await session('just ended', ahead(HOUR), ago(HOUR / 2));
   await session('just denied', ahead(HOUR), ago(1.2 * HOUR));
   await session('ended', ahead(HOUR), ago(2 * HOUR));
+  await session('just idle', ahead(HOUR), null, ago(1.9 * HOUR));
+  await session('idle', ahead(HOUR), null, ago(2.1 * HOUR));
   for (const [id, at] of [
     ['remembered', ago(ABSOLUTE)],
     ['forgotten', ago(ABSOLUTE + 2 * HOUR)],
@@ -61,8 +63,9 @@ it('tidying deletes what nobody can ask for any more, and nothing else', async (
     return rows.map(({ name }) => name);
   };
   expect(failures).toEqual([]);
-  expect(await left('sessions', 'id')).toEqual(['just denied', 'just ended', 'just over', 'live']);
-  expect(await left('refresh_tokens', 'id')).toEqual(['just denied', 'just ended', 'just over', 'live']);
+  const kept = ['just denied', 'just ended', 'just idle', 'just over', 'live'];
+  expect(await left('sessions', 'id')).toEqual(kept);
+  expect(await left('refresh_tokens', 'id')).toEqual(kept);
   expect(await left('ended_sessions', 'id')).toEqual(['remembered']);
   expect(await left('removed_users', 'id')).toHaveLength(1);
   expect(await left('signing_keys', 'kid')).toEqual(['forgotten good', 'remembered', 'remembered good']);

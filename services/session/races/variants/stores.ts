@@ -75,8 +75,9 @@ export const freshFromSignIn = (): Sabotage => ({
   store: (store, clock) => ({
     ...store,
     async create(key, record, standing) {
-      await store.create(key, record, standing);
+      const ended = await store.create(key, record, standing);
       await store.putStanding(key.tag, standing, clock.monotonic());
+      return ended;
     },
   }),
 });

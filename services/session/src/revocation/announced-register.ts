@@ -34,10 +34,20 @@ export function announcedRegister(
   }
 
   return {
-    create: (session) => register.create(session),
+    async create(session) {
+      const ended = await register.create(session);
+      try {
+        if (ended.length > 0) await announce(ended);
+      } catch (error) {
+        // The sign-in fails, and leaves nothing behind.
+        await register.end(session.id).catch(() => undefined);
+        throw error;
+      }
+      return ended;
+    },
     find: (id) => register.find(id),
     touch: (id, now) => register.touch(id, now),
-    list: (userId) => register.list(userId),
+    list: (userId, current) => register.list(userId, current),
     start: (sessionId, tokenId) => register.start(sessionId, tokenId),
     sessionOf: (tokenId) => register.sessionOf(tokenId),
     // The generation, which is announced by itself, ends them; this only tidies up.

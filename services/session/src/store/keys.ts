@@ -5,7 +5,8 @@ export function storeKeys(prefix: string, tag: string, id: string) {
     record: `${user}:session:${id}`,
     seen: `${user}:seen:${id}`,
     cart: `${user}:cart:${id}`,
-    index: `${user}:sessions`,
+    /** A sorted set of ids by the time at which they expire. Older versions kept a plain set under `sessions`. */
+    index: `${user}:index`,
     standing: `${user}:standing`,
   };
 }

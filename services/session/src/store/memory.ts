@@ -8,6 +8,7 @@ import type {
   SessionKey,
   SessionRecord,
   SessionStore,
+  StoredList,
   StoredSession,
 } from './port.ts';
 
@@ -23,6 +24,8 @@ export interface MemoryStoreOptions {
   readonly lifetimes: Lifetimes;
   /** More sessions than this are refused: memory is bounded, and nobody's session is evicted for another's. */
   readonly capacity?: number;
+  /** How many sessions one user has at most. */
+  readonly perUser?: number;
 }
 
 const SWEEP_EVERY_MS = 30_000;
@@ -32,15 +35,17 @@ export class MemorySessionStore implements SessionStore {
   readonly #clock: Clock;
   readonly #lifetimes: Lifetimes;
   readonly #capacity: number;
+  readonly #perUser: number;
   readonly #entries = new Map<string, Entry>();
   readonly #idsByTag = new Map<string, Set<string>>();
   readonly #standings = new Map<string, KnownStanding>();
   #sweptAt: number;
 
-  constructor({ clock, lifetimes, capacity = 100_000 }: MemoryStoreOptions) {
+  constructor({ clock, lifetimes, capacity = 100_000, perUser = 100 }: MemoryStoreOptions) {
     this.#clock = clock;
     this.#lifetimes = lifetimes;
     this.#capacity = capacity;
+    this.#perUser = perUser;
     this.#sweptAt = clock.monotonic();
   }
 
@@ -54,7 +59,7 @@ export class MemorySessionStore implements SessionStore {
     return entry && this.#stored(entry);
   }
 
-  async create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<void> {
+  async create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<readonly string[]> {
     this.#sweep();
     if (this.#entries.size >= this.#capacity)
       throw new Unavailable('the session store of this process is full');
@@ -65,6 +70,7 @@ export class MemorySessionStore implements SessionStore {
     // Older than this call by an unknown time: it must not pass for a fresh answer about the user's other sessions.
     const askedAt = this.#standings.get(key.tag)?.askedAt ?? this.#clock.monotonic();
     this.#keepStanding(key.tag, standing, askedAt);
+    return this.#endBeyondCap(key);
   }
 
   async putStanding(tag: string, standing: Standing, askedAt: number): Promise<void> {
@@ -87,11 +93,12 @@ export class MemorySessionStore implements SessionStore {
     for (const id of [...(this.#idsByTag.get(tag) ?? [])]) this.#drop(id);
   }
 
-  async list(tag: string): Promise<{ id: string; session: StoredSession }[]> {
-    return [...(this.#idsByTag.get(tag) ?? [])].flatMap((id) => {
+  async list(tag: string): Promise<StoredList> {
+    const sessions = [...(this.#idsByTag.get(tag) ?? [])].flatMap((id) => {
       const entry = this.#live({ tag, id });
       return entry ? [{ id, session: this.#stored(entry) }] : [];
     });
+    return { sessions, isWhole: true };
   }
 
   async readCart(key: SessionKey): Promise<CartLine[]> {
@@ -112,6 +119,17 @@ export class MemorySessionStore implements SessionStore {
     if (!entry) return { outcome: 'ended' };
     entry.cart.delete(sku);
     return { outcome: 'changed', items: cartLines(entry.cart) };
+  }
+
+  /** Ends the sessions of this user that were used longest ago, this one aside, until no more are left than may be. */
+  #endBeyondCap({ tag, id: own }: SessionKey): string[] {
+    const ids = [...(this.#idsByTag.get(tag) ?? [])].filter((id) => id !== own);
+    const seen = (id: string): number => this.#entries.get(id)?.lastSeenAt ?? 0;
+    const excess = Math.max(0, ids.length + 1 - this.#perUser);
+    const ended = ids.sort((a, b) => seen(a) - seen(b)).slice(0, excess);
+    const live = ended.filter((id) => this.#live({ tag, id }));
+    for (const id of ended) this.#drop(id);
+    return live;
   }
 
   #live({ tag, id }: SessionKey): Entry | undefined {

@@ -32,6 +32,13 @@ export interface KnownStanding {
   readonly askedAt: number;
 }
 
+/** Sessions of one user. */
+export interface StoredList {
+  readonly sessions: readonly { readonly id: string; readonly session: StoredSession }[];
+  /** False when there are more than may be listed, as after the cap was lowered. */
+  readonly isWhole: boolean;
+}
+
 export type CartWrite =
   | { readonly outcome: 'changed'; readonly items: CartLine[] }
   | { readonly outcome: 'ended' | 'full' };
@@ -44,8 +51,11 @@ export type CartWrite =
 export interface SessionStore {
   /** Session, last seen and the user's standing in one question; undefined when there is no live session. */
   read(key: SessionKey): Maybe<StoredSession | undefined>;
-  /** Index first, record second, so that `list` and `endAll` miss none. Puts the standing too. */
-  create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<void>;
+  /**
+   * Index first, record second, so that `list` and `endAll` miss none. Puts the standing too. Past the cap it ends, in
+   * the same step, the user's sessions that were used longest ago, and answers their ids.
+   */
+  create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<readonly string[]>;
   /** Keeps what is known of a user; numbers never go back, whatever order the calls arrive in. */
   putStanding(tag: string, standing: Standing, askedAt: number): Promise<void>;
   /** Writes "last seen" if the session is live. */
@@ -53,7 +63,8 @@ export interface SessionStore {
   /** Ends a session; false when there was none. */
   end(key: SessionKey): Promise<boolean>;
   endAll(tag: string): Promise<void>;
-  list(tag: string): Promise<{ id: string; session: StoredSession }[]>;
+  /** The sessions used last, as many as the cap allows, and always that of the id `current`. */
+  list(tag: string, current?: string): Promise<StoredList>;
   readCart(key: SessionKey): Promise<CartLine[]>;
   addToCart(key: SessionKey, sku: string, quantity: number): Promise<CartWrite>;
   removeFromCart(key: SessionKey, sku: string): Promise<CartWrite>;

@@ -8,7 +8,14 @@ import { EPOCH_KEY, type Gate } from '../revocation/epoch.ts';
 import { type Shape, shapeOf } from '../shape.ts';
 import { evaluate } from './evaluate.ts';
 import { storeKeys } from './keys.ts';
-import type { CartWrite, SessionKey, SessionRecord, SessionStore, StoredSession } from './port.ts';
+import type {
+  CartWrite,
+  SessionKey,
+  SessionRecord,
+  SessionStore,
+  StoredList,
+  StoredSession,
+} from './port.ts';
 import * as scripts from './scripts.ts';
 
 const isRecord = shapeOf(
@@ -34,7 +41,16 @@ export interface RedisStoreOptions {
   readonly lifetimes: Lifetimes;
   /** Asked before every read: whether the store may be believed. Left out by auth when it tells the store. */
   readonly gate?: Gate;
+  /** How many sessions one user has at most. */
+  readonly perUser?: number;
+  /** How much longer than "last seen" a record is kept, in ms, so that it seldom has to be made to live longer. */
+  readonly recordSlack?: number;
 }
+
+/** How many sessions one command is about at most: each stays far below 5 ms, and nobody waits behind it (G15). */
+const PAGE = 50;
+/** Of a user who has more than that, the rest dies of the generation. */
+const MOST_PAGES = 100;
 
 /** Sessions in Redis, where every replica finds them. It is given a connection; whoever made it closes it. */
 export class RedisSessionStore implements SessionStore {
@@ -44,8 +60,13 @@ export class RedisSessionStore implements SessionStore {
   readonly #lifetimes: Lifetimes;
 
   readonly #gate: RedisStoreOptions['gate'];
+  readonly #perUser: number;
+  readonly #recordSlack: number;
 
-  constructor({ redis, prefix, clock, lifetimes, gate }: RedisStoreOptions) {
+  constructor(options: RedisStoreOptions) {
+    const { redis, prefix, clock, lifetimes, gate, perUser = 100, recordSlack = 0 } = options;
+    this.#perUser = perUser;
+    this.#recordSlack = recordSlack;
     this.#gate = gate;
     this.#redis = redis;
     this.#prefix = prefix;
@@ -84,9 +105,14 @@ export class RedisSessionStore implements SessionStore {
     throw new Unavailable('what Redis holds changed meanwhile');
   }
 
-  async create({ tag, id }: SessionKey, record: SessionRecord, standing: Standing): Promise<void> {
+  async create(
+    { tag, id }: SessionKey,
+    record: SessionRecord,
+    standing: Standing,
+  ): Promise<readonly string[]> {
+    const start = this.#keys(tag, '');
     const { record: recordKey, seen, cart, index, standing: standingKey } = this.#keys(tag, id);
-    await this.#run(
+    const ended = await this.#run(
       scripts.CREATE,
       [recordKey, seen, cart, index, standingKey],
       [
@@ -98,8 +124,13 @@ export class RedisSessionStore implements SessionStore {
         JSON.stringify(standing),
         standing.generation,
         standing.rights,
+        this.#recordSlack,
+        this.#perUser,
+        PAGE,
+        ...[start.record, start.seen, start.cart],
       ],
     );
+    return ended as string[];
   }
 
   async putStanding(tag: string, standing: Standing): Promise<void> {
@@ -113,7 +144,11 @@ export class RedisSessionStore implements SessionStore {
 
   async touch({ tag, id }: SessionKey, now: number): Promise<void> {
     const keys = this.#keys(tag, id);
-    await this.#run(scripts.TOUCH, [keys.seen], [keys.record, now, this.#seenTtl()]);
+    await this.#run(
+      scripts.TOUCH,
+      [keys.seen, keys.cart],
+      [keys.record, keys.index, id, now, this.#seenTtl(), this.#recordSlack],
+    );
   }
 
   async end({ tag, id }: SessionKey): Promise<boolean> {
@@ -123,20 +158,37 @@ export class RedisSessionStore implements SessionStore {
 
   async endAll(tag: string): Promise<void> {
     const start = this.#keys(tag, '');
-    await this.#run(scripts.END_ALL, [start.index], [start.record, start.seen, start.cart]);
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const args = [PAGE, start.record, start.seen, start.cart];
+      if ((await this.#run(scripts.END_SOME, [start.index], args)) === 0) return;
+    }
   }
 
-  async list(tag: string): Promise<{ id: string; session: StoredSession }[]> {
-    const start = this.#keys(tag, '');
+  /** In pages of plain reads: whoever lists a full account holds up nobody. */
+  async list(tag: string, current?: string): Promise<StoredList> {
+    const { index, standing: standingKey } = this.#keys(tag, '');
     const askedAt = this.#clock.monotonic();
-    const answer = await this.#run(scripts.LIST, [start.index, start.standing], [start.record, start.seen]);
-    const [standing, ...rest] = answer as (string | null)[];
-    const sessions: { id: string; session: StoredSession }[] = [];
-    for (let i = 0; i + 2 < rest.length; i += 3) {
-      const [id, record, seen] = [String(rest[i]), String(rest[i + 1]), String(rest[i + 2])];
-      sessions.push({ id, session: storedSession(record, seen, standing ?? null, askedAt) });
+    const [newest, standing] = await orUnavailable(
+      Promise.all([this.#redis.zrevrange(index, 0, this.#perUser), this.#redis.get(standingKey)]),
+    );
+    const others = newest.filter((id) => id !== current);
+    const ids = current === undefined ? others : [current, ...others];
+    const sessions: StoredList['sessions'][number][] = [];
+    for (let at = 0; at < ids.length && sessions.length <= this.#perUser; at += PAGE) {
+      sessions.push(...(await this.#page(tag, ids.slice(at, at + PAGE), standing, askedAt)));
     }
-    return sessions;
+    const isWhole = sessions.length <= this.#perUser;
+    return { sessions: sessions.slice(0, this.#perUser), isWhole };
+  }
+
+  async #page(tag: string, ids: readonly string[], standing: string | null, askedAt: number) {
+    const keys = ids.map((id) => this.#keys(tag, id));
+    const texts = await orUnavailable(this.#redis.mget(keys.flatMap(({ record, seen }) => [record, seen])));
+    return ids.flatMap((id, i) => {
+      const [record, seen] = [texts[2 * i], texts[2 * i + 1]];
+      // Idle since: its entry of the index goes with a later sign-in, or with the whole index.
+      return record && seen ? [{ id, session: storedSession(record, seen, standing, askedAt) }] : [];
+    });
   }
 
   async readCart({ tag, id }: SessionKey): Promise<CartLine[]> {

@@ -1,10 +1,21 @@
 // Each script is one atomic step on one Redis Cluster slot: all its keys carry the same {user tag}.
 // A session is live while both its record and its "last seen" exist; each carries its own deadline as TTL.
 
-/** KEYS record, seen, cart, index, standing · ARGV id, record, now, absoluteAt, seenTtl, standing, generation, rights */
-export const CREATE = `
-redis.call('SADD', KEYS[4], ARGV[1])
-if redis.call('PEXPIRETIME', KEYS[4]) < tonumber(ARGV[4]) then redis.call('PEXPIREAT', KEYS[4], ARGV[4]) end
+/** The server's time in ms: deadlines are its own, whatever the clocks of the processes say. */
+const NOW = `local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`;
+
+/**
+ * KEYS record, seen, cart, index, standing · ARGV id, record, createdAt, absoluteAt, seenTtl, standing, generation, rights,
+ * slack, cap, most · and the key prefixes of records, of seen, of carts, which share the slot of the index. The index
+ * scores ids by their expiry, so that the lowest are those used longest ago. Answers the ids that the cap ended.
+ */
+export const CREATE = `${NOW}
+local absolute = tonumber(ARGV[4])
+local untilSeen = math.min(now + tonumber(ARGV[5]), absolute)
+redis.call('ZADD', KEYS[4], untilSeen, ARGV[1])
+if redis.call('PEXPIRETIME', KEYS[4]) < untilSeen then redis.call('PEXPIREAT', KEYS[4], untilSeen) end
 local known = redis.call('GET', KEYS[5])
 local older = false
 if known then
@@ -12,10 +23,22 @@ if known then
   older = tonumber(ARGV[7]) < k.generation or tonumber(ARGV[8]) < k.rights
 end
 if not older then redis.call('SET', KEYS[5], ARGV[6], 'KEEPTTL') end
-if redis.call('PEXPIRETIME', KEYS[5]) < tonumber(ARGV[4]) then redis.call('PEXPIREAT', KEYS[5], ARGV[4]) end
-redis.call('SET', KEYS[1], ARGV[2], 'PXAT', ARGV[4])
+if redis.call('PEXPIRETIME', KEYS[5]) < absolute then redis.call('PEXPIREAT', KEYS[5], absolute) end
+redis.call('SET', KEYS[1], ARGV[2], 'PXAT', math.min(untilSeen + tonumber(ARGV[9]), absolute))
 redis.call('SET', KEYS[2], ARGV[3], 'PX', ARGV[5])
-return 1`;
+local excess = math.min(redis.call('ZCARD', KEYS[4]) - tonumber(ARGV[10]), tonumber(ARGV[11]))
+local ended = {}
+if excess <= 0 then return ended end
+for _, id in ipairs(redis.call('ZRANGE', KEYS[4], 0, excess)) do
+  if id ~= ARGV[1] and excess > 0 then
+    excess = excess - 1
+    local record, seen = ARGV[12] .. id, ARGV[13] .. id
+    if redis.call('EXISTS', record, seen) == 2 then ended[#ended + 1] = id end
+    redis.call('DEL', record, seen, ARGV[14] .. id)
+    redis.call('ZREM', KEYS[4], id)
+  end
+end
+return ended`;
 
 /** KEYS standing · ARGV standing, generation, rights, ttl: numbers never go back, and the key outlives the sessions */
 export const PUT_STANDING = `
@@ -28,41 +51,44 @@ redis.call('SET', KEYS[1], ARGV[1], 'KEEPTTL')
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
 return 1`;
 
-/** KEYS seen · ARGV record, now, seenTtl. For the keys see ADD_TO_CART. */
-export const TOUCH = `
-if redis.call('EXISTS', ARGV[1], KEYS[1]) < 2 then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+/**
+ * KEYS seen, cart · ARGV record, index, id, usedAt, seenTtl, slack. For the keys see ADD_TO_CART: a replica may move when a
+ * record expires and where the index has it, and write neither. The record, and the cart with it, is made to live longer
+ * only when less than seenTtl is left of it: near caches are told of that, though nothing they hold has changed.
+ */
+export const TOUCH = `${NOW}
+local record, index = ARGV[1], ARGV[2]
+if redis.call('EXISTS', record, KEYS[1]) < 2 then return 0 end
+local untilSeen = now + tonumber(ARGV[5])
+redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5])
+local untilRecord = redis.call('PEXPIRETIME', record)
+if untilRecord < untilSeen then
+  local absolute = cjson.decode(redis.call('GET', record)).absoluteExpiresAt
+  untilSeen = math.min(untilSeen, absolute)
+  if untilRecord < absolute then
+    untilRecord = math.min(untilSeen + tonumber(ARGV[6]), absolute)
+    redis.call('PEXPIREAT', record, untilRecord)
+    redis.call('PEXPIREAT', KEYS[2], untilRecord)
+  end
+end
+redis.call('ZADD', index, untilSeen, ARGV[3])
+if redis.call('PEXPIRETIME', index) < untilSeen then redis.call('PEXPIREAT', index, untilSeen) end
 return 1`;
 
 /** KEYS record, seen, cart, index · ARGV id */
 export const END = `
 local live = redis.call('EXISTS', KEYS[1], KEYS[2]) == 2
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
-redis.call('SREM', KEYS[4], ARGV[1])
+redis.call('ZREM', KEYS[4], ARGV[1])
 return live and 1 or 0`;
 
-/** KEYS index · ARGV key prefix of records, of seen, of carts. The derived keys share the slot of the index. */
-export const END_ALL = `
-for _, id in ipairs(redis.call('SMEMBERS', KEYS[1])) do
-  redis.call('DEL', ARGV[1] .. id, ARGV[2] .. id, ARGV[3] .. id)
+/** KEYS index · ARGV most, key prefix of records, of seen, of carts. Ends so many, and answers how many are left. */
+export const END_SOME = `
+for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1)) do
+  redis.call('DEL', ARGV[2] .. id, ARGV[3] .. id, ARGV[4] .. id)
+  redis.call('ZREM', KEYS[1], id)
 end
-redis.call('DEL', KEYS[1])
-return 1`;
-
-/** KEYS index, standing · ARGV key prefix of records, of seen. Answers standing, then id, record, seen of each. */
-export const LIST = `
-local answer = { redis.call('GET', KEYS[2]) }
-for _, id in ipairs(redis.call('SMEMBERS', KEYS[1])) do
-  local record, seen = redis.call('GET', ARGV[1] .. id), redis.call('GET', ARGV[2] .. id)
-  if record and seen then
-    answer[#answer + 1] = id
-    answer[#answer + 1] = record
-    answer[#answer + 1] = seen
-  else
-    redis.call('SREM', KEYS[1], id)
-  end
-end
-return answer`;
+return redis.call('ZCARD', KEYS[1])`;
 
 /**
  * KEYS cart · ARGV record, seen, sku, quantity, lines. Answers the cart, or a word.

@@ -20,6 +20,12 @@ export const cached: StrategyFacts = {
   bound: ({ lease }) => ({ session: lease, user: lease, rights: lease }),
 };
 
+/**
+ * How much longer than needed its records are kept, in ms: making one live longer drops every copy of it, so it is done
+ * a few times in an idle time, and not at each "last seen".
+ */
+export const recordSlackOf = ({ idle }: Limits): number => Math.ceil(idle / 4);
+
 export interface CachedPorts {
   readonly store: SessionStore;
   /** This process's copy; whoever answers few requests (auth) goes without. */
@@ -89,7 +95,7 @@ function view(store: SessionStore, near: NearCache, read: SessionStore['read']):
       }
     },
     endAll: (tag) => store.endAll(tag),
-    list: (tag) => store.list(tag),
+    list: (tag, current) => store.list(tag, current),
     readCart: (key) => store.readCart(key),
     addToCart: (key, sku, quantity) => store.addToCart(key, sku, quantity),
     removeFromCart: (key, sku) => store.removeFromCart(key, sku),

@@ -23,7 +23,9 @@ export type FamilyDecision =
   | { readonly act: 'answer'; readonly childId: string; readonly keyId: string; readonly now: number }
   /** End the session: the token is a copy of one that was replaced. */
   | { readonly act: 'end' }
-  | { readonly act: 'reject' };
+  | { readonly act: 'reject' }
+  /** Nothing: its child was made with a key that this process does not know. */
+  | { readonly act: 'unknown' };
 
 /**
  * Refresh tokens of one strategy in families, one family a session. Tokens of other strategies are unknown. Throws

@@ -1,4 +1,5 @@
 import type { Account } from '@gatehouse/contracts';
+import { Unavailable } from '@gatehouse/defaults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { countingRandom, ManualClock } from '../../testing/clock.ts';
 import { testLimits } from '../../testing/limits.ts';
@@ -102,5 +103,36 @@ describe('a sign-out with access tokens', () => {
     await replaced('retired');
     expect(await issuer.end(presented({ bearer: bearer() }))).toBe('ended');
     expect(await isLive()).toBe(false);
+  });
+});
+
+describe('a refresh while REFRESH_KEYS changes from process to process', () => {
+  it('is undecided where the key of the child is not known yet, and never a false sign-out', async () => {
+    const clock = new ManualClock();
+    const keys = await testKeys({ clock });
+    const register = new ModelRegister(() => account, 'token');
+    const { keys: ring, signing } = keys;
+    const verifier = new TokenVerifier({ keys: ring, audience: 'token', clock, tolerance: 0 });
+    const process = (...ids: [string, ...string[]]): Issuer => {
+      const [first, ...others] = ids.map((id) => ({ id, key: Buffer.alloc(32, id) }));
+      if (!first) throw new TypeError('a process has a key');
+      return createTokenIssuer({
+        ...{ facts: token, register, families: register, verifier, limits, clock, random },
+        signingKeys: { current: async () => signing },
+        refreshKeys: [first, ...others],
+      });
+    };
+    const [changed, unchanged] = [process('new', 'old'), process('old')];
+    const issued = await unchanged.issue(account, context);
+    const parent = issued.tokens?.refresh_token ?? '';
+    const refreshed = await changed.refresh?.(parent, context);
+    // The answer was lost, and the client tries again at a process that was not restarted yet.
+    await expect(unchanged.refresh?.(parent, context)).rejects.toBeInstanceOf(Unavailable);
+    const again = await changed.refresh?.(parent, context);
+    const childOf = (outcome: typeof again): string | undefined =>
+      outcome?.outcome === 'refreshed' ? outcome.issued.tokens?.refresh_token : undefined;
+    expect(childOf(again)).toBe(childOf(refreshed));
+    // The child itself is good everywhere.
+    expect((await unchanged.refresh?.(childOf(again) ?? '', context))?.outcome).toBe('refreshed');
   });
 });

@@ -1,5 +1,5 @@
 import type { Account } from '@gatehouse/contracts';
-import type { Clock, Random } from '@gatehouse/defaults';
+import { type Clock, type Random, Unavailable } from '@gatehouse/defaults';
 import { clearedCookie, credentialCookie, REFRESH_COOKIE } from '../cookies.ts';
 import { timesFrom, timesOf } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
@@ -120,6 +120,8 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
           idleSlack: idleSlack(limits),
         }),
       );
+      if (presented?.decision.act === 'unknown')
+        throw new Unavailable('the key of a refresh token is not known here');
       if (presented?.decision.act === 'end') return { outcome: 'reused' };
       const live = presented?.state.live;
       if (presented?.decision.act !== 'answer' || !live) return { outcome: 'rejected' };

@@ -59,7 +59,10 @@ describe('a presented refresh token', () => {
 
   it('keeps the child it has when the key was replaced meanwhile', () => {
     expect(decide(state({}, { keyId: 'old' }), rules)).toMatchObject({ act: 'answer', keyId: 'old' });
-    expect(decide(state({}, { keyId: 'forgotten' }), rules)).toEqual({ act: 'reject' });
+  });
+
+  it('is neither answered nor refused where the key of its child is not known', () => {
+    expect(decide(state({}, { keyId: 'of another process' }), rules)).toEqual({ act: 'unknown' });
   });
 
   it('of an ended session is refused, without ending it again', () => {

@@ -2,7 +2,9 @@ import { createRedis, systemClock } from '@gatehouse/defaults';
 import { pino } from 'pino';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { touchInterval } from '../../src/lifetime.ts';
 import { lifetimesOf } from '../../src/limits.ts';
+import { storeKeys } from '../../src/store/keys.ts';
 import { RedisSessionStore } from '../../src/store/redis.ts';
 import {
   describeSessionStore,
@@ -10,6 +12,7 @@ import {
   ModelAccounts,
   OffsetClock,
   recordStrategy,
+  SUITE_CAP,
   SUITE_LIFETIMES,
   testLimits,
 } from '../../testing/index.ts';
@@ -44,6 +47,7 @@ describeSessionStore('Redis', async () => {
     prefix: `t${++stores}`,
     clock: systemClock,
     lifetimes: SUITE_LIFETIMES,
+    perUser: SUITE_CAP,
   });
   return { store, now: () => Date.now(), pass: sleep };
 });
@@ -74,6 +78,109 @@ describe('Redis', () => {
     const keys = await redis.keys('ttl:*');
     expect(keys.length).toBe(6);
     for (const name of keys) expect(await redis.pttl(name), name).toBeGreaterThan(0);
+    redis.disconnect();
+  });
+
+  describe('keeps a session no longer than it can be used', () => {
+    const LONG = { idle: 60_000, absolute: 3_600_000 };
+    const key = { tag: 'a-users-own-tag_', id: 'fingerprint' };
+    /** What "last seen" is kept for. */
+    const SEEN = LONG.idle + touchInterval(LONG);
+
+    async function held(recordSlack: number) {
+      const redis = await connected();
+      const prefix = `idle${++stores}`;
+      const options = { redis, prefix, clock: systemClock, lifetimes: LONG, recordSlack };
+      const store = new RedisSessionStore(options);
+      const names = storeKeys(prefix, key.tag, key.id);
+      const createdAt = Date.now();
+      const record = {
+        ...{ userId: 'u', username: 'ada', device: 'd', generation: 0 },
+        ...{ createdAt, absoluteExpiresAt: createdAt + LONG.absolute },
+      };
+      await store.create(key, record, { generation: 0, rights: 0, roles: [] });
+      await store.addToCart(key, 'tea', 1);
+      return { redis, store, names };
+    }
+
+    it('record, cart and index go with the idle deadline, and move with each use', async () => {
+      const { redis, store, names } = await held(0);
+      const kept = [names.record, names.cart, names.index];
+      for (const name of kept) expect(await redis.pttl(name), name).toBeLessThanOrEqual(SEEN);
+      for (const name of kept) await redis.pexpire(name, 5000);
+      await redis.zadd(names.index, 1, key.id);
+      await store.touch(key, Date.now());
+      for (const name of kept) {
+        expect(await redis.pttl(name), name).toBeGreaterThan(5000);
+        expect(await redis.pttl(name), name).toBeLessThanOrEqual(SEEN);
+      }
+      expect(Number(await redis.zscore(names.index, key.id))).toBeGreaterThan(Date.now() + LONG.idle);
+      redis.disconnect();
+    });
+
+    it('never beyond the absolute deadline', async () => {
+      const { redis, store, names } = await held(0);
+      const text = await redis.get(names.record);
+      const absoluteExpiresAt = Date.now() + 20_000;
+      await redis.set(
+        names.record,
+        JSON.stringify({ ...JSON.parse(text ?? ''), absoluteExpiresAt }),
+        'PX',
+        9000,
+      );
+      await store.touch(key, Date.now());
+      expect(await redis.pexpiretime(names.record)).toBe(absoluteExpiresAt);
+      await store.touch(key, Date.now());
+      expect(await redis.pexpiretime(names.record)).toBe(absoluteExpiresAt);
+      redis.disconnect();
+    });
+
+    it('with a slack its record is written seldom, and still outlives "last seen"', async () => {
+      const { redis, store, names } = await held(15_000);
+      const before = await redis.pexpiretime(names.record);
+      await store.touch(key, Date.now());
+      expect(await redis.pexpiretime(names.record)).toBe(before);
+      expect(await redis.pttl(names.record)).toBeGreaterThan(await redis.pttl(names.seen));
+      await redis.pexpire(names.record, SEEN - 1000);
+      await store.touch(key, Date.now());
+      expect(await redis.pttl(names.record)).toBeGreaterThan(SEEN);
+      redis.disconnect();
+    });
+  });
+
+  it('lists and ends a full account in short commands, and no script over all of it', async () => {
+    const redis = await connected();
+    const perUser = 1000;
+    const options = {
+      redis,
+      prefix: 'full',
+      clock: systemClock,
+      lifetimes: lifetimesOf(testLimits()),
+      perUser,
+    };
+    const store = new RedisSessionStore(options);
+    const tag = 'a-full-account_-';
+    const createdAt = Date.now();
+    const record = {
+      ...{ userId: 'u', username: 'ada', device: 'd', generation: 0 },
+      ...{ createdAt, absoluteExpiresAt: createdAt + 3_600_000 },
+    };
+    const standing = { generation: 0, rights: 0, roles: [] };
+    for (let i = 0; i < perUser; i += 100) {
+      await Promise.all(
+        Array.from({ length: 100 }, (_, j) => store.create({ tag, id: `id-${i + j}` }, record, standing)),
+      );
+    }
+    const before = await calls(redis);
+    const { sessions, isWhole } = await store.list(tag, 'id-0');
+    expect([sessions.length, isWhole]).toEqual([perUser, true]);
+    // The index, the standing, and twenty pages of fifty.
+    expect((await calls(redis)) - before).toBeLessThanOrEqual(2 + 20);
+    const lowered = new RedisSessionStore({ ...options, perUser: 10 });
+    const few = await lowered.list(tag, 'id-0');
+    expect([few.sessions.length, few.isWhole, few.sessions[0]?.id]).toEqual([10, false, 'id-0']);
+    await store.endAll(tag);
+    expect(await redis.keys(`full:{${tag}}:s*:*`)).toEqual([]);
     redis.disconnect();
   });
 

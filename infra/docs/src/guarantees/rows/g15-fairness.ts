@@ -1,4 +1,4 @@
-import { type Guarantee, tests } from '../guarantee.ts';
+import { type Guarantee, registerSuite, storeSuite, tests } from '../guarantee.ts';
 
 const queue = 'services/auth/src/domain/passwords/fair-queue.test.ts';
 const accounts = 'services/auth/src/domain/accounts.test.ts';
@@ -10,7 +10,7 @@ export const fairness: Guarantee = {
   short: 'no client takes service from others',
   promise:
     'No client without credentials, and no single account or address, takes service from others: parsers are linear, queues are shared fairly, stored state per user is capped, and every limit holds for simultaneous requests.',
-  keptBy: ['Limits of sign-in'],
+  keptBy: ['Limits of sign-in', 'Records: `memory`, `sticky`, `shared`, `cached`', 'Refresh rotation'],
   tests: [
     tests(
       counters,
@@ -36,6 +36,25 @@ export const fairness: Guarantee = {
       'hangs up when its own client has gone, so that auth hashes nothing for it',
     ),
     tests(
+      storeSuite,
+      'ends the session used longest ago when a sign-in passes the cap, and says so',
+      'holds the cap when many sign in at once',
+    ),
+    tests(
+      registerSuite,
+      'ends the session that was used longest ago when a sign-in passes the cap, and says so',
+      'holds the cap when many sign in at once, and never ends a session that is being made',
+    ),
+    tests(
+      'services/session/test/containers/redis-store.test.ts',
+      'record, cart and index go with the idle deadline, and move with each use',
+      'lists and ends a full account in short commands, and no script over all of it',
+    ),
+    tests(
+      'services/auth/test/containers/families.test.ts',
+      'leaves connections to others while many present one token and its family is locked',
+    ),
+    tests(
       'e2e/test/contract/login-limits.test.ts',
       'simultaneous guesses are checked up to the limit, on every strategy together',
     ),
@@ -46,6 +65,7 @@ export const fairness: Guarantee = {
       'one list is served until it is empty',
       'one address has all places',
       'a client that has gone is served',
+      'one user signs in without end',
     ],
   },
   figures: [],
