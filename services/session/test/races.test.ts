@@ -2,12 +2,12 @@ import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
 import { describe, expect, it } from 'vitest';
 import { replay, runAll } from '../races/campaign.ts';
 import { VARIANTS } from '../races/variants.ts';
-import { describeSessionStore, ManualClock, SUITE_LIFETIMES } from '../testing/index.ts';
+import { describeSessionStore, ManualClock, SUITE_CAP, SUITE_LIFETIMES } from '../testing/index.ts';
 import { ModelRedis, modelRedisStore } from '../testing/model-redis.ts';
 
 describeSessionStore('the model of Redis', async () => {
   const clock = new ManualClock();
-  const redis = new ModelRedis({ clock, lifetimes: SUITE_LIFETIMES, prefix: 'p' });
+  const redis = new ModelRedis({ clock, lifetimes: SUITE_LIFETIMES, perUser: SUITE_CAP, prefix: 'p' });
   return {
     store: modelRedisStore(redis, clock),
     now: () => clock.now(),
