@@ -59,7 +59,7 @@ it('makes them as the services read them', () => {
     `proxy_set_header Gatehouse-Internal-Secret ${others['exchange-secret']};\n`,
   );
   expect(others['redis-users.conf']).toMatch(
-    /^user default reset off\nuser operator reset on #[0-9a-f]{64} /,
+    /^user default reset off ~\* &\* \+@all\nuser operator reset on #[0-9a-f]{64} /,
   );
   // What the stores are told of a password does not show it.
   const told = `${others['redis-users.conf']}${others['postgres-roles.sql']}`;

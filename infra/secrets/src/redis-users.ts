@@ -35,8 +35,10 @@ const RULES = {
 export type RedisUser = keyof typeof RULES;
 
 /**
- * Lines of Redis's configuration. The user without a name, who may do everything by default, is off; passwords stand there
- * as SHA-256, which is as good as none for 32 random bytes.
+ * Lines of Redis's configuration. The user without a name is off: no connection becomes that user. Its rules allow
+ * everything all the same, since Redis 7 reads its append-only file as that user, and would leave out, without a word, each
+ * transaction that the user may not run: the writes of scripts, and with them every session. Passwords stand there as
+ * SHA-256, which is as good as none for 32 random bytes.
  */
 export function redisUsers(passwords: Readonly<Record<RedisUser, string>>): string {
   const users = Object.entries(RULES).map(([name, rules]) => {
@@ -45,5 +47,5 @@ export function redisUsers(passwords: Readonly<Record<RedisUser, string>>): stri
       .digest('hex');
     return `user ${name} reset on #${digest} ${rules}`;
   });
-  return ['user default reset off', ...users, ''].join('\n');
+  return ['user default reset off ~* &* +@all', ...users, ''].join('\n');
 }
