@@ -39,6 +39,8 @@ function attempt({ host, port, ca }: Target, username: string): Promise<void> {
           'content-length': Buffer.byteLength(body),
         },
         timeout: 10_000,
+        // The shared agent would go through a proxy (NODE_USE_ENV_PROXY).
+        agent: false,
       },
       (response) => {
         response.resume().once('end', resolve);

@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../../common/src/errors.ts';
 import { writeAtomically } from '../../common/src/files.ts';
@@ -69,7 +68,6 @@ async function bounds(options: Options, signal: AbortSignal): Promise<number> {
 const text = (report: BoundsReport): string => `${JSON.stringify(report, undefined, 2)}\n`;
 
 function keep(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true });
   writeAtomically(path, content, 0o644);
 }
 

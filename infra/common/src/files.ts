@@ -1,5 +1,16 @@
-import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  chmodSync,
+  constants,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from './errors.ts';
 
 /** Whether `error` came from the operating system with this code. */
@@ -46,13 +57,24 @@ export function createOnce(path: string, text: string, mode = 0o600): boolean {
   }
 }
 
-/** Makes a folder and those above it; one that is there keeps its mode. */
+/** Makes a folder and those above it, with this mode whatever the umask is; one that is there keeps its mode. */
 export function makeFolder(path: string, mode = 0o755): void {
   try {
-    mkdirSync(path, { recursive: true, mode });
+    const first = mkdirSync(path, { recursive: true, mode });
+    if (first === undefined) return;
+    for (let made = resolve(path); made.length >= first.length; made = dirname(made)) chmodSync(made, mode);
   } catch (error) {
     throw fileError(error, path);
   }
+}
+
+/** Lets other users read a folder and all that is in it, and run what its owner can run: a copy has the modes of the work tree. */
+export function openToOthers(path: string): void {
+  const { mode } = lstatSync(path);
+  const isFolder = (mode & constants.S_IFMT) === constants.S_IFDIR;
+  if ((mode & constants.S_IFMT) === constants.S_IFLNK) return;
+  chmodSync(path, isFolder || (mode & 0o100) !== 0 ? 0o755 : 0o644);
+  if (isFolder) for (const name of readdirSync(path)) openToOthers(join(path, name));
 }
 
 /** Turns what the operating system says about a file into sentences, where the user can do something about it. */
@@ -77,7 +99,7 @@ export function fileError(error: unknown, path: string): unknown {
 function writeDraft(path: string, text: string, mode: number): string {
   const draft = `${path}.${process.pid}.draft`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(draft, text, { mode, flush: true });
     // The umask may have taken bits away that a container's other users need.
     chmodSync(draft, mode);

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readIfThere, writeAtomically } from '../../common/src/files.ts';
+import { makeFolder, readIfThere, writeAtomically } from '../../common/src/files.ts';
 import { repositoryRoot } from '../../common/src/paths.ts';
 import type { Settings } from '../../common/src/start-request.ts';
 import { type Container, containersOf } from './containers.ts';
@@ -44,7 +44,7 @@ export class Compose {
 
   /** Path of the file that holds the authority's certificate, copied out of the gateway. */
   get caFile(): string {
-    mkdirSync(this.#folder, { recursive: true });
+    makeFolder(this.#folder);
     return join(this.#folder, 'ca.pem');
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { chmodSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../../common/src/files.ts';
 import { type Account, canUse, unprivilegedAccount } from './account.ts';
@@ -30,7 +31,11 @@ export function layoutOf(stateDirectory: string): Layout {
   const native = join(resolve(stateDirectory), 'native');
   const databaseAccount = unprivilegedAccount();
   makeFolder(native);
+  // Made by an earlier version under a strict umask, they would stay closed to whom root hands the database.
+  if (databaseAccount !== undefined)
+    for (const folder of [resolve(stateDirectory), native]) chmodSync(folder, 0o755);
   const open = databaseAccount === undefined || canUse(databaseAccount, native);
+  if (!open) reopen(OUTSIDE);
   const reachable = open ? native : join(OUTSIDE, fingerprint(native));
   return {
     certificates: join(resolve(stateDirectory), 'certificates'),
@@ -44,6 +49,12 @@ export function layoutOf(stateDirectory: string): Layout {
     databaseAccount,
     outside: open ? undefined : reachable,
   };
+}
+
+/** The same for what lies outside. */
+function reopen(folder: string): void {
+  makeFolder(folder);
+  chmodSync(folder, 0o755);
 }
 
 function fingerprint(path: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, readIfThere, writeAtomically } from '../../common/src/files.ts';
 import { programOf } from './process-table.ts';
@@ -12,6 +12,7 @@ const OWNER = 'belongs-to';
 /** Notes whose folder it is. */
 export function claim(folder: string, owner: string): void {
   makeFolder(folder);
+  chmodSync(folder, 0o755);
   writeAtomically(join(folder, OWNER), owner, 0o644);
 }
 

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../../common/src/errors.ts';
 import { lastLines } from '../../common/src/log-tail.ts';
@@ -43,17 +44,17 @@ export function deadPart(part: PartRecord, what: string): UserError {
   );
 }
 
-/** Whether a service calls itself ready on its operations port. */
-export async function serviceIsReady(operationsPort: number): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${operationsPort}/health/ready`, {
-      // A connection kept for the next look would have to be waited for when the service is stopped.
-      headers: { connection: 'close' },
-      signal: AbortSignal.timeout(2000),
+/**
+ * Whether a service calls itself ready on its operations port. On a connection of its own: one kept for the next look would
+ * have to be waited for when the service is stopped, and only the shared agent would go through a proxy (NODE_USE_ENV_PROXY).
+ */
+export function serviceIsReady(operationsPort: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { host: '127.0.0.1', port: operationsPort, path: '/health/ready', agent: false };
+    const question = get({ ...options, signal: AbortSignal.timeout(2000) }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
     });
-    await answer.body?.cancel();
-    return answer.ok;
-  } catch {
-    return false;
-  }
+    question.on('error', () => resolve(false));
+  });
 }

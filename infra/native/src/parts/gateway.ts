@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { UserError } from '../../../common/src/errors.ts';
-import { fileError, makeFolder, writeAtomically } from '../../../common/src/files.ts';
+import { fileError, makeFolder, openToOthers, writeAtomically } from '../../../common/src/files.ts';
 import { repositoryRoot } from '../../../common/src/paths.ts';
 import { unprivilegedAccount } from '../account.ts';
 import type { Plan } from '../launch.ts';
@@ -47,6 +47,7 @@ export class GatewayFolder {
         // A file that the work tree no longer has must not be included from here either.
         rmSync(join(this.#prefix, name), { recursive: true, force: true });
         cpSync(join(repositoryRoot, 'gateway', name), join(this.#prefix, name), { recursive: true });
+        openToOthers(join(this.#prefix, name));
       }
     } catch (error) {
       throw fileError(error, this.#prefix);

@@ -2,7 +2,7 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../../common/src/errors.ts';
-import { fileError, makeFolder } from '../../../common/src/files.ts';
+import { fileError, makeFolder, openToOthers } from '../../../common/src/files.ts';
 import { type Account, canUse } from '../account.ts';
 
 /**
@@ -19,6 +19,7 @@ export function reachablePrograms(directory: string, account: Account | undefine
       rmSync(draft, { recursive: true, force: true });
       makeFolder(dirname(copy));
       cpSync(dirname(installed.bin), draft, { recursive: true, verbatimSymlinks: true });
+      openToOthers(draft);
       renameSync(draft, copy);
     } catch (error) {
       throw fileError(error, copy);

@@ -6,11 +6,16 @@ interface Description {
   sources: string;
   httpsPort: number;
   httpPort: number;
+  /** Default: this one's. */
+  umask?: number;
 }
 
-const { stateDirectory, sources, httpsPort, httpPort } = JSON.parse(process.argv[2] ?? '') as Description;
+const { stateDirectory, sources, httpsPort, httpPort, umask } = JSON.parse(
+  process.argv[2] ?? '',
+) as Description;
 const { signal } = new AbortController();
 
+if (umask !== undefined) process.umask(umask);
 console.log('starting');
 await startNative({
   stateDirectory,
