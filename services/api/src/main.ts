@@ -79,6 +79,7 @@ async function boot(): Promise<Running> {
       retentionClock: systemClock,
       random: systemRandom,
       accounts,
+      receipts: accounts,
       keySource: new HttpKeySource(auth),
       renew: askRenewalOf(auth),
       noteUse: noteUsesWith(auth),

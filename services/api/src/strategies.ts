@@ -14,12 +14,14 @@ import {
   memory,
   phantom,
   Sealer,
+  type SessionStore,
   type StrategyFacts,
   sealed,
   shared,
   sticky,
   token,
 } from '@gatehouse/session';
+import { receiptedStore } from './adapters/receipted-store.ts';
 import { buildCached } from './strategies/cached.ts';
 import { buildDenylist } from './strategies/denylist.ts';
 import { createRedisStore } from './strategies/redis-store.ts';
@@ -115,6 +117,9 @@ export function requirementsOf(name: StrategyName): Requirement[] {
 }
 
 /** Each its own: what `memory` issued is unknown to `sticky`. */
-function memoryStore({ clock, limits }: StrategyParts): MemorySessionStore {
-  return new MemorySessionStore({ clock, lifetimes: lifetimesOf(limits), perUser: limits.sessionsPerUser });
+function memoryStore({ clock, limits, receipts, report }: StrategyParts): SessionStore {
+  const store = new MemorySessionStore({
+    ...{ clock, lifetimes: lifetimesOf(limits), perUser: limits.sessionsPerUser },
+  });
+  return receiptedStore(store, receipts, report);
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Unavailable } from '@gatehouse/defaults';
+import { testActor } from '@gatehouse/session/testing';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AuthClient } from '../src/adapters/auth-client.ts';
@@ -17,6 +18,8 @@ const CALL = {
   answer: Type.Object({ name: Type.String() }),
 } as const;
 const STANDING = { generation: 1, rights: 2, roles: ['customer'] };
+const ACTOR = testActor('u1', { strategy: 'sticky', receipt: 'r1' });
+const REFUSED = { refused: { reason: 'fresh_sign_in_required', maxAge: 900 } };
 const ACCOUNT = { id: 'u1', username: 'ada', standing: STANDING };
 
 const servers: Server[] = [];
@@ -196,11 +199,12 @@ describe('AuthClient', () => {
 });
 
 describe('HttpAccounts', () => {
-  const attempt = { username: 'ada', password: 'secret words', address: '192.0.2.1' };
-  const change = { userId: 'u1', current: 'secret words', next: 'other words', address: '192.0.2.1' };
+  const where = { address: '192.0.2.1', requestId: 'request-1', strategy: 'sticky' } as const;
+  const attempt = { username: 'ada', password: 'secret words', ...where };
+  const change = { actor: ACTOR, current: 'secret words', next: 'other words' };
 
   it.each([
-    { outcome: 'accepted', account: ACCOUNT },
+    { outcome: 'accepted', account: ACCOUNT, receipt: 'r1' },
     { outcome: 'refused' },
     { outcome: 'limited', retryAfter: 7 },
     { outcome: 'overloaded', retryAfter: 1 },
@@ -260,66 +264,76 @@ describe('HttpAccounts', () => {
     expect(await new HttpAccounts((await recorded({ standing: null })).auth).standing('u1')).toBeUndefined();
   });
 
-  it('ends sessions', async () => {
+  it('ends sessions, and receipts', async () => {
     const { auth, asked } = await recorded({ account: ACCOUNT });
-    expect(await new HttpAccounts(auth).endSessions('u1')).toEqual(ACCOUNT);
-    expect(asked).toMatchObject([{ call: 'POST /internal/endings', body: { userId: 'u1' } }]);
-    expect(
-      await new HttpAccounts((await recorded({ account: null })).auth).endSessions('u1'),
-    ).toBeUndefined();
+    expect(await new HttpAccounts(auth).endSessions(ACTOR)).toEqual(ACCOUNT);
+    expect(asked).toMatchObject([
+      { call: 'POST /internal/endings', secret: CHANGE_SECRET, body: { actor: ACTOR } },
+    ]);
+    const receipts = await recorded({ ended: true });
+    await new HttpAccounts(receipts.auth).endReceipt('r2', ACTOR);
+    await new HttpAccounts(receipts.auth).endReceipt('r1');
+    expect(receipts.asked.map(({ body }) => body)).toEqual([
+      { receipt: 'r2', actor: ACTOR },
+      { receipt: 'r1' },
+    ]);
+  });
+
+  it('passes on that the actor was refused', async () => {
+    const accounts = new HttpAccounts((await recorded(REFUSED)).auth);
+    await expect(accounts.endSessions(ACTOR)).rejects.toMatchObject(REFUSED.refused);
+    await expect(accounts.changePassword(change)).rejects.toMatchObject(REFUSED.refused);
+    await expect(accounts.endReceipt('r1', ACTOR)).rejects.toMatchObject(REFUSED.refused);
   });
 });
 
 describe('HttpAdministration', () => {
   const USER = { id: 'u1', username: 'ada', roles: ['customer'] };
+  const path = (what: string) => `POST /internal/administration/${what}`;
 
-  it('finds users, escaping what was typed', async () => {
-    const { auth, asked } = await recorded({ users: [USER] });
-    expect(await new HttpAdministration(auth).find('a&b=c d')).toEqual([USER]);
-    expect(asked[0]?.call).toBe('GET /internal/users?query=a%26b%3Dc+d');
-  });
+  it('finds users, sets roles, revokes, removes and rotates, each for its actor', async () => {
+    const found = await recorded({ users: [USER] });
+    expect(await new HttpAdministration(found.auth).find(ACTOR, 'a&b=c d')).toEqual([USER]);
+    expect(found.asked).toMatchObject([
+      { call: path('searches'), secret: CHANGE_SECRET, body: { actor: ACTOR, query: 'a&b=c d' } },
+    ]);
 
-  it('sets roles, revokes, removes and rotates', async () => {
     const roles = await recorded({ user: USER });
-    expect(await new HttpAdministration(roles.auth).setRoles('u1', ['analyst'])).toEqual(USER);
+    expect(await new HttpAdministration(roles.auth).setRoles(ACTOR, '../u1', ['analyst'])).toEqual(USER);
     expect(roles.asked).toMatchObject([
-      { call: 'PUT /internal/users/u1/roles', body: { roles: ['analyst'] } },
+      { call: path('roles'), body: { actor: ACTOR, userId: '../u1', roles: ['analyst'] } },
     ]);
 
     const existed = await recorded({ existed: true });
     const administration = new HttpAdministration(existed.auth);
-    expect([await administration.revoke('u1'), await administration.remove('u1')]).toEqual([true, true]);
-    expect(existed.asked.map(({ call }) => call)).toEqual([
-      'POST /internal/users/u1/revoke',
-      'DELETE /internal/users/u1',
-    ]);
+    expect(await administration.revoke(ACTOR, 'u1')).toBe(true);
+    expect(await administration.remove(ACTOR, 'u1')).toBe(true);
+    expect(existed.asked.map(({ call }) => call)).toEqual([path('revocations'), path('removals')]);
 
     const rotated = { kid: 'k2', signsFrom: '2026-01-01T00:00:00.000Z' };
     const keys = await recorded(rotated);
-    expect(await new HttpAdministration(keys.auth).rotateKeys('emergency')).toEqual(rotated);
-    expect(keys.asked).toMatchObject([{ call: 'POST /internal/keys/rotate', body: { mode: 'emergency' } }]);
+    expect(await new HttpAdministration(keys.auth).rotateKeys(ACTOR, 'emergency')).toEqual(rotated);
+    expect(keys.asked).toMatchObject([{ call: path('key-rotations'), body: { mode: 'emergency' } }]);
   });
 
-  it('passes on that there is no such user', async () => {
-    expect(
-      await new HttpAdministration((await recorded({ user: null })).auth).setRoles('u1', []),
-    ).toBeUndefined();
-    expect(await new HttpAdministration((await recorded({ existed: false })).auth).revoke('u1')).toBe(false);
+  it('passes on that there is no such user, and that the actor was refused', async () => {
+    const nobody = new HttpAdministration((await recorded({ user: null })).auth);
+    expect(await nobody.setRoles(ACTOR, 'u1', [])).toBeUndefined();
+    const absent = new HttpAdministration((await recorded({ existed: false })).auth);
+    expect(await absent.revoke(ACTOR, 'u1')).toBe(false);
+    const refusing = new HttpAdministration((await recorded(REFUSED)).auth);
+    await expect(refusing.find(ACTOR, '')).rejects.toMatchObject(REFUSED.refused);
+    await expect(refusing.setRoles(ACTOR, 'u1', [])).rejects.toMatchObject(REFUSED.refused);
+    await expect(refusing.remove(ACTOR, 'u1')).rejects.toMatchObject(REFUSED.refused);
   });
 
-  it.each(['..', '.', '', 'a/b', 'a?b', '%2e%2e', 'x'.repeat(65)])(
-    'asks nobody about the id %j',
-    async (id) => {
-      const { auth, asked } = await recorded({ existed: true, user: USER });
-      const administration = new HttpAdministration(auth);
-      expect([
-        await administration.setRoles(id, []),
-        await administration.revoke(id),
-        await administration.remove(id),
-      ]).toEqual([undefined, false, false]);
-      expect(asked).toEqual([]);
-    },
-  );
+  it('waits for a slow change as long as auth is there', async () => {
+    const auth = await authThat((request, response) => {
+      if (request.url === '/health/live') json({ live: true })(request, response);
+      else setTimeout(() => json({ existed: true })(request, response), 1000);
+    });
+    expect(await new HttpAdministration(auth).revoke(ACTOR, 'u1')).toBe(true);
+  });
 });
 
 it('fetches keys', async () => {

@@ -310,7 +310,7 @@ describe('denylist', () => {
 
   it('refuses at once whose sessions all ended, but not the one that was made after it', async () => {
     const ada = await shop.signedIn('denylist');
-    await shop.accounts.endSessions('id-of-ada');
+    await shop.accounts.revoke('id-of-ada');
     expect(refusalOf(await ada.get('/api/me'))).toEqual([401, 'session_ended']);
     expect((await (await shop.signedIn('denylist')).get('/api/me')).statusCode).toBe(200);
   });

@@ -28,6 +28,7 @@ function build(names: readonly StrategyName[], changed: Partial<StrategyParts> =
     retentionClock: new ManualClock(),
     random: countingRandom(),
     accounts: new ModelAccounts(),
+    receipts: { endReceipt: async () => undefined },
     keySource: { fetch: () => Promise.reject(new Error('nobody is asked before the start')) },
     renew: async () => undefined,
     noteUse: async () => undefined,

@@ -106,7 +106,7 @@ function mount(app: Service, strategy: Strategy, dependencies: AuthDependencies,
     await scope.register(registrationRoute, { register });
     if (!issuer) return;
     await scope.register(signInRoutes, { facts, issuer, accounts });
-    await scope.register(administrationRoutes, { administration });
+    await scope.register(administrationRoutes, { facts, issuer, administration });
   });
 }
 

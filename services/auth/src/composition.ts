@@ -9,10 +9,13 @@ import {
 import { createArgon2 } from './adapters/argon2.ts';
 import { createPostgresCounters } from './adapters/attempts.ts';
 import { auditedAccounts, auditedAdministration } from './adapters/audit.ts';
+import { Authority } from './adapters/authority.ts';
 import { whileClockIsRight } from './adapters/clocked-accounts.ts';
 import { PostgresEndings } from './adapters/endings.ts';
 import { registersIn } from './adapters/registers.ts';
+import { PostgresSignIns } from './adapters/sign-ins.ts';
 import { PostgresSigningKeys } from './adapters/signing-keys.ts';
+import { PostgresUserChanges } from './adapters/user-changes.ts';
 import { PostgresUsers } from './adapters/users.ts';
 import type { AuthConfig } from './config.ts';
 import type { AuthDependencies } from './dependencies.ts';
@@ -25,6 +28,7 @@ import { createSigningRing, type SigningRing } from './domain/keys/ring.ts';
 import { FairQueue } from './domain/passwords/fair-queue.ts';
 import { createPasswordHasher, type PasswordHasher } from './domain/passwords/hasher.ts';
 import { createRehash } from './domain/passwords/rehash.ts';
+import { createReceipts, type Receipts } from './domain/receipts.ts';
 import { createRegistration, type Register } from './domain/registration.ts';
 import { createRenewal, type Renew } from './domain/renewals.ts';
 import { noFeed, type StandingFeed } from './domain/standing-feed.ts';
@@ -40,6 +44,7 @@ export interface AuthParts {
   readonly queue: FairQueue;
   readonly accounts: Accounts;
   readonly administration: Administration;
+  readonly receipts: Receipts;
   readonly register: Register;
   readonly renew: Renew;
   readonly use: Use;
@@ -57,7 +62,10 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   const { config, pool, logger, clock, random } = dependencies;
   const { limits } = config;
   const users = new PostgresUsers(pool);
-  const registerOf = registersIn(pool, limits.sessionsPerUser);
+  const authority = new Authority({ clock, freshSignIn: config.FRESH_SIGN_IN_SECONDS * 1000 });
+  const changes = new PostgresUserChanges(pool, authority);
+  const signIns = new PostgresSignIns(pool, authority);
+  const registerOf = registersIn({ pool, authority, sessionsPerUser: limits.sessionsPerUser });
   const queue = new FairQueue({
     concurrency: config.PASSWORD_HASH_CONCURRENCY,
     waiting: config.PASSWORD_HASH_QUEUE,
@@ -65,11 +73,16 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   });
   const hashFunction = dependencies.hashFunction ?? createArgon2();
   const hasher = await createPasswordHasher({ hashFunction, queue, random });
-  const endings = new PostgresEndings(pool);
-  const wired = createWired(dependencies, endings, registerOf);
+  const endings = new PostgresEndings(pool, authority);
+  const wired = createWired(dependencies, { endings, signIns }, registerOf);
   const feed = wired?.feed ?? noFeed;
   const cipher = createKeyCipher(config.keyEncryptionKey, random);
-  const ring = createSigningRing({ store: new PostgresSigningKeys(pool), cipher, times: limits, clock });
+  const ring = createSigningRing({
+    store: new PostgresSigningKeys(pool, authority),
+    cipher,
+    times: limits,
+    clock,
+  });
   const verificationKeys = new KeyRing({
     source: { fetch: () => ring.verification() },
     clock,
@@ -79,20 +92,21 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   });
   const renew = createRenewal({ register: registerOf('sealed'), limits, clock });
   const use = createUses({ register: registerOf('phantom'), clock });
-  const { signIns, registrations } = limitsFrom(config, pool);
+  const attempts = limitsFrom(config, pool);
   const rehash = createRehash({
     users,
     hasher,
     report: quietly((error: unknown) => logger.warn({ err: error }, 'the hash of a password was not raised')),
   });
-  const accounts = createAccounts({ users, hasher, limits: signIns, rehash, feed });
+  const accounts = createAccounts({ users, changes, hasher, limits: attempts.signIns, rehash, feed });
   return {
     users,
     hasher,
     queue,
     accounts: auditedAccounts(whileClockIsRight(accounts, clock), logger),
-    administration: auditedAdministration(createAdministration({ users, feed, ring }), logger),
-    register: createRegistration({ users, hasher, limits: registrations }),
+    administration: auditedAdministration(createAdministration({ users, changes, feed, ring }), logger),
+    receipts: createReceipts({ signIns, clock, random, absolute: limits.absolute }),
+    register: createRegistration({ users, hasher, limits: attempts.registrations }),
     renew,
     use,
     exchange: buildExchange({ registerOf, signingKeys: ring, limits, clock, random }),

@@ -57,6 +57,12 @@ export const authConfig = Type.Object({
     'How long the wait at a limit can grow, in seconds, which doubles with each further window at the limit; no longer than a window turns that off',
   ),
   REGISTRATIONS_PER_ADDRESS: attempts(300, 'Registrations from one address in a window'),
+  FRESH_SIGN_IN_SECONDS: Type.Integer({
+    minimum: 1,
+    maximum: 31_536_000,
+    default: 900,
+    description: 'How recent the sign-in of an administrator must be, in seconds: 1 or more.',
+  }),
   PASSWORD_HASH_CONCURRENCY: Type.Integer({
     minimum: 1,
     maximum: 64,

@@ -15,7 +15,7 @@ import {
   type SessionRegister,
   type SessionStore,
 } from '@gatehouse/session';
-import { recordedStore } from './adapters/recorded-store.ts';
+import { recordedStore, type SessionRecords } from './adapters/recorded-store.ts';
 import type { RegisterOf } from './adapters/registers.ts';
 import {
   combinedFeed,
@@ -25,7 +25,6 @@ import {
   vouchedWire,
 } from './adapters/standing-feed.ts';
 import type { AuthDependencies } from './dependencies.ts';
-import type { Endings } from './domain/endings.ts';
 import type { StandingFeed } from './domain/standing-feed.ts';
 import { createTelling, type Telling } from './telling.ts';
 
@@ -52,7 +51,7 @@ export interface Wired {
 /** Undefined when Redis is off. */
 export function createWired(
   dependencies: AuthDependencies,
-  endings: Endings,
+  records: SessionRecords,
   registerOf: RegisterOf,
 ): Wired | undefined {
   const { config, redis, connectRedis, clock, random, logger } = dependencies;
@@ -67,7 +66,7 @@ export function createWired(
     const options = { redis, prefix: `gatehouse:${name}`, clock, lifetimes, perUser, recordSlack };
     // Two views of one store: what answers must be vouched for, what tells the store is how it comes to be.
     const told = new RedisSessionStore(options);
-    return { name, told, asked: recordedStore(new RedisSessionStore({ ...options, gate }), name, endings) };
+    return { name, told, asked: recordedStore(new RedisSessionStore({ ...options, gate }), name, records) };
   });
   const wire = vouchedWire(createRedisWire(redis, retentionOf(limits)), gate);
   const pushes = strategies.includes(PUSHED);

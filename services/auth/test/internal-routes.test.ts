@@ -1,13 +1,21 @@
 import { INTERNAL_SECRET_HEADER } from '@gatehouse/contracts';
 import { createLogger, createService, type Service, systemRandom, Unavailable } from '@gatehouse/defaults';
 import type { Accounts } from '@gatehouse/session';
-import { ManualClock, ModelAccounts, testLimits } from '@gatehouse/session/testing';
+import {
+  countingRandom,
+  ManualClock,
+  ModelAccounts,
+  testActor,
+  testLimits,
+} from '@gatehouse/session/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAdministration } from '../src/domain/administration.ts';
 import { createKeyCipher } from '../src/domain/keys/cipher.ts';
 import { createSigningRing } from '../src/domain/keys/ring.ts';
+import { createReceipts, receiptId, type SignIn } from '../src/domain/receipts.ts';
 import { internalRoutes } from '../src/routes/internal/index.ts';
-import { ModelFeed, ModelKeyStore, ModelUsers } from './support/models.ts';
+import { ModelUsers } from './support/model-users.ts';
+import { ModelFeed, ModelKeyStore } from './support/models.ts';
 
 const secrets = {
   query: 'the secret of questions, long enough',
@@ -23,6 +31,8 @@ describe('the internal routes', () => {
   let users: ModelUsers;
   let store: ModelKeyStore;
   let checked: number;
+  let recorded: SignIn[];
+  let ended: string[];
 
   beforeEach(async () => {
     accounts = new ModelAccounts();
@@ -30,6 +40,8 @@ describe('the internal routes', () => {
     users = new ModelUsers();
     store = new ModelKeyStore();
     checked = 0;
+    recorded = [];
+    ended = [];
     const cipher = createKeyCipher(systemRandom.bytes(32), systemRandom);
     const ring = createSigningRing({ store, cipher, times: testLimits(), clock: new ManualClock() });
     await ring.prepare();
@@ -42,7 +54,14 @@ describe('the internal routes', () => {
     app.register(internalRoutes, {
       secrets,
       accounts: counted(accounts),
-      administration: createAdministration({ users, feed: new ModelFeed(), ring }),
+      administration: createAdministration({ users, changes: users, feed: new ModelFeed(), ring }),
+      receipts: createReceipts({
+        signIns: {
+          record: async (signIn) => void recorded.push(signIn),
+          end: async (id) => void ended.push(id),
+        },
+        ...{ clock: new ManualClock(), random: countingRandom(), absolute: 1000 },
+      }),
       renew: async (sessionId, generation) =>
         sessionId === 'live' && generation === 1
           ? { standing: { ...standing, roles: [] }, idleExpiresAt: 1, absoluteExpiresAt: 2 }
@@ -60,7 +79,7 @@ describe('the internal routes', () => {
     },
     changePassword: (change) => inner.changePassword(change),
     standing: (userId) => inner.standing(userId),
-    endSessions: (userId) => inner.endSessions(userId),
+    endSessions: (actor) => inner.endSessions(actor),
   });
 
   async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object) {
@@ -69,7 +88,9 @@ describe('the internal routes', () => {
     const answer = await app.inject({ method, url, headers, ...(payload && { payload }) });
     return { status: answer.statusCode, body: answer.json<unknown>() };
   }
-  const attempt = { username: 'ada', password: 'correct horse', address: '198.51.100.7' };
+  const where = { address: '198.51.100.7', strategy: 'sticky', requestId: 'request-1' } as const;
+  const attempt = { username: 'ada', password: 'correct horse', ...where };
+  const ada = { ...testActor('id-of-ada', { ...where, generation: 0 }), receipt: 'r' };
 
   it.each([
     ['no secret', {}],
@@ -78,7 +99,11 @@ describe('the internal routes', () => {
     ['the beginning of the secret', { [INTERNAL_SECRET_HEADER]: secrets.change.slice(0, -1) }],
     ['the secret of questions', { [INTERNAL_SECRET_HEADER]: secrets.query }],
   ])('refuse whoever comes with %s, before anything is done', async (_what, headers) => {
-    const paths = ['/internal/password-checks', '/internal/endings', '/internal/keys/rotate'];
+    const paths = [
+      '/internal/password-checks',
+      '/internal/endings',
+      '/internal/administration/key-rotations',
+    ];
     for (const url of paths) {
       const answer = await app.inject({ method: 'POST', url, headers, payload: attempt });
       expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([401, 'not_authenticated']);
@@ -97,10 +122,12 @@ describe('the internal routes', () => {
 
   it('check passwords', async () => {
     const account = { id: 'id-of-ada', username: 'ada', standing };
-    expect(await ask('POST', '/internal/password-checks', attempt)).toEqual({
-      status: 200,
-      body: { outcome: 'accepted', account },
-    });
+    const { status, body } = await ask('POST', '/internal/password-checks', attempt);
+    const receipt = expect.stringMatching(/^[\w-]{43}$/);
+    expect({ status, body }).toEqual({ status: 200, body: { outcome: 'accepted', account, receipt } });
+    // Of the receipt itself nothing is kept (G11).
+    const id = receiptId((body as { receipt: string }).receipt);
+    expect(recorded).toMatchObject([{ id, strategy: 'sticky', userId: 'id-of-ada', generation: 0 }]);
     expect(await ask('POST', '/internal/password-checks', { ...attempt, password: 'x' })).toEqual({
       status: 200,
       body: { outcome: 'refused' },
@@ -121,17 +148,42 @@ describe('the internal routes', () => {
       expect((await ask('POST', '/internal/password-checks', attempt)).body).toEqual(outcome);
     }
     accounts.changePassword = async () => ({ outcome: 'rejected' });
-    const change = { userId: 'u', current: 'a', next: 'b', address: 'c' };
+    const change = { actor: ada, current: 'a', next: 'b' };
     expect((await ask('POST', '/internal/password-changes', change)).body).toEqual({ outcome: 'rejected' });
   });
 
   it('tell standings and end sessions, also of users that are no more', async () => {
     expect((await ask('GET', '/internal/standings/id-of-ada')).body).toEqual({ standing });
     expect((await ask('GET', '/internal/standings/nobody')).body).toEqual({ standing: null });
-    expect((await ask('POST', '/internal/endings', { userId: 'id-of-ada' })).body).toMatchObject({
+    expect((await ask('POST', '/internal/endings', { actor: ada })).body).toMatchObject({
       account: { standing: { generation: 1 } },
     });
-    expect((await ask('POST', '/internal/endings', { userId: 'nobody' })).body).toEqual({ account: null });
+    const gone = { ...ada, userId: 'nobody', sessionId: 'another' };
+    expect((await ask('POST', '/internal/endings', { actor: gone })).body).toEqual({
+      refused: { reason: 'session_ended' },
+    });
+  });
+
+  it('do nothing for an actor without a receipt, but let a session repeat what it asked for', async () => {
+    const { receipt: _, ...named } = ada;
+    expect((await ask('POST', '/internal/endings', { actor: named })).status).toBe(400);
+    const { sessionId } = ada;
+    const former = { sessionId, ...where };
+    const refused = { refused: { reason: 'session_ended' } };
+    expect((await ask('POST', '/internal/endings', { actor: former })).body).toEqual(refused);
+    await ask('POST', '/internal/endings', { actor: ada });
+    expect((await ask('POST', '/internal/endings', { actor: former })).body).toMatchObject({
+      account: { standing: { generation: 1 } },
+    });
+    for (const what of ['searches', 'roles', 'key-rotations']) {
+      const body = { actor: former, query: '', mode: 'scheduled' };
+      expect((await ask('POST', `/internal/administration/${what}`, body)).status).toBe(400);
+    }
+  });
+
+  it('end receipts', async () => {
+    expect((await ask('POST', '/internal/receipt-endings', { receipt: 'r' })).body).toEqual({ ended: true });
+    expect(ended).toEqual([receiptId('r')]);
   });
 
   it('renew sealed sessions', async () => {
@@ -143,37 +195,49 @@ describe('the internal routes', () => {
     });
   });
 
-  it('administer', async () => {
+  it('administer for an actor that is an administrator, and tell another one why not', async () => {
+    const root = await users.create({ username: 'root', passwordHash: 'x', roles: ['admin'] });
     const user = await users.create({ username: 'eve', passwordHash: 'x', roles: ['customer'] });
-    const path = `/internal/users/${user?.id}`;
-    expect((await ask('GET', '/internal/users?query=ev')).body).toEqual({ users: [user] });
-    expect((await ask('PUT', `${path}/roles`, { roles: ['analyst'] })).body).toEqual({
-      user: { ...user, roles: ['analyst'] },
-    });
-    expect((await ask('PUT', `${path}/roles`, { roles: ['owner'] })).status).toBe(400);
-    expect((await ask('POST', `${path}/revoke`)).body).toEqual({ existed: true });
-    expect((await ask('DELETE', path)).body).toEqual({ existed: true });
-    expect((await ask('DELETE', path)).body).toEqual({ existed: false });
-    expect((await ask('PUT', `${path}/roles`, { roles: [] })).body).toEqual({ user: null });
+    const [userId, roles] = [user?.id, ['analyst']];
+    const call = (actor: object, what: string, body: object) =>
+      ask('POST', `/internal/administration/${what}`, { actor, ...body });
+    const as = (id = '') => ({ ...ada, userId: id, generation: 1 });
+    const [admin, eve] = [as(root?.id), as(user?.id)];
+    const calls: [string, object][] = [
+      ['searches', { query: 'ev' }],
+      ['roles', { userId, roles: ['admin'] }],
+      ['revocations', { userId }],
+      ['removals', { userId }],
+    ];
+    for (const [what, body] of calls) {
+      expect((await call(eve, what, body)).body).toEqual({ refused: { reason: 'forbidden' } });
+    }
+    expect((await call(admin, 'searches', { query: 'ev' })).body).toEqual({ users: [user] });
+    expect((await call(admin, 'roles', { userId, roles })).body).toEqual({ user: { ...user, roles } });
+    expect((await call(admin, 'roles', { userId, roles: ['owner'] })).status).toBe(400);
+    expect((await call(admin, 'revocations', { userId })).body).toEqual({ existed: true });
+    expect((await call(admin, 'removals', { userId })).body).toEqual({ existed: true });
+    expect((await call(admin, 'removals', { userId })).body).toEqual({ existed: false });
+    expect((await call(admin, 'roles', { userId, roles: [] })).body).toEqual({ user: null });
   });
 
   it('tell the keys, and rotate them', async () => {
     const before = (await ask('GET', '/internal/keys')).body as { keys: { kid: string }[] };
-    const { kid } = (await ask('POST', '/internal/keys/rotate', { mode: 'emergency' })).body as {
-      kid: string;
-    };
+    const rotate = (mode: string) =>
+      ask('POST', '/internal/administration/key-rotations', { actor: ada, mode });
+    const { kid } = (await rotate('emergency')).body as { kid: string };
     expect((await ask('GET', '/internal/keys')).body).toMatchObject({
       keys: [{ kid }],
       withdrawn: [{ kid: before.keys[0]?.kid }],
     });
-    expect((await ask('POST', '/internal/keys/rotate', { mode: 'now' })).status).toBe(400);
+    expect((await rotate('now')).status).toBe(400);
   });
 
   it('say undecided when nobody can be asked', async () => {
     accounts.away = true;
     store.away = true;
     expect((await ask('GET', '/internal/standings/id-of-ada')).status).toBe(503);
-    expect((await ask('POST', '/internal/endings', { userId: 'id-of-ada' })).status).toBe(503);
+    expect((await ask('POST', '/internal/endings', { actor: ada })).status).toBe(503);
     expect((await ask('GET', '/internal/keys')).body).toMatchObject({ code: 'undecided', retryAfter: 1 });
     accounts.checkPassword = () => Promise.reject(new Unavailable('away'));
     expect((await ask('POST', '/internal/password-checks', attempt)).status).toBe(503);

@@ -1,6 +1,6 @@
 import { createLogger, createService, type Service, systemRandom } from '@gatehouse/defaults';
 import { memory, recognition } from '@gatehouse/session';
-import { ManualClock, testLimits } from '@gatehouse/session/testing';
+import { ManualClock, testActor, testLimits } from '@gatehouse/session/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyCipher } from '../src/domain/keys/cipher.ts';
 import { createSigningRing } from '../src/domain/keys/ring.ts';
@@ -107,7 +107,7 @@ describe('GET /.well-known/jwks.json', () => {
     const limits = testLimits();
     const ring = createSigningRing({ store, cipher, times: limits, clock: new ManualClock() });
     await ring.prepare();
-    const next = await ring.rotate('scheduled');
+    const next = await ring.rotate('scheduled', testActor('root'));
     const app = createService({
       name: 'auth',
       replica: 'auth-1',
@@ -120,7 +120,7 @@ describe('GET /.well-known/jwks.json', () => {
     expect(answer.headers['cache-control']).toBe('public, max-age=5');
     expect(keys.map(({ kid }) => kid)).toEqual([(await ring.current()).kid, next.kid]);
     for (const key of keys) expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
-    await ring.rotate('emergency');
+    await ring.rotate('emergency', testActor('root'));
     const after = (await app.inject('/.well-known/jwks.json')).json<{ keys: unknown[] }>();
     expect(after.keys).toHaveLength(1);
     await app.close();

@@ -1,30 +1,68 @@
 import { type Static, Type } from 'typebox';
 import { Account, PublicKey, Role, Standing, User } from './accounts.ts';
+import { StrategyName } from './strategies.ts';
 
 // What our own services ask auth on its operations port. Every call carries the deployment's secret.
 
 const strict = { additionalProperties: false } as const;
 
-/** POST /internal/password-checks */
-export const PasswordCheckBody = Type.Object(
-  { username: Type.String(), password: Type.String(), address: Type.String() },
+/** The request in which something is asked for, as audit lines name it. `sessionId` is the public handle. */
+const occasion = {
+  strategy: StrategyName,
+  sessionId: Type.String({ maxLength: 64 }),
+  address: Type.String(),
+  requestId: Type.String(),
+};
+
+/**
+ * Who asks for a change (PROTOCOLS, "Authority"). A replica proves it by the receipt that auth gave for the password
+ * check at the start of the session: whoever holds the secret of changes alone is no one's actor (G16).
+ */
+export const ReplicaActor = Type.Object(
+  { ...occasion, userId: Type.String(), generation: Type.Integer(), receipt: Type.String({ maxLength: 64 }) },
   strict,
 );
+/** The session of a client that is no longer accepted: it can only repeat what it asked for before it ended. */
+export const FormerActor = Type.Object(occasion, strict);
+const AnyActor = Type.Union([ReplicaActor, FormerActor]);
+
+/** Why an actor may not do it. `maxAge` in seconds, with `fresh_sign_in_required`. */
+export const Refusal = Type.Object({
+  refused: Type.Object({
+    reason: Type.Enum(['session_ended', 'forbidden', 'fresh_sign_in_required', 'last_administrator']),
+    maxAge: Type.Optional(Type.Integer()),
+  }),
+});
+export type Refusal = Static<typeof Refusal>;
+
+/** POST /internal/password-checks */
+export const PasswordCheckBody = Type.Object(
+  {
+    username: Type.String(),
+    password: Type.String(),
+    address: Type.String(),
+    strategy: StrategyName,
+    requestId: Type.String(),
+  },
+  strict,
+);
+/** Proves later that this process checked the password; known to it and to auth alone. */
+const receipt = Type.Optional(Type.String());
 export const PasswordCheckAnswer = Type.Union([
-  Type.Object({ outcome: Type.Literal('accepted'), account: Account }),
+  Type.Object({ outcome: Type.Literal('accepted'), account: Account, receipt }),
   Type.Object({ outcome: Type.Literal('refused') }),
   Type.Object({ outcome: Type.Literal('limited'), retryAfter: Type.Integer() }),
   Type.Object({ outcome: Type.Literal('overloaded'), retryAfter: Type.Integer() }),
 ]);
 export type PasswordCheckAnswer = Static<typeof PasswordCheckAnswer>;
 
-/** POST /internal/password-changes */
+/** POST /internal/password-changes; the answer may be a Refusal */
 export const PasswordChangeBody = Type.Object(
-  { userId: Type.String(), current: Type.String(), next: Type.String(), address: Type.String() },
+  { actor: AnyActor, current: Type.String(), next: Type.String() },
   strict,
 );
 export const PasswordChangeAnswer = Type.Union([
-  Type.Object({ outcome: Type.Literal('accepted'), account: Account }),
+  Type.Object({ outcome: Type.Literal('accepted'), account: Account, receipt }),
   Type.Object({ outcome: Type.Literal('refused') }),
   Type.Object({ outcome: Type.Literal('rejected') }),
   Type.Object({ outcome: Type.Literal('limited'), retryAfter: Type.Integer() }),
@@ -35,10 +73,17 @@ export type PasswordChangeAnswer = Static<typeof PasswordChangeAnswer>;
 /** GET /internal/standings/{userId}: null when the user is no more. */
 export const StandingAnswer = Type.Object({ standing: Type.Union([Standing, Type.Null()]) });
 
-/** POST /internal/endings {userId}: ends all of a user's sessions. */
-export const EndingBody = Type.Object({ userId: Type.String() }, strict);
-/** The user after it; null when the user is no more. */
-export const EndingAnswer = Type.Object({ account: Type.Union([Account, Type.Null()]) });
+/** POST /internal/endings: ends all sessions of the actor's user. */
+export const EndingBody = Type.Object({ actor: AnyActor }, strict);
+/** The user after it. */
+export const EndingAnswer = Type.Union([Type.Object({ account: Account }), Refusal]);
+
+/** POST /internal/receipt-endings: a session that a replica kept has ended; `actor` where another session asked. */
+export const ReceiptEndingBody = Type.Object(
+  { receipt: Type.String({ maxLength: 64 }), actor: Type.Optional(ReplicaActor) },
+  strict,
+);
+export const ReceiptEndingAnswer = Type.Union([Type.Object({ ended: Type.Literal(true) }), Refusal]);
 
 /** POST /internal/renewals: may this sealed session go on? null when it may not. */
 export const RenewalBody = Type.Object({ sessionId: Type.String(), generation: Type.Integer() }, strict);
@@ -67,10 +112,19 @@ export const VerificationKeys = Type.Object({
 });
 export type VerificationKeys = Static<typeof VerificationKeys>;
 
-// The administration port over HTTP: GET /internal/users?query= → FoundUsers · PUT /internal/users/{id}/roles → MaybeUser ·
-// POST /internal/users/{id}/revoke → Existed · DELETE /internal/users/{id} → Existed ·
-// POST /internal/keys/rotate, a RotateKeysBody → RotateKeysAnswer.
+// The administration port over HTTP, each POST /internal/administration/… with the actor: searches → FoundUsers ·
+// roles → MaybeUser · revocations, removals → Existed · key-rotations → RotateKeysAnswer. Each answer may be a Refusal.
+const userId = Type.String({ maxLength: 64 });
+export const SearchBody = Type.Object({ actor: ReplicaActor, query: Type.String() }, strict);
+export const InternalRolesBody = Type.Object(
+  { actor: ReplicaActor, userId, roles: Type.Array(Role) },
+  strict,
+);
+export const RevocationBody = Type.Object({ actor: AnyActor, userId }, strict);
+export const KeyRotationBody = Type.Object(
+  { actor: ReplicaActor, mode: Type.Enum(['scheduled', 'emergency']) },
+  strict,
+);
 export const FoundUsers = Type.Object({ users: Type.Array(User) });
-export const InternalRolesBody = Type.Object({ roles: Type.Array(Role) }, strict);
 export const MaybeUser = Type.Object({ user: Type.Union([User, Type.Null()]) });
 export const Existed = Type.Object({ existed: Type.Boolean() });

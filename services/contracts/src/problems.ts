@@ -88,7 +88,7 @@ export const generalProblems = {
     status: 503,
     title: 'This cannot be decided right now',
     meaning:
-      'A part that must be asked did not answer. Nothing was refused: keep the credential, wait Retry-After seconds, try again.',
+      'A part that must be asked did not answer in time. Nothing was refused, and a change may have happened all the same: keep the credential, wait Retry-After seconds, and repeat the same request, which completes it.',
   },
   overloaded: {
     status: 503,
@@ -115,6 +115,12 @@ export const signInProblems = {
     meaning:
       'Its successor was in use for longer than the grace, so somebody holds a copy: the session was ended. Sign in again.',
   },
+  fresh_sign_in_required: {
+    status: 401,
+    title: 'Your last sign-in is too long ago for this',
+    meaning:
+      'Administration needs a recent sign-in: `max_age` of the challenge says how recent, in seconds (RFC 9470). Sign in with the password again, then repeat the request.',
+  },
   no_such_session: {
     status: 404,
     title: 'You have no such session',
@@ -124,6 +130,11 @@ export const signInProblems = {
     status: 404,
     title: 'There is no such user',
     meaning: 'The account does not exist or was deleted. List the users again.',
+  },
+  last_administrator: {
+    status: 409,
+    title: 'This is the last administrator',
+    meaning: 'One account must keep the role. Make another user an administrator first.',
   },
   username_taken: { status: 409, title: 'This username is taken', meaning: 'Choose another one.' },
   password_rejected: {

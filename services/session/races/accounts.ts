@@ -1,4 +1,5 @@
 import type { Account, Role } from '@gatehouse/contracts';
+import { ActorRefused } from '../src/authority/actor.ts';
 import type { Accounts } from '../src/sign-in/accounts.ts';
 import type { Database } from './database.ts';
 
@@ -7,6 +8,8 @@ export type Publish = (account: Account) => Promise<void>;
 
 export interface StepAccounts extends Accounts {
   setRoles(userId: string, roles: readonly Role[]): Promise<Account | undefined>;
+  /** Ends all of a user's sessions, for an administrator. */
+  revoke(userId: string): Promise<Account | undefined>;
 }
 
 /** What auth does about people: committed first, then told, and acknowledged after both. */
@@ -23,7 +26,7 @@ export function createAccounts(database: Database, from: string, publish: Publis
       );
       return account ? { outcome: 'accepted', account } : { outcome: 'refused' };
     },
-    async changePassword({ userId, current, next }) {
+    async changePassword({ actor: { userId = '' }, current, next }) {
       const known = await database.transact(from, 'read password', () => people.passwordOf(userId));
       if (known !== current) return { outcome: 'refused' };
       const account = await told(
@@ -34,7 +37,12 @@ export function createAccounts(database: Database, from: string, publish: Publis
       return account ? { outcome: 'accepted', account } : { outcome: 'refused' };
     },
     standing: (userId) => database.transact(from, 'read standing', () => people.account(userId)?.standing),
-    endSessions: async (userId) =>
+    async endSessions({ userId = '' }) {
+      const account = await this.revoke(userId);
+      if (!account) throw new ActorRefused({ reason: 'session_ended' });
+      return account;
+    },
+    revoke: async (userId) =>
       told(await database.transact(from, 'raise generation', () => people.endSessions(userId))),
     setRoles: async (userId, roles) =>
       told(await database.transact(from, 'set roles', () => people.setRoles(userId, roles))),

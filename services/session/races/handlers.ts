@@ -8,6 +8,7 @@ import type { Accepted } from '../src/verdict.ts';
 import type { History, Kind, Operation } from './history.ts';
 import {
   type Answer,
+  actorIn,
   cart,
   deleteSession,
   issuerOf,
@@ -92,7 +93,8 @@ export class Handlers {
   async #signIn({ node, presented, operation }: Request): Promise<Answer> {
     const { userId, subject = '' } = operation;
     const username = userId.replace('id-of-', '');
-    const check = await node.accounts.checkPassword({ username, password: subject, address: '' });
+    const attempt = { username, password: subject, strategy: node.strategy.facts.name };
+    const check = await node.accounts.checkPassword({ ...attempt, address: '', requestId: '' });
     if (check.outcome !== 'accepted') return refusal(401, 'invalid_credentials');
     const issuer = issuerOf(node);
     const issued = await this.#issue(node, check.account);
@@ -105,11 +107,12 @@ export class Handlers {
     return this.#issued(operation, check.account, issued);
   }
 
-  async #password({ node, operation }: Request, { identity: { userId } }: Accepted): Promise<Answer> {
-    const change = { userId, current: operation.subject ?? '', next: `password-${operation.number}` };
-    const changed = await node.accounts.changePassword({ ...change, address: '' });
+  async #password({ node, operation }: Request, verdict: Accepted): Promise<Answer> {
+    const actor = actorIn(node, verdict);
+    const change = { actor, current: operation.subject ?? '', next: `password-${operation.number}` };
+    const changed = await node.accounts.changePassword(change);
     if (changed.outcome !== 'accepted') return refusal(401, 'invalid_credentials');
-    await issuerOf(node).endAll(userId);
+    await issuerOf(node).endAll(actor.userId);
     const { generation } = changed.account.standing;
     const answer = this.#issued(operation, changed.account, await this.#issue(node, changed.account));
     return { ...answer, outcome: { ...answer.outcome, generation } };

@@ -1,3 +1,4 @@
+import type { Actor } from '../src/authority/actor.ts';
 import type { Presented } from '../src/presented.ts';
 import type { Issuer } from '../src/strategy.ts';
 import type { Accepted } from '../src/verdict.ts';
@@ -46,14 +47,17 @@ export async function cart({ node, operation, presented }: Request, verdict: Acc
   return { outcome: { status: 200, cart: change.cart.items } };
 }
 
-export async function logoutEverywhere(
-  { node }: Request,
-  { identity: { userId } }: Accepted,
-): Promise<Answer> {
-  const account = await node.accounts.endSessions(userId);
-  await issuerOf(node).endAll(userId);
-  return { outcome: { status: 204, generation: account?.standing.generation ?? 0 } };
+export async function logoutEverywhere({ node }: Request, verdict: Accepted): Promise<Answer> {
+  const account = await node.accounts.endSessions(actorIn(node, verdict));
+  await issuerOf(node).endAll(account.id);
+  return { outcome: { status: 204, generation: account.standing.generation } };
 }
+
+/** Who asks, as the routes read it from the verdict. */
+export const actorIn = ({ strategy }: Node, { identity, generation }: Accepted): Actor => ({
+  ...{ userId: identity.userId, sessionId: identity.sessionId, strategy: strategy.facts.name, generation },
+  ...{ address: '', requestId: '' },
+});
 
 export async function deleteSession({ node, operation }: Request, { identity }: Accepted): Promise<Answer> {
   const ended = await issuerOf(node).endOne(identity.userId, operation.subject ?? '');
@@ -67,6 +71,6 @@ export async function setRoles({ node, operation }: Request): Promise<Answer> {
 }
 
 export async function revoke({ node, operation }: Request): Promise<Answer> {
-  const account = await node.accounts.endSessions(operation.userId);
+  const account = await node.accounts.revoke(operation.userId);
   return { outcome: { status: 204, generation: account?.standing.generation ?? 0 } };
 }

@@ -1,5 +1,6 @@
 export * from './administration/port.ts';
 export * from './administration/routes.ts';
+export * from './authority/actor.ts';
 export { cartLines } from './carts/lines.ts';
 export * from './carts/port.ts';
 export { guardedByClock } from './clock-guard.ts';
@@ -26,7 +27,8 @@ export { createSealedCarts } from './sealed/carts.ts';
 export * from './sealed/issuer.ts';
 export { Sealer } from './sealed/sealer.ts';
 export { fingerprint, tagOf } from './secrets.ts';
-export type { Accounts } from './sign-in/accounts.ts';
+export type { Accounts, PasswordChange, SignInAttempt } from './sign-in/accounts.ts';
+export type { SignInOptions } from './sign-in/options.ts';
 export * from './sign-in/routes.ts';
 export { BulkStore } from './store/bulk.ts';
 export { evaluate } from './store/evaluate.ts';

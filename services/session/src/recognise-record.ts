@@ -91,6 +91,8 @@ function concluded(
       sessionId: key.id,
       authenticatedAt: record.createdAt,
     },
+    generation: record.generation,
+    ...(record.receipt !== undefined && { receipt: record.receipt }),
     times: timesOf(record.createdAt, now, record.absoluteExpiresAt, lifetimes),
     cause,
   };

@@ -23,10 +23,14 @@ declare module 'fastify' {
     csrf?: CsrfPolicy;
     /** The route takes a `refresh_token` in its body. */
     bodyToken?: boolean;
+    /** The route completes what an ended session asked for: its handler decides about credentials that are refused. */
+    repeatable?: boolean;
   }
   interface FastifyRequest {
     presented: Presented | null;
     accepted: Accepted | null;
+    /** Why the credential is not accepted, on a route that may be a repetition. */
+    refusal: Problem | null;
   }
 }
 
@@ -44,6 +48,7 @@ export interface RecognitionOptions {
 const plugin: FastifyPluginCallback<RecognitionOptions> = (app, options, done) => {
   app.decorateRequest('presented', null);
   app.decorateRequest('accepted', null);
+  app.decorateRequest('refusal', null);
 
   app.addHook('onRequest', (request, reply, next) => {
     let recognised: Maybe<void>;
@@ -91,6 +96,9 @@ export function acceptedOf(request: FastifyRequest): Accepted {
 }
 
 export const identityOf = (request: FastifyRequest): Identity => acceptedOf(request).identity;
+
+/** Why the credential of a repeatable route is not accepted; undefined when it is. */
+export const refusalOf = (request: FastifyRequest): Problem | undefined => request.refusal ?? undefined;
 
 /** The credentials of a route that reads them. */
 export function presentedOf(request: FastifyRequest): Presented {
@@ -159,7 +167,13 @@ function take(
 ): void {
   const duration = (performance.now() - started).toFixed(3);
   reply.header('server-timing', `recognise;dur=${duration};desc="${verdict.cause}"`);
-  if (verdict.kind !== 'accepted') throw problemOf(verdict, options.facts);
+  if (verdict.kind !== 'accepted') {
+    const problem = problemOf(verdict, options.facts);
+    const { repeatable = false } = request.routeOptions.config;
+    if (!repeatable || problem.code !== 'session_ended') throw problem;
+    request.refusal = problem;
+    return;
+  }
   for (const cookie of verdict.cookies ?? []) reply.header('set-cookie', serializeCookie(cookie));
   request.accepted = verdict;
 }
@@ -174,12 +188,22 @@ function problemOf(verdict: Exclude<Verdict, Accepted>, facts: StrategyFacts): P
 const COOKIE_CHALLENGE =
   'Cookie realm="gatehouse", form-action="/auth/login", cookie-name="__Host-gatehouse"';
 
-/** RFC 9110 §11.6.1: every 401 names a way to authenticate. For bearer tokens RFC 6750 §3.1 says which errors. */
-export function challenge({ carrier }: Pick<StrategyFacts, 'carrier'>, code: string): string {
-  if (carrier === 'cookie') return COOKIE_CHALLENGE;
-  const bearer =
-    code === 'not_authenticated'
-      ? 'Bearer realm="gatehouse"'
-      : `Bearer realm="gatehouse", error="invalid_token", error_description="${code}"`;
-  return carrier === 'bearer' ? bearer : `${bearer}, ${COOKIE_CHALLENGE}`;
+/**
+ * RFC 9110 §11.6.1: every 401 names a way to authenticate. For bearer tokens RFC 6750 §3.1 says which errors; that a
+ * sign-in is older than `maxAge` (seconds) is said as in RFC 9470 §3, to cookies with the same parameters.
+ */
+export function challenge(
+  { carrier }: Pick<StrategyFacts, 'carrier'>,
+  code: string,
+  maxAge?: number,
+): string {
+  const stale =
+    maxAge === undefined
+      ? ''
+      : `, error="insufficient_user_authentication", error_description="sign in again", max_age="${maxAge}"`;
+  const cookie = `${COOKIE_CHALLENGE}${stale}`;
+  if (carrier === 'cookie') return cookie;
+  const invalid = code === 'not_authenticated' ? '' : `, error="invalid_token", error_description="${code}"`;
+  const bearer = `Bearer realm="gatehouse"${stale || invalid}`;
+  return carrier === 'bearer' ? bearer : `${bearer}, ${cookie}`;
 }

@@ -1,4 +1,5 @@
 import type { Account } from '@gatehouse/contracts';
+import type { Actor } from './authority/actor.ts';
 
 /**
  * A session whose credential the client holds: replicas remember nothing of it, auth keeps a row, so that it can be
@@ -37,7 +38,8 @@ export interface SessionRegister {
   touch(id: string, now: number): Promise<boolean>;
   /** False when there was no live one. */
   end(id: string): Promise<boolean>;
-  endOne(userId: string, id: string): Promise<boolean>;
+  /** `actor`: another session of the user that asks for it, checked in the same transaction. Throws `ActorRefused`. */
+  endOne(userId: string, id: string, actor?: Actor): Promise<boolean>;
   endAll(userId: string): Promise<void>;
   /** The live sessions used last, one more than the cap allows at most, and always that of the id `current`. */
   list(userId: string, current: string): Promise<RegisteredSession[]>;

@@ -1,5 +1,6 @@
 import type { ListedSession } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
+import type { Actor } from './authority/actor.ts';
 import type { Identity } from './identity.ts';
 import { isOver, summaryOf, timesOf } from './lifetime.ts';
 import { lifetimesOf } from './limits.ts';
@@ -18,7 +19,7 @@ export interface Registered {
 export function registeredSessions({ register, limits, clock, idleSlack }: Registered) {
   const lifetimes = lifetimesOf(limits);
   return {
-    endOne: (userId: string, sessionId: string) => register.endOne(userId, sessionId),
+    endOne: (userId: string, sessionId: string, actor?: Actor) => register.endOne(userId, sessionId, actor),
     endAll: (userId: string) => register.endAll(userId),
 
     async list(identity: Identity): Promise<{ sessions: ListedSession[]; complete: boolean }> {

@@ -37,7 +37,10 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
     const { generation } = account.standing;
     const { createdAt, absoluteExpiresAt } = times;
     const { id: userId, username } = account;
-    const record = { userId, username, device: context.device, generation, createdAt, absoluteExpiresAt };
+    const record = {
+      ...{ userId, username, device: context.device, generation, createdAt, absoluteExpiresAt },
+      ...(context.receipt !== undefined && { receipt: context.receipt }),
+    };
     await store.create(key, record, account.standing);
     const cookie = credentialCookie(SESSION_COOKIE, `${key.tag}.${secret}`, absoluteExpiresAt, now);
     return { sessionId: key.id, times, cookies: [cookie] };
@@ -50,8 +53,12 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
       if (key) await store.end(key);
       return 'ended';
     },
-    endOne: async (userId, sessionId) =>
-      isSecret(sessionId) && store.end({ tag: tagOf(userId), id: sessionId }),
+    async sessionOf(presented) {
+      const key = keyOf(presented);
+      return key && { sessionId: key.id, userId: (await store.read(key))?.record.userId };
+    },
+    endOne: async (userId, sessionId, actor) =>
+      isSecret(sessionId) && store.end({ tag: tagOf(userId), id: sessionId }, actor),
     endAll: (userId) => store.endAll(tagOf(userId)),
     async list(identity) {
       const { sessions: found, isWhole } = await store.list(tagOf(identity.userId), identity.sessionId);

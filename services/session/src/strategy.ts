@@ -1,4 +1,5 @@
 import type { Account, ListedSession, StrategyName } from '@gatehouse/contracts';
+import type { Actor } from './authority/actor.ts';
 import type { Carts } from './carts/port.ts';
 import type { OutgoingCookie } from './cookies.ts';
 import type { Identity } from './identity.ts';
@@ -71,6 +72,8 @@ export interface SignInContext {
   readonly client: 'browser' | 'native';
   /** A short description of the device, for the list of sessions. */
   readonly device: string;
+  /** What auth gave for the password check; undefined where auth itself issues. */
+  readonly receipt?: string | undefined;
 }
 
 /** A new credential. */
@@ -89,7 +92,14 @@ export interface Issued {
 export type RefreshOutcome =
   | { readonly outcome: 'refreshed'; readonly issued: Issued; readonly account: Account }
   | { readonly outcome: 'rejected' }
-  | { readonly outcome: 'reused' };
+  /** The session of the token, which was ended. */
+  | { readonly outcome: 'reused'; readonly session: NamedSession };
+
+/** A session by its public handle, and whose it is, where that is still known. */
+export interface NamedSession {
+  readonly sessionId: string;
+  readonly userId: string | undefined;
+}
 
 /**
  * `unproven`: a credential names a session and no longer proves it, for its key was withdrawn, and no other one that was
@@ -102,8 +112,13 @@ export interface Issuer {
   issue(account: Account, context: SignInContext): Promise<Issued>;
   /** Ends the session that these credentials belong to. Unknown ones are no error: signing out is idempotent. */
   end(presented: Presented): Promise<EndOutcome>;
-  /** Ends one session of a user by its handle; false when this user has no such session. */
-  endOne(userId: string, sessionId: string): Promise<boolean>;
+  /** The session that genuine credentials name, whether or not it still lives. */
+  sessionOf(presented: Presented): Promise<NamedSession | undefined>;
+  /**
+   * Ends one session of a user by its handle; false when this user has no such session. `actor`: the other session
+   * that asks for it, which is checked in the transaction of the ending. Throws `ActorRefused`.
+   */
+  endOne(userId: string, sessionId: string, actor?: Actor): Promise<boolean>;
   /** Ends what is held here of a user's sessions, at once; the generation ends the rest within the bound. */
   endAll(userId: string): Promise<void>;
   list(identity: Identity): Promise<{ sessions: ListedSession[]; complete: boolean }>;

@@ -14,8 +14,12 @@ export interface Accepted {
   readonly kind: 'accepted';
   readonly identity: Identity;
   readonly times: SessionTimes;
-  /** The user's numbers as the credential carries them, where it does. */
-  readonly numbers?: { readonly generation: number; readonly rights: number };
+  /** The user's session generation that the session was made under. */
+  readonly generation: number;
+  /** The user's rights as the credential carries them, where it does. */
+  readonly rights?: number;
+  /** Proves to auth that this process checked the user's password, where it keeps the session itself. */
+  readonly receipt?: string;
   /** Where the answer came from, shown in Server-Timing: `memory hit`, `redis read`, `signature`… */
   readonly cause: string;
   /** A renewed credential that the answer must carry. */

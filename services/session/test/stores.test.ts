@@ -29,7 +29,7 @@ describeRegister('the model', async () => {
     cap: 5,
     refreshed: async ({ id }) => accounts.account(id) ?? unknown(),
     account: async () => accounts.add(`user-${++people}`, 'a password'),
-    raiseGeneration: async (userId) => void (await accounts.endSessions(userId)),
+    raiseGeneration: async (userId) => void (await accounts.revoke(userId)),
     remove: async (userId) => accounts.remove(userId),
   };
 });

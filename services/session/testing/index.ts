@@ -1,3 +1,4 @@
+export * from './actor.ts';
 export * from './clock.ts';
 export * from './limits.ts';
 export * from './model-accounts.ts';

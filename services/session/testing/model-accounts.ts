@@ -6,7 +6,8 @@ import type {
   Standing,
 } from '@gatehouse/contracts';
 import { Unavailable } from '@gatehouse/defaults';
-import type { Accounts } from '../src/sign-in/accounts.ts';
+import { type Actor, ActorRefused, type FormerActor, isFormer } from '../src/authority/actor.ts';
+import type { Accounts, PasswordChange, SignInAttempt } from '../src/sign-in/accounts.ts';
 
 interface Person {
   readonly id: string;
@@ -18,10 +19,16 @@ interface Person {
 /** People in memory. `told` stands for the push of a changed standing to the stores that are told of changes. */
 export class ModelAccounts implements Accounts {
   readonly #people = new Map<string, Person>();
+  /** What sessions asked for that ended them. */
+  readonly #asked = new Map<string, { userId: string; generation: number; previous: string }>();
   /** When set, nobody can be asked. */
   away = false;
   /** Happens once, between the check of a password and whatever is done with its outcome. */
   meanwhile: (() => Promise<unknown>) | undefined;
+  /** So many changes are made, and nobody hears that they were. */
+  answersLost = 0;
+  /** So many questions for a standing are not answered. */
+  standingsLost = 0;
   told: (userId: string, standing: Standing) => Promise<void> = async () => undefined;
 
   add(username: string, password: string, roles: Role[] = ['customer']): Account {
@@ -35,7 +42,7 @@ export class ModelAccounts implements Accounts {
     return accountOf(person);
   }
 
-  async checkPassword(attempt: { username: string; password: string }): Promise<PasswordCheckAnswer> {
+  async checkPassword(attempt: SignInAttempt): Promise<PasswordCheckAnswer> {
     this.#ask();
     const person = [...this.#people.values()].find(({ username }) => username === attempt.username);
     if (person?.password !== attempt.password) return { outcome: 'refused' };
@@ -46,33 +53,50 @@ export class ModelAccounts implements Accounts {
     return { outcome: 'accepted', account };
   }
 
-  async changePassword(change: {
-    userId: string;
-    current: string;
-    next: string;
-  }): Promise<PasswordChangeAnswer> {
+  async changePassword({ actor, current, next }: PasswordChange): Promise<PasswordChangeAnswer> {
     this.#ask();
-    const person = this.#people.get(change.userId);
-    if (person?.password !== change.current) return { outcome: 'refused' };
-    person.password = change.next;
-    await this.#raise(person, { generation: person.standing.generation + 1 });
+    const repeated = this.#asked.get(keyOf(actor, 'password'));
+    const person = this.#people.get(actor.userId ?? repeated?.userId ?? '');
+    if (!person) throw new ActorRefused({ reason: 'session_ended' });
+    if (repeated?.generation === person.standing.generation) {
+      const isSame = repeated.previous === current && person.password === next;
+      return isSame ? { outcome: 'accepted', account: accountOf(person) } : { outcome: 'refused' };
+    }
+    this.#live(actor);
+    if (person.password !== current) return { outcome: 'refused' };
+    person.password = next;
+    const generation = person.standing.generation + 1;
+    this.#asked.set(keyOf(actor, 'password'), { userId: person.id, generation, previous: current });
+    await this.#raise(person, { generation });
     return { outcome: 'accepted', account: accountOf(person) };
   }
 
   async standing(userId: string): Promise<Standing | undefined> {
     this.#ask();
+    if (this.standingsLost > 0) {
+      this.standingsLost -= 1;
+      throw new Unavailable('the answer was lost');
+    }
     return this.#people.get(userId)?.standing;
   }
 
-  async endSessions(userId: string): Promise<Account | undefined> {
+  async endSessions(actor: Actor | FormerActor): Promise<Account> {
     this.#ask();
+    const repeated = this.#people.get(this.#asked.get(keyOf(actor, 'endings'))?.userId ?? '');
+    if (repeated) return accountOf(repeated);
+    const person = this.#live(actor);
+    this.#asked.set(keyOf(actor, 'endings'), { userId: person.id, generation: 0, previous: '' });
+    return this.revoke(person.id) as Promise<Account>;
+  }
+
+  /** What an administrator does. */
+  async revoke(userId: string): Promise<Account | undefined> {
     const person = this.#people.get(userId);
     if (!person) return undefined;
     await this.#raise(person, { generation: person.standing.generation + 1 });
     return accountOf(person);
   }
 
-  /** What an administrator does. */
   async setRoles(userId: string, roles: Role[]): Promise<void> {
     const person = this.#people.get(userId);
     if (person) await this.#raise(person, { rights: person.standing.rights + 1, roles });
@@ -91,6 +115,18 @@ export class ModelAccounts implements Accounts {
   async #raise(person: Person, change: Partial<Standing>): Promise<void> {
     person.standing = { ...person.standing, ...change };
     await this.told(person.id, person.standing);
+    if (this.answersLost > 0) {
+      this.answersLost -= 1;
+      throw new Unavailable('the answer was lost');
+    }
+  }
+
+  /** Whose the session is, by the generation it was made under. @throws ActorRefused */
+  #live(actor: Actor | FormerActor): Person {
+    const person = this.#people.get(actor.userId ?? '');
+    const isLive = !isFormer(actor) && person?.standing.generation === actor.generation;
+    if (!person || !isLive) throw new ActorRefused({ reason: 'session_ended' });
+    return person;
   }
 
   #ask(): void {
@@ -99,3 +135,6 @@ export class ModelAccounts implements Accounts {
 }
 
 const accountOf = ({ id, username, standing }: Person): Account => ({ id, username, standing });
+
+const keyOf = ({ strategy, sessionId }: Actor | FormerActor, kind: string): string =>
+  `${strategy} ${sessionId} ${kind}`;

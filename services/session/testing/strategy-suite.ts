@@ -196,7 +196,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
 
     it('discards a sign-in during which all sessions of the user ended', async () => {
       const who = client();
-      test.accounts.meanwhile = () => test.accounts.endSessions('id-of-ada');
+      test.accounts.meanwhile = () => test.accounts.revoke('id-of-ada');
       const raced = await who.post('/auth/login', { username: 'ada', password: PASSWORD });
       expect([raced.statusCode, code(raced), raced.headers['set-cookie']]).toEqual([
         503,
@@ -216,6 +216,42 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
       expect(away.headers['set-cookie']).toBeUndefined();
       test.accounts.away = false;
       expect((await who.post('/auth/login', { username: 'ada', password: PASSWORD })).statusCode).toBe(200);
+    });
+
+    it('completes a password change and a logout-everywhere that were answered 503, when asked again', async () => {
+      const [ada, other] = [await signedIn(), await signedIn()];
+      const change = { current: PASSWORD, next: 'another long password' };
+      const changed = (who: TestClient) => who.put('/auth/password', change);
+      // Committed, and the answer lost; then completed, and the new session not made.
+      test.accounts.answersLost = 1;
+      expect((await changed(ada)).statusCode).toBe(503);
+      test.accounts.standingsLost = 1;
+      expect((await changed(ada)).statusCode).toBe(503);
+      expect(code(await changed(other))).toBe('session_ended');
+      expect((await changed(ada)).statusCode).toBe(200);
+      expect((await ada.get('/me')).statusCode).toBe(200);
+
+      const [copy, thief] = [ada.copy(), ada.copy()];
+      test.accounts.answersLost = 1;
+      expect((await ada.post('/auth/logout-everywhere')).statusCode).toBe(503);
+      expect((await ada.post('/auth/logout-everywhere')).statusCode).toBe(204);
+      expect((await copy.post('/auth/logout-everywhere')).statusCode).toBe(204);
+      expect(code(await other.post('/auth/logout-everywhere'))).toBe('session_ended');
+      expect(code(await thief.put('/auth/password', { current: change.next, next: PASSWORD }))).toBe(
+        'session_ended',
+      );
+    });
+
+    it('is signed out by the end of its own session, however often that is asked for', async () => {
+      const [ada, other] = [await signedIn(), await signedIn()];
+      const { sessions } = (await ada.get('/auth/sessions')).json<{
+        sessions: { id: string; current: boolean }[];
+      }>();
+      const own = sessions.find(({ current }) => current)?.id ?? '';
+      const copy = ada.copy();
+      expect((await ada.delete(`/auth/sessions/${own}`)).statusCode).toBe(204);
+      expect((await copy.delete(`/auth/sessions/${own}`)).statusCode).toBe(204);
+      expect((await other.get('/auth/sessions')).statusCode).toBe(200);
     });
 
     it('refuses two credentials and forged requests before anything happens', async () => {

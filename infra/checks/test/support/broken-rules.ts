@@ -8,6 +8,8 @@ export interface BrokenRule {
 
 const session = 'services/session/src';
 const strategies = 'services/session/test/strategies.test.ts';
+const authority = 'services/auth/src/domain/authority';
+const passwordChange = 'services/auth/src/domain/password-change.ts';
 
 /** For the promises that no seeded history is about (docs/guarantees.md). */
 export const BROKEN_RULES: readonly BrokenRule[] = [
@@ -75,8 +77,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     name: 'an older generation is as good as the newest',
     patch: {
       file: `${session}/strategies/denylist.ts`,
-      find: 'verdict.numbers.generation < numbers.generation',
-      put: 'verdict.numbers.generation < 0',
+      find: 'verdict.generation < numbers.generation',
+      put: 'verdict.generation < 0',
     },
     test: {
       file: strategies,
@@ -305,6 +307,65 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     test: {
       file: 'services/api/test/recognition.test.ts',
       title: 'answers undecided from the first request after its clock jumped an hour ahead',
+    },
+  },
+  {
+    name: 'a credential is enough to be an actor',
+    patch: {
+      file: `${authority}.ts`,
+      find: "if (!user || !session || !isLive(actor, user, session, now)) return { reason: 'session_ended' };",
+      put: "if (!user || !session) return { reason: 'session_ended' };",
+    },
+    test: { file: `${authority}.test.ts`, title: 'takes a session that ended for ended' },
+  },
+  {
+    name: 'an actor of an older generation is live',
+    patch: {
+      file: `${authority}.ts`,
+      find: 'actor.generation === user.generation && session.generation === user.generation;',
+      put: 'actor.generation === session.generation;',
+    },
+    test: { file: `${authority}.test.ts`, title: 'takes an older generation than the user’s for ended' },
+  },
+  {
+    name: 'every live session may administer',
+    patch: {
+      file: `${authority}.ts`,
+      find: "  if (!user.roles.includes('admin')) return { reason: 'forbidden' };\n",
+      put: '',
+    },
+    test: { file: `${authority}.test.ts`, title: 'reads the role from the account as it is now' },
+  },
+  {
+    name: 'a sign-in of any age is recent',
+    patch: {
+      file: `${authority}.ts`,
+      find: 'if (now - session.createdAt <= administratorWithin) return undefined;',
+      put: 'if (session.createdAt <= now) return undefined;',
+    },
+    test: {
+      file: `${authority}.test.ts`,
+      title: 'asks administrators for a recent sign-in, and says how recent in whole seconds',
+    },
+  },
+  {
+    name: 'a replica names its actor without a receipt',
+    patch: {
+      file: 'services/contracts/src/internal.ts',
+      find: 'generation: Type.Integer(), receipt: Type.String({ maxLength: 64 }) },',
+      put: 'generation: Type.Integer(), receipt: Type.Optional(Type.String({ maxLength: 64 })) },',
+    },
+    test: {
+      file: 'services/auth/test/internal-routes.test.ts',
+      title: 'do nothing for an actor without a receipt, but let a session repeat what it asked for',
+    },
+  },
+  {
+    name: 'a repeated password change needs no password',
+    patch: { file: passwordChange, find: "if (!proof.result) return { outcome: 'refused' };", put: '' },
+    test: {
+      file: 'services/auth/src/domain/accounts.test.ts',
+      title: 'is not repeated with other passwords, by another session, or after a later ending',
     },
   },
 ];

@@ -12,6 +12,7 @@ import { nothingForNothing } from './rows/g10-nothing.ts';
 import { nothingReadable } from './rows/g11-readable.ts';
 import { noLostUpdate } from './rows/g12-updates.ts';
 import { staleness } from './rows/g13-staleness.ts';
+import { authority } from './rows/g14-authority.ts';
 import { fairness } from './rows/g15-fairness.ts';
 import { isolation } from './rows/g16-isolation.ts';
 
@@ -30,6 +31,7 @@ export const guarantees: readonly Guarantee[] = [
   nothingReadable,
   noLostUpdate,
   staleness,
+  authority,
   fairness,
   isolation,
 ];

@@ -3,27 +3,37 @@ import {
   EndingAnswer,
   PasswordChangeAnswer,
   PasswordCheckAnswer,
+  ReceiptEndingAnswer,
+  Refusal,
   type Standing,
   StandingAnswer,
 } from '@gatehouse/contracts';
-import type { Accounts } from '@gatehouse/session';
-import type { Static, TSchema } from 'typebox';
-import { type AuthClient, PASSWORD_TIMEOUT } from './auth-client.ts';
+import type { Accounts, Actor, FormerActor, PasswordChange, SignInAttempt } from '@gatehouse/session';
+import { Type } from 'typebox';
+import type { AuthClient } from './auth-client.ts';
+import type { Receipts } from './receipted-store.ts';
+import { unlessRefused } from './refusal.ts';
+
+const MaybeChanged = Type.Union([PasswordChangeAnswer, Refusal]);
 
 /** The accounts, as a replica that keeps sessions itself sees them: auth has them. */
-export class HttpAccounts implements Accounts {
+export class HttpAccounts implements Accounts, Receipts {
   readonly #auth: AuthClient;
 
   constructor(auth: AuthClient) {
     this.#auth = auth;
   }
 
-  checkPassword(attempt: Parameters<Accounts['checkPassword']>[0]): Promise<PasswordCheckAnswer> {
-    return this.#askPatiently('/internal/password-checks', attempt, PasswordCheckAnswer);
+  checkPassword({ signal, ...body }: SignInAttempt): Promise<PasswordCheckAnswer> {
+    const call = { method: 'POST', path: '/internal/password-checks', body } as const;
+    return this.#auth.change({ ...call, answer: PasswordCheckAnswer, ...(signal && { signal }) });
   }
 
-  changePassword(change: Parameters<Accounts['changePassword']>[0]): Promise<PasswordChangeAnswer> {
-    return this.#askPatiently('/internal/password-changes', change, PasswordChangeAnswer);
+  async changePassword({ signal, ...body }: PasswordChange): Promise<PasswordChangeAnswer> {
+    const call = { method: 'POST', path: '/internal/password-changes', body } as const;
+    return unlessRefused(
+      await this.#auth.change({ ...call, answer: MaybeChanged, ...(signal && { signal }) }),
+    );
   }
 
   async standing(userId: string): Promise<Standing | undefined> {
@@ -32,27 +42,14 @@ export class HttpAccounts implements Accounts {
     return standing ?? undefined;
   }
 
-  async endSessions(userId: string): Promise<Account | undefined> {
-    const path = '/internal/endings';
-    const { account } = await this.#auth.change({
-      method: 'POST',
-      path,
-      body: { userId },
-      answer: EndingAnswer,
-    });
-    return account ?? undefined;
+  async endSessions(actor: Actor | FormerActor): Promise<Account> {
+    const [path, body] = ['/internal/endings', { actor }];
+    const answer = await this.#auth.change({ method: 'POST', path, body, answer: EndingAnswer });
+    return unlessRefused(answer).account;
   }
-  /**
-   * A check that takes its time looks like an auth that is away. The probe beside it tells them apart, so that the
-   * client of a frozen auth is told within a second (G3).
-   */
-  #askPatiently<Answer extends TSchema>(
-    path: string,
-    { signal, ...body }: { signal?: AbortSignal },
-    answer: Answer,
-  ): Promise<Static<Answer>> {
-    const call = { method: 'POST', path, body, answer, timeout: PASSWORD_TIMEOUT } as const;
-    const answered = this.#auth.change({ ...call, ...(signal && { signal }) });
-    return Promise.race([answered, this.#auth.probe().then(() => answered)]);
+
+  async endReceipt(receipt: string, actor?: Actor): Promise<void> {
+    const [path, body] = ['/internal/receipt-endings', { receipt, ...(actor && { actor }) }];
+    unlessRefused(await this.#auth.change({ method: 'POST', path, body, answer: ReceiptEndingAnswer }));
   }
 }

@@ -1,9 +1,21 @@
-import { Existed, FoundUsers, MaybeUser, type Role, RotateKeysAnswer, type User } from '@gatehouse/contracts';
-import type { Administration } from '@gatehouse/session';
+import {
+  Existed,
+  FoundUsers,
+  MaybeUser,
+  Refusal,
+  type Role,
+  RotateKeysAnswer,
+  type User,
+} from '@gatehouse/contracts';
+import type { Actor, Administration, FormerActor } from '@gatehouse/session';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { AuthClient } from './auth-client.ts';
+import { unlessRefused } from './refusal.ts';
 
-/** Ids are an administrator's to type: one that cannot be an id would make another path of the call, as `..` does. */
-const USER_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const Found = Type.Union([FoundUsers, Refusal]);
+const Changed = Type.Union([MaybeUser, Refusal]);
+const Ended = Type.Union([Existed, Refusal]);
+const Rotated = Type.Union([RotateKeysAnswer, Refusal]);
 
 /** Administration, hosted where the administrator's session is kept and done by auth. */
 export class HttpAdministration implements Administration {
@@ -13,36 +25,29 @@ export class HttpAdministration implements Administration {
     this.#auth = auth;
   }
 
-  async find(query: string): Promise<User[]> {
-    const path = `/internal/users?${new URLSearchParams({ query })}`;
-    return (await this.#auth.change({ method: 'GET', path, answer: FoundUsers })).users;
+  async find(actor: Actor, query: string): Promise<User[]> {
+    return unlessRefused(await this.#change('searches', { actor, query }, Found)).users;
   }
 
-  async setRoles(userId: string, roles: readonly Role[]): Promise<User | undefined> {
-    if (!USER_ID.test(userId)) return undefined;
-    const path = `/internal/users/${userId}/roles`;
-    const { user } = await this.#auth.change({ method: 'PUT', path, body: { roles }, answer: MaybeUser });
-    return user ?? undefined;
+  async setRoles(actor: Actor, userId: string, roles: readonly Role[]): Promise<User | undefined> {
+    const answer = await this.#change('roles', { actor, userId, roles }, Changed);
+    return unlessRefused(answer).user ?? undefined;
   }
 
-  async revoke(userId: string): Promise<boolean> {
-    if (!USER_ID.test(userId)) return false;
-    const path = `/internal/users/${userId}/revoke`;
-    return (await this.#auth.change({ method: 'POST', path, answer: Existed })).existed;
+  async revoke(actor: Actor | FormerActor, userId: string): Promise<boolean> {
+    return unlessRefused(await this.#change('revocations', { actor, userId }, Ended)).existed;
   }
 
-  async remove(userId: string): Promise<boolean> {
-    if (!USER_ID.test(userId)) return false;
-    const path = `/internal/users/${userId}`;
-    return (await this.#auth.change({ method: 'DELETE', path, answer: Existed })).existed;
+  async remove(actor: Actor | FormerActor, userId: string): Promise<boolean> {
+    return unlessRefused(await this.#change('removals', { actor, userId }, Ended)).existed;
   }
 
-  rotateKeys(mode: 'scheduled' | 'emergency'): Promise<RotateKeysAnswer> {
-    return this.#auth.change({
-      method: 'POST',
-      path: '/internal/keys/rotate',
-      body: { mode },
-      answer: RotateKeysAnswer,
-    });
+  async rotateKeys(actor: Actor, mode: 'scheduled' | 'emergency'): Promise<RotateKeysAnswer> {
+    return unlessRefused(await this.#change('key-rotations', { actor, mode }, Rotated));
+  }
+
+  #change<Answer extends TSchema>(what: string, body: object, answer: Answer): Promise<Static<Answer>> {
+    const path = `/internal/administration/${what}`;
+    return this.#auth.change({ method: 'POST', path, body, answer });
   }
 }

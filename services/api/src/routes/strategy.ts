@@ -40,6 +40,6 @@ export const strategyRoutes: FastifyPluginAsyncTypebox<StrategyMount> = async (a
   await app.register(shopRoutes, { ...mount, facts, carts });
   if (issuer && facts.issuedBy === 'replica') {
     await app.register(signInRoutes, { facts, issuer, accounts });
-    await app.register(administrationRoutes, { administration });
+    await app.register(administrationRoutes, { facts, issuer, administration });
   }
 };

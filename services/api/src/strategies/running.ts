@@ -8,6 +8,7 @@ import type {
   SealedPorts,
   Strategy,
 } from '@gatehouse/session';
+import type { Receipts } from '../adapters/receipted-store.ts';
 import type { Figure } from '../figures.ts';
 
 /** What strategies are made of; each takes what it needs. */
@@ -18,6 +19,7 @@ export interface StrategyParts {
   readonly retentionClock: Clock;
   readonly random: Random;
   readonly accounts: Accounts;
+  readonly receipts: Receipts;
   readonly keySource: KeySource;
   readonly renew: SealedPorts['renew'];
   readonly noteUse: PhantomPorts['noteUse'];

@@ -1,11 +1,14 @@
 import { CART_LINES, type Role, type RotateKeysAnswer, type Transfer, type User } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
 import {
+  type Actor,
+  ActorRefused,
   type Administration,
   type CartChange,
   type CartOwner,
   type Carts,
   cartLines,
+  type FormerActor,
 } from '@gatehouse/session';
 import type { ModelAccounts } from '@gatehouse/session/testing';
 import type { Transfers } from '../../src/domain/transfers.ts';
@@ -71,28 +74,40 @@ export class ModelAdministration implements Administration {
     this.#accounts = accounts;
   }
 
-  async find(query: string): Promise<User[]> {
+  async find(actor: Actor, query: string): Promise<User[]> {
+    this.#refuseOthers(actor);
     const user = this.#user(`id-of-${query}`);
     return user ? [user] : [];
   }
 
-  async setRoles(userId: string, roles: readonly Role[]): Promise<User | undefined> {
+  async setRoles(actor: Actor, userId: string, roles: readonly Role[]): Promise<User | undefined> {
+    this.#refuseOthers(actor);
     await this.#accounts.setRoles(userId, [...roles]);
     return this.#user(userId);
   }
 
-  async revoke(userId: string): Promise<boolean> {
-    return (await this.#accounts.endSessions(userId)) !== undefined;
+  async revoke(actor: Actor | FormerActor, userId: string): Promise<boolean> {
+    this.#refuseOthers(actor);
+    return (await this.#accounts.revoke(userId)) !== undefined;
   }
 
-  async remove(userId: string): Promise<boolean> {
+  async remove(actor: Actor | FormerActor, userId: string): Promise<boolean> {
+    this.#refuseOthers(actor);
     const existed = this.#user(userId) !== undefined;
     await this.#accounts.remove(userId);
     return existed;
   }
 
-  async rotateKeys(): Promise<RotateKeysAnswer> {
+  async rotateKeys(actor: Actor): Promise<RotateKeysAnswer> {
+    this.#refuseOthers(actor);
     return { kid: 'key-2', signsFrom: '2026-01-01T00:00:00.000Z' };
+  }
+
+  /** As auth does: by what is true of the actor's user now. */
+  #refuseOthers(actor: Actor | FormerActor): void {
+    const roles = this.#accounts.account(actor.userId ?? '')?.standing.roles;
+    if (!roles) throw new ActorRefused({ reason: 'session_ended' });
+    if (!roles.includes('admin')) throw new ActorRefused({ reason: 'forbidden' });
   }
 
   #user(userId: string): User | undefined {

@@ -1,56 +1,87 @@
 import type { Logger } from '@gatehouse/defaults';
-import type { Accounts, Administration } from '@gatehouse/session';
+import {
+  type Accounts,
+  type Actor,
+  ActorRefused,
+  type Administration,
+  type FormerActor,
+} from '@gatehouse/session';
 
 /**
- * One log line for each event that matters when something went wrong (ASVS 5.0 16.3): what, to whom, from where.
- * Names that were tried are left out, because people type their password there.
+ * One log line for each security event (ASVS 5.0 16.2.1, 16.3): which actor in which session, on whom, the outcome, the
+ * address and the request, by the id that its answer carried. Names that were tried are left out, because people type
+ * their password there.
  */
 export function auditedAccounts(accounts: Accounts, logger: Logger): Accounts {
   return {
     async checkPassword(attempt) {
       const answer = await accounts.checkPassword(attempt);
+      const { address, requestId, strategy } = attempt;
       const userId = answer.outcome === 'accepted' ? answer.account.id : undefined;
-      logger.info({ event: 'password_check', outcome: answer.outcome, userId, address: attempt.address });
+      const line = { event: 'password_check', outcome: answer.outcome, userId, strategy, address, requestId };
+      logger.info(line, 'audit');
       return answer;
     },
-    async changePassword(change) {
-      const answer = await accounts.changePassword(change);
-      const { userId, address } = change;
-      logger.info({ event: 'password_change', outcome: answer.outcome, userId, address });
-      return answer;
-    },
+    changePassword: (change) =>
+      told(logger, 'password_changed', change.actor, {}, accounts.changePassword(change), (answer) => ({
+        outcome: answer.outcome,
+        ...(answer.outcome === 'accepted' && { userId: answer.account.id }),
+      })),
     standing: (userId) => accounts.standing(userId),
-    async endSessions(userId) {
-      const account = await accounts.endSessions(userId);
-      logger.info({ event: 'all_sessions_ended', userId, generation: account?.standing.generation });
-      return account;
-    },
+    endSessions: (actor) =>
+      told(logger, 'all_sessions_ended', actor, {}, accounts.endSessions(actor), (account) => ({
+        userId: account.id,
+        generation: account.standing.generation,
+      })),
   };
 }
 
-/** As above, for what administrators do. */
+/** As above, for what administrators do, and what others were refused. */
 export function auditedAdministration(administration: Administration, logger: Logger): Administration {
+  const found = (existed: boolean) => ({ outcome: existed ? 'done' : 'no_such_user' });
   return {
-    find: (query) => administration.find(query),
-    async setRoles(userId, roles) {
-      const user = await administration.setRoles(userId, roles);
-      logger.info({ event: 'roles_set', userId, roles, existed: user !== undefined });
-      return user;
-    },
-    async revoke(userId) {
-      const existed = await administration.revoke(userId);
-      logger.info({ event: 'user_revoked', userId, existed });
-      return existed;
-    },
-    async remove(userId) {
-      const existed = await administration.remove(userId);
-      logger.info({ event: 'user_removed', userId, existed });
-      return existed;
-    },
-    async rotateKeys(mode) {
-      const answer = await administration.rotateKeys(mode);
-      logger.warn({ event: 'keys_rotated', mode, kid: answer.kid, signsFrom: answer.signsFrom });
-      return answer;
-    },
+    find: (actor, query) =>
+      told(logger, 'users_searched', actor, {}, administration.find(actor, query), (users) => ({
+        found: users.length,
+      })),
+    setRoles: (actor, userId, roles) =>
+      told(
+        logger,
+        'roles_set',
+        actor,
+        { userId, roles },
+        administration.setRoles(actor, userId, roles),
+        (user) => found(user !== undefined),
+      ),
+    revoke: (actor, userId) =>
+      told(logger, 'user_revoked', actor, { userId }, administration.revoke(actor, userId), found),
+    remove: (actor, userId) =>
+      told(logger, 'user_removed', actor, { userId }, administration.remove(actor, userId), found),
+    rotateKeys: (actor, mode) =>
+      told(logger, 'keys_rotated', actor, { mode }, administration.rotateKeys(actor, mode), (answer) => ({
+        kid: answer.kid,
+        signsFrom: answer.signsFrom,
+      })),
   };
+}
+
+/** Logs what became of it. An outcome that is not known is logged, too: the change may have happened. */
+async function told<T>(
+  logger: Logger,
+  event: string,
+  { userId, sessionId, strategy, address, requestId }: Actor | FormerActor,
+  about: object,
+  answer: Promise<T>,
+  say: (answer: T) => object,
+): Promise<T> {
+  const line = { event, actor: { userId, sessionId, strategy }, address, requestId, ...about };
+  try {
+    const result = await answer;
+    logger.info({ ...line, outcome: 'done', ...say(result) }, 'audit');
+    return result;
+  } catch (error) {
+    const outcome = error instanceof ActorRefused ? error.reason : 'undecided';
+    logger.warn({ ...line, outcome }, 'audit');
+    throw error;
+  }
 }

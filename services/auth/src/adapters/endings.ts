@@ -1,23 +1,40 @@
 import type { StrategyName } from '@gatehouse/contracts';
-import { databaseOrUnavailable, type Pool } from '@gatehouse/defaults';
+import { databaseOrUnavailable, type Pool, type PoolClient, withTransaction } from '@gatehouse/defaults';
+import type { Actor } from '@gatehouse/session';
 import type { Ending, Endings } from '../domain/endings.ts';
 import type { Position } from '../domain/replay.ts';
+import type { Authority } from './authority.ts';
+import { endSignIn } from './sign-ins.ts';
 
 /** The record of endings in PostgreSQL: of sessions in a store, and of those that auth keeps rows of. */
 export class PostgresEndings implements Endings {
   readonly #pool: Pool;
+  readonly #authority: Authority;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, authority: Authority) {
     this.#pool = pool;
+    this.#authority = authority;
   }
 
-  async record({ strategy, id, tag }: Parameters<Endings['record']>[0]): Promise<void> {
-    await databaseOrUnavailable(
-      this.#pool.query(
-        'insert into ended_sessions (id, strategy, tag) values ($1, $2, $3) on conflict (id) do nothing',
-        [id, strategy, tag],
-      ),
-    );
+  record(ending: Parameters<Endings['record']>[0]): Promise<void> {
+    return withTransaction(this.#pool, async (client) => {
+      await endSignIn(client, ending.id);
+      await insert(client, ending);
+    });
+  }
+
+  recordFor(actor: Actor, ending: Parameters<Endings['record']>[0]): Promise<boolean> {
+    return withTransaction(this.#pool, async (client) => {
+      await this.#authority.requireLive(client, actor);
+      if ((await endSignIn(client, ending.id, actor)) === 0) return false;
+      await insert(client, ending);
+      return true;
+    });
+  }
+
+  async settle(id: string): Promise<void> {
+    const text = 'update sign_ins set ended_by = null where id = $1 and ended_at is not null';
+    await databaseOrUnavailable(this.#pool.query(text, [id]));
   }
 
   async after(strategy: StrategyName, { at, id }: Position, limit: number): Promise<Ending[]> {
@@ -46,3 +63,13 @@ const AFTER = `
        where strategy = $1 and ended_at is not null and (ended_at, id) > ($2, $3) order by ended_at, id limit $4)
     ) both_kinds order by ended_at, id limit $4
   ) ended`;
+
+async function insert(
+  client: PoolClient,
+  { id, strategy, tag }: Parameters<Endings['record']>[0],
+): Promise<void> {
+  await client.query(
+    'insert into ended_sessions (id, strategy, tag) values ($1, $2, $3) on conflict (id) do nothing',
+    [id, strategy, tag],
+  );
+}

@@ -1,11 +1,13 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool, withTransaction } from '@gatehouse/defaults';
 import type {
+  Actor,
   AnnouncementRecord,
   RegisteredSession,
   RegisteredWithAccount,
   SessionRegister,
 } from '@gatehouse/session';
+import type { Authority } from './authority.ts';
 import { createWithin } from './session-cap.ts';
 import { findLive, LIVE, SESSION_COLUMNS, type SessionColumns, sessionFrom } from './session-columns.ts';
 import { isStorable, isUuid } from './standing-columns.ts';
@@ -18,12 +20,14 @@ export class PostgresRegister implements SessionRegister, AnnouncementRecord {
   readonly #pool: Pool;
   readonly #strategy: StrategyName;
   readonly #cap: number;
+  readonly #authority: Authority;
 
   /** @param cap how many sessions one user has at most */
-  constructor(pool: Pool, strategy: StrategyName, cap: number) {
+  constructor(pool: Pool, strategy: StrategyName, cap: number, authority: Authority) {
     this.#pool = pool;
     this.#cap = cap;
     this.#strategy = strategy;
+    this.#authority = authority;
   }
 
   async create(session: RegisteredSession): Promise<readonly string[]> {
@@ -50,14 +54,18 @@ export class PostgresRegister implements SessionRegister, AnnouncementRecord {
     );
   }
 
-  async endOne(userId: string, id: string): Promise<boolean> {
+  async endOne(userId: string, id: string, actor?: Actor): Promise<boolean> {
     if (!isUuid(userId) || !isStorable(id)) return false;
-    return this.#change(
-      `update sessions set ended_at = clock_timestamp() from users
-       where sessions.id = $1 and sessions.user_id = $2 and sessions.strategy = $3
-         and users.id = sessions.user_id and ${LIVE}`,
-      [id, userId, this.#strategy],
-    );
+    return withTransaction(this.#pool, async (client) => {
+      if (actor) await this.#authority.requireLive(client, actor);
+      const { rowCount } = await client.query(
+        `update sessions set ended_at = clock_timestamp() from users
+         where sessions.id = $1 and sessions.user_id = $2 and sessions.strategy = $3
+           and users.id = sessions.user_id and ${LIVE}`,
+        [id, userId, this.#strategy],
+      );
+      return (rowCount ?? 0) > 0;
+    });
   }
 
   async endAll(userId: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { PublicKey } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool, type PoolClient, withTransaction } from '@gatehouse/defaults';
+import type { Actor } from '@gatehouse/session';
 import { Value } from 'typebox/value';
 import type { KeyChange, KeyRow } from '../domain/keys/lifecycle.ts';
 import type { KeyStore } from '../domain/keys/ring.ts';
+import type { Authority } from './authority.ts';
 import { LOCKS } from './locks.ts';
 
 interface KeyColumns {
@@ -19,17 +21,20 @@ interface KeyColumns {
 /** The signing keys in PostgreSQL. */
 export class PostgresSigningKeys implements KeyStore {
   readonly #pool: Pool;
+  readonly #authority: Authority;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, authority: Authority) {
     this.#pool = pool;
+    this.#authority = authority;
   }
 
   read(): Promise<KeyRow[]> {
     return databaseOrUnavailable(read(this.#pool));
   }
 
-  change(decide: (rows: KeyRow[]) => KeyChange): Promise<KeyRow[]> {
+  change(decide: (rows: KeyRow[]) => KeyChange, actor?: Actor): Promise<KeyRow[]> {
     return withTransaction(this.#pool, async (client) => {
+      if (actor) await this.#authority.requireAdministrator(client, actor);
       await client.query('select pg_advisory_xact_lock($1)', [LOCKS.signingKeys]);
       await apply(client, decide(await read(client)));
       return read(client);

@@ -50,6 +50,18 @@ export function wastesIn(pool: Pool, { absolute, idle, denied }: Kept): Waste[] 
       absolute,
     ),
     waste(
+      'sign-ins that ended, or are past their deadline',
+      `delete from sign_ins where id in (
+         select id from sign_ins where expires_at < $1 or ended_at < $1 limit $2 for update skip locked)`,
+    ),
+    // Each holds a hash of a password that is none any more: no longer needed after ten minutes.
+    waste(
+      'changes that can no longer be repeated',
+      `delete from repeatable_changes where (strategy, session_id, kind) in (
+         select strategy, session_id, kind from repeatable_changes
+         where changed_at < $1 limit $2 for update skip locked)`,
+    ),
+    waste(
       'counters of attempts',
       `delete from attempts where key in (
          select key from attempts where started + lasts < extract(epoch from $1::timestamptz) * 1000

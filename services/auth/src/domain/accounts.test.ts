@@ -1,7 +1,9 @@
 import { Unavailable } from '@gatehouse/defaults';
-import { countingRandom, ManualClock } from '@gatehouse/session/testing';
+import { ActorRefused } from '@gatehouse/session';
+import { countingRandom, ManualClock, testActor } from '@gatehouse/session/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ModelCounters, ModelFeed, ModelHash, ModelUsers } from '../../test/support/models.ts';
+import { ModelUsers } from '../../test/support/model-users.ts';
+import { ModelCounters, ModelFeed, ModelHash } from '../../test/support/models.ts';
 import { createAccounts } from './accounts.ts';
 import { createAttemptLimits, signInsBy } from './attempts.ts';
 import { FairQueue } from './passwords/fair-queue.ts';
@@ -10,6 +12,7 @@ import { createRehash } from './passwords/rehash.ts';
 
 const PASSWORD = 'a long enough password';
 const address = '198.51.100.7';
+const occasion = { strategy: 'token', requestId: 'request-1' } as const;
 
 async function setUp({ queue: waiting = 10, concurrency = 1 } = {}) {
   const queue = new FairQueue({ concurrency, waiting, clock: new ManualClock() });
@@ -25,7 +28,7 @@ async function setUp({ queue: waiting = 10, concurrency = 1 } = {}) {
   const limits = createAttemptLimits(counters, signInsBy({ accountAndAddress: 3, address: 20, account: 10 }));
   const failures: unknown[] = [];
   const rehash = createRehash({ users, hasher, report: (error) => failures.push(error) });
-  const accounts = createAccounts({ users, hasher, limits, rehash, feed });
+  const accounts = createAccounts({ users, changes: users, hasher, limits, rehash, feed });
   const ada = await users.create({
     username: 'Ada',
     roles: ['customer'],
@@ -40,7 +43,7 @@ describe('checkPassword', () => {
     test = await setUp();
   });
   const check = (username: string, password: string, from = address) =>
-    test.accounts.checkPassword({ username, password, address: from });
+    test.accounts.checkPassword({ ...occasion, username, password, address: from });
 
   it('accepts the right password, whatever the case of the name', async () => {
     expect(await check('aDA', PASSWORD)).toEqual({
@@ -102,7 +105,7 @@ describe('checkPassword', () => {
 describe('simultaneous attempts', () => {
   it('are checked as often as the limit says, and no more', async () => {
     const { accounts, hashFunction } = await setUp({ queue: 100, concurrency: 8 });
-    const guess = () => accounts.checkPassword({ username: 'ada', password: 'not it', address });
+    const guess = () => accounts.checkPassword({ ...occasion, username: 'ada', password: 'not it', address });
     const answers = await Promise.all(Array.from({ length: 50 }, guess));
     expect(hashFunction.verified).toHaveLength(3);
     expect(answers.filter(({ outcome }) => outcome === 'refused')).toHaveLength(3);
@@ -111,7 +114,7 @@ describe('simultaneous attempts', () => {
 
   it('with the right password give their places back: each is accepted', async () => {
     const { accounts, counters } = await setUp({ queue: 100, concurrency: 8 });
-    const right = () => accounts.checkPassword({ username: 'ada', password: PASSWORD, address });
+    const right = () => accounts.checkPassword({ ...occasion, username: 'ada', password: PASSWORD, address });
     const answers = await Promise.all(Array.from({ length: 20 }, right));
     expect(new Set(answers.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']));
     expect(counters.held).toBe(0);
@@ -121,11 +124,17 @@ describe('simultaneous attempts', () => {
     const { accounts, hashFunction, counters, queue } = await setUp();
     const held = Promise.withResolvers<void>();
     hashFunction.hold = held.promise;
-    const first = accounts.checkPassword({ username: 'ada', password: PASSWORD, address });
+    const first = accounts.checkPassword({ ...occasion, username: 'ada', password: PASSWORD, address });
     await expect.poll(() => hashFunction.verified).toHaveLength(1);
     const departure = new AbortController();
     const gone = Array.from({ length: 5 }, () =>
-      accounts.checkPassword({ username: 'ada', password: 'not it', address, signal: departure.signal }),
+      accounts.checkPassword({
+        ...occasion,
+        username: 'ada',
+        password: 'not it',
+        address,
+        signal: departure.signal,
+      }),
     );
     const outcomes = Promise.allSettled(gone);
     await expect.poll(() => queue.depth.waiting).toBe(5);
@@ -141,7 +150,7 @@ describe('simultaneous attempts', () => {
     const { accounts, hashFunction, counters } = await setUp();
     const held = Promise.withResolvers<void>();
     hashFunction.hold = held.promise;
-    const check = () => accounts.checkPassword({ username: 'ada', password: PASSWORD, address });
+    const check = () => accounts.checkPassword({ ...occasion, username: 'ada', password: PASSWORD, address });
     const first = check();
     await expect.poll(() => hashFunction.verified).toHaveLength(1);
     const outcomes = Promise.allSettled([first, check(), check()]);
@@ -157,9 +166,9 @@ describe('what a password is', () => {
   it('is compared after normalisation: what looks the same is the same', async () => {
     const { accounts } = await setUp();
     const check = (username: string, password: string) =>
-      accounts.checkPassword({ username, password, address });
+      accounts.checkPassword({ ...occasion, username, password, address });
     const change = (current: string, next: string, userId: string) =>
-      accounts.changePassword({ userId, current, next, address });
+      accounts.changePassword({ actor: testActor(userId, { address }), current, next });
     const { ada } = { ada: (await check('ada', PASSWORD)) as { account: { id: string } } };
     expect((await change(PASSWORD, 'cre\u0300me bru\u0302le\u0301e', ada.account.id)).outcome).toBe(
       'accepted',
@@ -171,7 +180,8 @@ describe('what a password is', () => {
   it('still fits a hash of before, of what the keyboard sent, which is then replaced', async () => {
     const { accounts, users } = await setUp();
     await users.create({ username: 'eve', roles: [], passwordHash: 'hash of e\u0301clair au chocolat' });
-    const check = (password: string) => accounts.checkPassword({ username: 'eve', password, address });
+    const check = (password: string) =>
+      accounts.checkPassword({ ...occasion, username: 'eve', password, address });
     expect((await check('e\u0301clair au chocolat')).outcome).toBe('accepted');
     const stored = async () => (await users.findByName('eve'))?.passwordHash;
     await expect.poll(stored).toBe('hash of \u00e9clair au chocolat');
@@ -181,7 +191,8 @@ describe('what a password is', () => {
   it('has its hash raised at a sign-in when new hashes cost more, and its sessions go on', async () => {
     const { accounts, users, hashFunction, failures } = await setUp();
     await users.create({ username: 'eve', roles: [], passwordHash: `old hash of ${PASSWORD}` });
-    const check = (password: string) => accounts.checkPassword({ username: 'eve', password, address });
+    const check = (password: string) =>
+      accounts.checkPassword({ ...occasion, username: 'eve', password, address });
     expect((await check('not it')).outcome).toBe('refused');
     expect(hashFunction.hashed).toBe(1);
     expect((await check(PASSWORD)).outcome).toBe('accepted');
@@ -195,7 +206,7 @@ describe('what a password is', () => {
     const eve = await users.create({ username: 'eve', roles: [], passwordHash: `old hash of ${PASSWORD}` });
     users.meanwhile = () =>
       users.upgradeHash(eve?.id ?? '', `old hash of ${PASSWORD}`, `hash of ${PASSWORD}`);
-    const change = { userId: eve?.id ?? '', current: PASSWORD, next: 'another long password', address };
+    const change = { actor: testActor(eve?.id ?? ''), current: PASSWORD, next: 'another long password' };
     expect((await accounts.changePassword(change)).outcome).toBe('accepted');
     expect((await users.findByName('eve'))?.passwordHash).toBe('hash of another long password');
   });
@@ -206,9 +217,14 @@ describe('a full queue', () => {
     const { accounts, hashFunction, counters } = await setUp({ queue: 0 });
     const held = Promise.withResolvers<void>();
     hashFunction.hold = held.promise;
-    const first = accounts.checkPassword({ username: 'ada', password: PASSWORD, address });
+    const first = accounts.checkPassword({ ...occasion, username: 'ada', password: PASSWORD, address });
     await expect.poll(() => hashFunction.verified).toHaveLength(1);
-    const second = await accounts.checkPassword({ username: 'ada', password: 'not it', address });
+    const second = await accounts.checkPassword({
+      ...occasion,
+      username: 'ada',
+      password: 'not it',
+      address,
+    });
     expect(second).toEqual({ outcome: 'overloaded', retryAfter: 1 });
     expect([...counters.counts]).toEqual([]);
     held.resolve();
@@ -221,14 +237,16 @@ describe('changePassword', () => {
   beforeEach(async () => {
     test = await setUp();
   });
-  const change = (current: string, next: string) =>
-    test.accounts.changePassword({ userId: test.ada, current, next, address });
+  const change = (current: string, next: string, sessionId = 'session-1', generation = 1) =>
+    test.accounts.changePassword({ actor: testActor(test.ada, { sessionId, generation }), current, next });
+  const NEXT = 'another long password';
 
   it('sets the new one and ends all sessions, known to the shared store before it answers', async () => {
     const answer = await change(PASSWORD, 'another long password');
     expect(answer).toMatchObject({ outcome: 'accepted', account: { standing: { generation: 2 } } });
     expect(test.feed.told).toMatchObject([{ userId: test.ada, standing: { generation: 2 }, gone: false }]);
-    const check = (password: string) => test.accounts.checkPassword({ username: 'ada', password, address });
+    const check = (password: string) =>
+      test.accounts.checkPassword({ ...occasion, username: 'ada', password, address });
     expect((await check(PASSWORD)).outcome).toBe('refused');
     expect((await check('another long password')).outcome).toBe('accepted');
   });
@@ -250,30 +268,71 @@ describe('changePassword', () => {
     expect((await test.users.findById(test.ada))?.standing.generation).toBe(1);
   });
 
-  it('lets only one of two changes at once through', async () => {
-    test.users.meanwhile = () => change(PASSWORD, 'the change that was faster');
-    expect(await change(PASSWORD, 'the change that was slower')).toEqual({ outcome: 'refused' });
+  it('lets only one of two changes at once through: the other one’s session has ended with it', async () => {
+    test.users.meanwhile = () => change(PASSWORD, 'the change that was faster', 'session-2');
+    await expect(change(PASSWORD, 'the change that was slower')).rejects.toThrow(ActorRefused);
     expect((await test.users.findById(test.ada))?.passwordHash).toBe('hash of the change that was faster');
   });
 
   it('refuses for an account that was deleted under its session', async () => {
-    await test.users.remove(test.ada);
-    expect(await change(PASSWORD, 'another long password')).toEqual({ outcome: 'refused' });
+    test.users.drop(test.ada);
+    await expect(change(PASSWORD, NEXT)).rejects.toMatchObject({ reason: 'session_ended' });
+  });
+
+  it('is completed by the same request of the same session after a failure, and that counts as no failure', async () => {
+    test.feed.away = true;
+    await expect(change(PASSWORD, NEXT)).rejects.toBeInstanceOf(Unavailable);
+    test.feed.away = false;
+    for (let again = 0; again < 5; again += 1) {
+      expect(await change(PASSWORD, NEXT)).toMatchObject({
+        outcome: 'accepted',
+        account: { standing: { generation: 2 } },
+      });
+    }
+    const former = { sessionId: 'session-1', address, ...occasion };
+    const repeated = await test.accounts.changePassword({ actor: former, current: PASSWORD, next: NEXT });
+    expect(repeated.outcome).toBe('accepted');
+    expect([...test.counters.counts]).toEqual([]);
+    expect(test.feed.told.at(-1)).toMatchObject({ userId: test.ada, standing: { generation: 2 } });
+  });
+
+  it('is completed by two of the same request at once', async () => {
+    test.users.meanwhile = () => change(PASSWORD, NEXT);
+    expect((await change(PASSWORD, NEXT)).outcome).toBe('accepted');
+    expect((await test.users.findById(test.ada))?.standing.generation).toBe(2);
+  });
+
+  it('is not repeated with other passwords, by another session, or after a later ending', async () => {
+    await change(PASSWORD, NEXT);
+    expect(await change('not it', NEXT)).toEqual({ outcome: 'refused' });
+    expect(await change(PASSWORD, 'not the one either')).toEqual({ outcome: 'refused' });
+    expect(test.counters.counts.get(`address:${address}`)).toBe(1);
+    await expect(change(PASSWORD, NEXT, 'session-2')).rejects.toThrow(ActorRefused);
+    await test.accounts.endSessions(testActor(test.ada, { sessionId: 'session-3', generation: 2 }));
+    await expect(change(PASSWORD, NEXT)).rejects.toMatchObject({ reason: 'session_ended' });
   });
 });
 
 describe('endSessions', () => {
   it('raises the generation and tells the shared store', async () => {
     const { accounts, feed, ada } = await setUp();
-    expect((await accounts.endSessions(ada))?.standing.generation).toBe(2);
+    expect((await accounts.endSessions(testActor(ada))).standing.generation).toBe(2);
     expect((await accounts.standing(ada))?.generation).toBe(2);
     expect(feed.told).toHaveLength(1);
-    expect(await accounts.endSessions('nobody')).toBeUndefined();
+    await expect(accounts.endSessions(testActor('nobody'))).rejects.toThrow(ActorRefused);
   });
 
-  it('is not acknowledged when the shared store could not be told', async () => {
+  it('is not acknowledged when the shared store could not be told; asked again, it is completed', async () => {
     const { accounts, feed, ada } = await setUp();
     feed.away = true;
-    await expect(accounts.endSessions(ada)).rejects.toBeInstanceOf(Unavailable);
+    await expect(accounts.endSessions(testActor(ada))).rejects.toBeInstanceOf(Unavailable);
+    feed.away = false;
+    expect((await accounts.endSessions(testActor(ada))).standing.generation).toBe(2);
+    const { sessionId } = testActor(ada);
+    const former = { sessionId, address, ...occasion };
+    expect((await accounts.endSessions(former)).standing.generation).toBe(2);
+    expect(feed.told).toHaveLength(2);
+    await expect(accounts.endSessions({ ...former, sessionId: 'another' })).rejects.toThrow(ActorRefused);
+    await expect(accounts.endSessions({ ...former, strategy: 'denylist' })).rejects.toThrow(ActorRefused);
   });
 });

@@ -1,25 +1,51 @@
 import { ROLES } from '@gatehouse/contracts';
-import type { Administration } from '@gatehouse/session';
+import type { Actor, Administration, FormerActor } from '@gatehouse/session';
 import type { SigningRing } from './keys/ring.ts';
+import { orRepeated } from './repeating.ts';
 import type { StandingFeed } from './standing-feed.ts';
-import { type Users, userOf } from './users.ts';
+import { type UserChanges, type Users, userOf } from './users.ts';
 
 /** An administrator who searches for less is shown this many. */
 const SHOWN_USERS = 50;
 
 interface AdministrationParts {
-  readonly users: Users;
+  readonly users: Pick<Users, 'findById'>;
+  readonly changes: UserChanges;
   readonly feed: StandingFeed;
-  readonly ring: SigningRing;
+  readonly ring: Pick<SigningRing, 'rotate'>;
 }
 
-/** What an administrator can do. Each is acknowledged when it returns: committed, and known to the shared store. */
-export function createAdministration({ users, feed, ring }: AdministrationParts): Administration {
+/**
+ * What an administrator can do. Each is acknowledged when it returns: committed, and known to the shared store. Each can
+ * be asked for again after a failure, and is completed then.
+ */
+export function createAdministration({ users, changes, feed, ring }: AdministrationParts): Administration {
+  async function endSessions(actor: Actor, userId: string): Promise<boolean> {
+    const account = await changes.revoke(actor, userId);
+    if (account) await feed.publish(account.id, account.standing);
+    return account !== undefined;
+  }
+
+  async function remove(actor: Actor, userId: string): Promise<boolean> {
+    const last = await changes.remove(actor, userId);
+    if (!last) return false;
+    await feed.withdraw(userId, last);
+    await changes.acknowledgeRemoval(userId);
+    return true;
+  }
+
+  const isAbout = async (
+    actor: Actor | FormerActor,
+    kind: 'sessions_ended' | 'user_removed',
+    userId: string,
+  ): Promise<boolean> => (await changes.repeatable(actor, kind))?.userId === userId;
+
   return {
-    find: (query) => users.search(query, SHOWN_USERS),
-    async setRoles(userId, roles) {
+    find: (actor, query) => changes.search(actor, query, SHOWN_USERS),
+    async setRoles(actor, userId, roles) {
       // One order, so that the same roles are never taken for a change.
-      const account = await users.setRoles(
+      const account = await changes.setRoles(
+        actor,
         userId,
         ROLES.filter((role) => roles.includes(role)),
       );
@@ -27,16 +53,28 @@ export function createAdministration({ users, feed, ring }: AdministrationParts)
       await feed.publish(account.id, account.standing);
       return userOf(account);
     },
-    async revoke(userId) {
-      const account = await users.endSessions(userId);
-      if (account) await feed.publish(account.id, account.standing);
-      return account !== undefined;
-    },
-    async remove(userId) {
-      const last = await users.remove(userId);
-      if (last) await feed.withdraw(userId, last);
-      return last !== undefined;
-    },
-    rotateKeys: (mode) => ring.rotate(mode),
+    revoke: (actor, userId) =>
+      orRepeated(
+        actor,
+        (live) => endSessions(live, userId),
+        async () => {
+          if (!(await isAbout(actor, 'sessions_ended', userId))) return undefined;
+          const user = await users.findById(userId);
+          if (user) await feed.publish(user.id, user.standing);
+          return user !== undefined;
+        },
+      ),
+    remove: (actor, userId) =>
+      orRepeated(
+        actor,
+        (live) => remove(live, userId),
+        async () => {
+          if (!(await isAbout(actor, 'user_removed', userId))) return undefined;
+          const last = await changes.pendingRemoval(userId);
+          if (last) await feed.withdraw(userId, last);
+          return true;
+        },
+      ),
+    rotateKeys: (actor, mode) => ring.rotate(mode, actor),
   };
 }

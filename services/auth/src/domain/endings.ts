@@ -1,4 +1,5 @@
 import type { StrategyName } from '@gatehouse/contracts';
+import type { Actor } from '@gatehouse/session';
 import { createReplay, type Position, type Replay } from './replay.ts';
 
 /** A session that ended early. */
@@ -14,6 +15,13 @@ export interface Ending {
 /** The record of endings. Throws `Unavailable`. */
 export interface Endings {
   record(ending: Omit<Ending, 'endedAt'> & { tag: string }): Promise<void>;
+  /**
+   * The same for `actor`, another session of the user, which is checked in the same transaction (throws
+   * `ActorRefused`). False when its user has no such session; true again for the same actor until it is settled.
+   */
+  recordFor(actor: Actor, ending: Omit<Ending, 'endedAt'> & { tag: string }): Promise<boolean>;
+  /** The ending is acknowledged: from now on its user has no such session, whoever asks. */
+  settle(id: string): Promise<void>;
   /** The next endings of this strategy after a position, in the order of time and id. */
   after(strategy: StrategyName, position: Position, limit: number): Promise<readonly Ending[]>;
 }

@@ -1,6 +1,7 @@
 import { countingRandom, ManualClock } from '@gatehouse/session/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ModelCounters, ModelHash, ModelUsers } from '../../test/support/models.ts';
+import { ModelUsers } from '../../test/support/model-users.ts';
+import { ModelCounters, ModelHash } from '../../test/support/models.ts';
 import { createAttemptLimits, registrationsBy } from './attempts.ts';
 import { FairQueue } from './passwords/fair-queue.ts';
 import { createPasswordHasher } from './passwords/hasher.ts';

@@ -1,7 +1,7 @@
 import { Unavailable } from '@gatehouse/defaults';
 import { ManualClock } from '@gatehouse/session/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ModelUsers } from '../../test/support/models.ts';
+import { ModelUsers } from '../../test/support/model-users.ts';
 import type { Replay } from './replay.ts';
 import { createStandingReplays } from './standing-replay.ts';
 import type { RaisedStanding } from './users.ts';

@@ -1,4 +1,5 @@
 import type { Account, Role, Standing, User } from '@gatehouse/contracts';
+import type { Actor, FormerActor } from '@gatehouse/session';
 import type { Position } from './replay.ts';
 
 /** An account as it is stored. */
@@ -32,22 +33,50 @@ export interface Users extends RaisedStandings {
   findById(id: string): Promise<StoredUser | undefined>;
   /** Undefined when the name is taken. */
   create(user: NewUser): Promise<User | undefined>;
-  /**
-   * Replaces `previousHash` and ends all sessions of the user, in one transaction. Undefined when the hash is no
-   * longer the previous one: of two changes at once the second one knew a password that has ceased to be it.
-   */
-  replacePassword(userId: string, previousHash: string, nextHash: string): Promise<Account | undefined>;
   /** Replaces `previousHash` by another hash of the same password; nothing else changes, and nothing when it is not it. */
   upgradeHash(userId: string, previousHash: string, nextHash: string): Promise<void>;
-  /** Raises the generation and ends all sessions, in one transaction; undefined when there is no such user. */
-  endSessions(userId: string): Promise<Account | undefined>;
-  /** Raises the rights unless the roles are these already; undefined when there is no such user. */
-  setRoles(userId: string, roles: readonly Role[]): Promise<Account | undefined>;
-  /** Deletes the account and its sessions. Its last standing, of which whatever it still has dies. */
-  remove(userId: string): Promise<Standing | undefined>;
-  /** Those whose name contains `part`, without case, in the order of their names. */
-  search(part: string, limit: number): Promise<User[]>;
 }
+
+/** A change that ended the session which asked for it, and what it left behind. */
+export interface Repeatable {
+  readonly userId: string;
+  /** Of a password change: the user's generation since then, and the hash of the password before. */
+  readonly generation: number | undefined;
+  readonly previousHash: string | undefined;
+}
+
+/**
+ * What actors change of accounts. Each is one transaction that begins with what the actor may do, as the database has
+ * it (G14): it throws `ActorRefused` when the actor may not, and `Unavailable` when the database cannot answer; then
+ * it may have been committed. Where the change ends the actor's own session, it is noted that this session asked.
+ */
+export interface UserChanges {
+  /**
+   * Replaces `previousHash` and ends all sessions of the actor's user. Undefined when the hash is no longer the
+   * previous one: of two changes at once the second one knew a password that has ceased to be it.
+   */
+  replacePassword(actor: Actor, previousHash: string, nextHash: string): Promise<Account | undefined>;
+  /** Raises the generation and ends all sessions of the actor's user. */
+  endSessions(actor: Actor): Promise<Account>;
+  /** The same, of any user, by an administrator; undefined when there is no such user. */
+  revoke(actor: Actor, userId: string): Promise<Account | undefined>;
+  /** Raises the rights unless the roles are these already; undefined when there is no such user. */
+  setRoles(actor: Actor, userId: string, roles: readonly Role[]): Promise<Account | undefined>;
+  /**
+   * Deletes the account and its sessions. Its last standing, of which whatever it still has dies; also of an account
+   * whose removal was committed and never acknowledged.
+   */
+  remove(actor: Actor, userId: string): Promise<Standing | undefined>;
+  /** The last standing of an account whose removal was never acknowledged. */
+  pendingRemoval(userId: string): Promise<Standing | undefined>;
+  acknowledgeRemoval(userId: string): Promise<void>;
+  /** Those whose name contains `part`, without case, in the order of their names; for administrators. */
+  search(actor: Actor, part: string, limit: number): Promise<User[]>;
+  /** What this session asked for lately, when its own end was part of it. */
+  repeatable(actor: Actor | FormerActor, kind: RepeatableKind): Promise<Repeatable | undefined>;
+}
+
+export type RepeatableKind = 'sessions_ended' | 'password_changed' | 'user_removed';
 
 export interface RaisedStanding {
   readonly userId: string;

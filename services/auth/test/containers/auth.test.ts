@@ -212,7 +212,7 @@ describe('auth', () => {
         method: 'POST',
         url: '/internal/password-checks',
         headers,
-        payload: { username, password: 'not it', address },
+        payload: { username, password: 'not it', address, strategy: 'sticky', requestId: 'r' },
       });
       expect(check.json()).toEqual({ outcome: 'refused' });
     }

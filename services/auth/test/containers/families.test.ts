@@ -5,7 +5,8 @@ import { describeRegister } from '@gatehouse/session/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OneAtATime } from '../../src/adapters/one-at-a-time.ts';
 import { type Register, registersIn } from '../../src/adapters/registers.ts';
-import { PostgresUsers } from '../../src/adapters/users.ts';
+import type { PostgresUsers } from '../../src/adapters/users.ts';
+import { type Acting, acting } from './support/acting.ts';
 import { Postgres } from './support/postgres.ts';
 
 /** Sessions of one user, at most. */
@@ -15,18 +16,25 @@ let postgres: Postgres;
 /** Two processes. */
 let pools: [Pool, Pool];
 let users: PostgresUsers;
+let as: Acting;
 let families: [Register, Register];
 
 beforeAll(async () => {
   postgres = await Postgres.start();
   await postgres.migrate();
   pools = [postgres.pool(), postgres.pool()];
-  users = new PostgresUsers(pools[0]);
-  // Nobody waits for these answers as a client would.
-  const patient = () => new OneAtATime({ patience: 10_000 });
-  families = [registersIn(pools[0], CAP, patient())('token'), registersIn(pools[1], CAP, patient())('token')];
+  as = acting(pools[0]);
+  users = as.users;
+  families = [registers(0)('token'), registers(1)('token')];
 });
 afterAll(() => postgres.stop());
+
+/** Nobody waits for these answers as a client would. */
+const registers = (process: 0 | 1) =>
+  registersIn({
+    ...{ pool: pools[process], authority: as.authority, sessionsPerUser: CAP },
+    turns: new OneAtATime({ patience: 10_000 }),
+  });
 
 async function account() {
   const username = randomUUID().slice(0, 12);
@@ -37,7 +45,7 @@ async function account() {
 }
 
 describeRegister('PostgreSQL', async () => ({
-  registerOf: registersIn(pools[0], CAP, new OneAtATime({ patience: 10_000 })),
+  registerOf: registers(0),
   cap: CAP,
   account,
   async refreshed({ id, username }) {
@@ -45,8 +53,8 @@ describeRegister('PostgreSQL', async () => ({
     if (!stored) throw new Error('there is no such account');
     return { id, username, standing: stored.standing };
   },
-  raiseGeneration: async (userId) => void (await users.endSessions(userId)),
-  remove: async (userId) => void (await users.remove(userId)),
+  raiseGeneration: async (userId) => void (await as.changes.revoke(await as.administrator(), userId)),
+  remove: async (userId) => void (await as.changes.remove(await as.administrator(), userId)),
 }));
 
 describe('refresh families in PostgreSQL', () => {
@@ -110,10 +118,11 @@ describe('refresh families in PostgreSQL', () => {
   it('makes an ending wait for a rotation that has begun, so that it is not acknowledged before', async () => {
     const { userId, sessionId, token } = await family();
     const order: string[] = [];
+    const root = await as.administrator();
     const client = await pools[0].connect();
     await client.query('begin');
     await client.query('select 1 from sessions where id = $1 for update', [sessionId]);
-    const ending = users.endSessions(userId).then(() => order.push('ended'));
+    const ending = as.changes.revoke(root, userId).then(() => order.push('ended'));
     await waitsForLock(pools[1]);
     order.push('rotated');
     await client.query('commit');
@@ -174,7 +183,7 @@ describe('refresh families in PostgreSQL', () => {
 
   it('forgets the tokens of an account that was deleted', async () => {
     const { userId, token } = await family();
-    await users.remove(userId);
+    await as.changes.remove(await as.administrator(), userId);
     expect(await families[0].present(token, () => ({ act: 'reject' }))).toBeUndefined();
     expect(await families[0].sessionOf(token)).toBeUndefined();
   });

@@ -1,24 +1,29 @@
 import { systemClock, systemRandom } from '@gatehouse/defaults';
+import type { Actor } from '@gatehouse/session';
 import { OffsetClock, testLimits } from '@gatehouse/session/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PostgresSigningKeys } from '../../src/adapters/signing-keys.ts';
 import { createKeyCipher } from '../../src/domain/keys/cipher.ts';
 import { createSigningRing, type SigningRing } from '../../src/domain/keys/ring.ts';
+import { acting } from './support/acting.ts';
 import { Postgres } from './support/postgres.ts';
 
 const times = testLimits();
 const key = systemRandom.bytes(32);
 let postgres: Postgres;
+let root: Actor;
 
 beforeAll(async () => {
   postgres = await Postgres.start();
   await postgres.migrate();
+  root = await acting(postgres.pool()).administrator();
 });
 afterAll(() => postgres.stop());
 
 /** The ring of a process of its own. */
 function ring(clock = systemClock): SigningRing {
-  const store = new PostgresSigningKeys(postgres.pool());
+  const pool = postgres.pool();
+  const store = new PostgresSigningKeys(pool, acting(pool).authority);
   return createSigningRing({ store, cipher: createKeyCipher(key, systemRandom), times, clock });
 }
 
@@ -54,7 +59,7 @@ describe('signing keys of several processes', () => {
     const [one, two] = [ring(), ring()];
     await one.prepare();
     await two.prepare();
-    const answers = await Promise.all([one.rotate('scheduled'), two.rotate('scheduled')]);
+    const answers = await Promise.all([one.rotate('scheduled', root), two.rotate('scheduled', root)]);
     expect(new Set(answers.map(({ kid }) => kid)).size).toBe(1);
     expect(await rows()).toHaveLength(2);
   });
@@ -65,7 +70,7 @@ describe('signing keys of several processes', () => {
     await one.prepare();
     await two.prepare();
     const before = (await two.current()).kid;
-    const { kid, signsFrom } = await one.rotate('scheduled');
+    const { kid, signsFrom } = await one.rotate('scheduled', root);
     const kids = async () => (await two.verification()).keys.map((published) => published.kid);
     expect(await kids()).toEqual([before, kid]);
     expect((await two.current()).kid).toBe(before);
@@ -77,8 +82,20 @@ describe('signing keys of several processes', () => {
     const remembered = await two.verification();
     expect(remembered.withdrawn.map((old) => old.kid)).toEqual([before]);
     expect(remembered.retired).toEqual([before]);
-    await one.rotate('emergency');
+    await one.rotate('emergency', root);
     expect(await two.verification()).toMatchObject({ withdrawn: [{}, {}], retired: [] });
+  });
+
+  it('are not rotated for who is no administrator', async () => {
+    const one = ring();
+    await one.prepare();
+    const { actor, user } = acting(postgres.pool());
+    const stranger = await actor(await user());
+    await expect(one.rotate('emergency', stranger)).rejects.toMatchObject({ reason: 'forbidden' });
+    await expect(one.rotate('emergency', { ...root, generation: 0 })).rejects.toMatchObject({
+      reason: 'session_ended',
+    });
+    expect(await rows()).toHaveLength(1);
   });
 
   it('hold nothing readable', async () => {

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { Actor } from '@gatehouse/session';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PostgresRegister } from '../../src/adapters/register.ts';
-import { PostgresUsers } from '../../src/adapters/users.ts';
+import type { PostgresUsers } from '../../src/adapters/users.ts';
 import type { Position } from '../../src/domain/replay.ts';
 import type { RaisedStanding } from '../../src/domain/users.ts';
+import { type Acting, acting } from './support/acting.ts';
 import { Postgres } from './support/postgres.ts';
 
 let postgres: Postgres;
 let users: PostgresUsers;
+let as: Acting;
+let changes: Acting['changes'];
+let root: Actor;
 let register: PostgresRegister;
 let id: string;
 let name: string;
@@ -15,8 +20,10 @@ let name: string;
 beforeAll(async () => {
   postgres = await Postgres.start();
   await postgres.migrate();
-  users = new PostgresUsers(postgres.pool());
-  register = new PostgresRegister(postgres.pool(), 'token', 100);
+  as = acting(postgres.pool());
+  ({ users, changes } = as);
+  register = new PostgresRegister(postgres.pool(), 'token', 100, as.authority);
+  root = await as.administrator();
 });
 afterAll(() => postgres.stop());
 
@@ -57,11 +64,14 @@ describe('PostgresUsers', () => {
     for (const hostile of ['nul\0', "' or 1=1 --", '%', '']) {
       expect(await users.findByName(hostile)).toBeUndefined();
       expect(await users.findById(hostile)).toBeUndefined();
-      expect(await users.endSessions(hostile)).toBeUndefined();
-      expect(await users.setRoles(hostile, [])).toBeUndefined();
-      expect(await users.remove(hostile)).toBeUndefined();
+      expect(await changes.revoke(root, hostile)).toBeUndefined();
+      expect(await changes.setRoles(root, hostile, [])).toBeUndefined();
+      expect(await changes.remove(root, hostile)).toBeUndefined();
+      const stranger = { ...root, userId: hostile, sessionId: hostile };
+      await expect(changes.endSessions(stranger)).rejects.toMatchObject({ reason: 'session_ended' });
+      expect(await changes.repeatable(stranger, 'sessions_ended')).toBeUndefined();
     }
-    expect(await users.search('nul\0', 10)).toEqual([]);
+    expect(await changes.search(root, 'nul\0', 10)).toEqual([]);
   });
 
   it('makes one account of a name, however many want it at once', async () => {
@@ -76,7 +86,7 @@ describe('PostgresUsers', () => {
 
   it('ends all sessions with the generation, in one step', async () => {
     const sessionId = await session();
-    expect((await users.endSessions(id))?.standing.generation).toBe(2);
+    expect((await changes.revoke(root, id))?.standing.generation).toBe(2);
     expect(await register.find(sessionId)).toBeUndefined();
     // A sign-in that was under way with the old generation comes too late.
     expect(await register.find(await session(1))).toBeUndefined();
@@ -84,39 +94,45 @@ describe('PostgresUsers', () => {
   });
 
   it('raises the generation once for each of many endings at once', async () => {
-    await Promise.all(Array.from({ length: 12 }, () => users.endSessions(id)));
+    await Promise.all(Array.from({ length: 12 }, () => changes.revoke(root, id)));
     expect((await users.findById(id))?.standing.generation).toBe(13);
   });
 
   it('replaces a password only while it is the one that was proved', async () => {
     const sessionId = await session();
-    const [first, second] = await Promise.all([
-      users.replacePassword(id, 'old', 'one'),
-      users.replacePassword(id, 'old', 'two'),
+    const [one, two] = [await as.actor(id), await as.actor(id)];
+    expect(await changes.replacePassword(one, 'not it', 'none')).toBeUndefined();
+    const [first, second] = await Promise.allSettled([
+      changes.replacePassword(one, 'old', 'one'),
+      changes.replacePassword(two, 'old', 'two'),
     ]);
-    expect([first, second].filter(Boolean)).toHaveLength(1);
+    expect([first.status, second.status].toSorted()).toEqual(['fulfilled', 'rejected']);
     const user = await users.findById(id);
-    expect(user?.passwordHash).toBe(first ? 'one' : 'two');
+    expect(user?.passwordHash).toBe(first.status === 'fulfilled' ? 'one' : 'two');
     expect(user?.standing.generation).toBe(2);
     expect(await register.find(sessionId)).toBeUndefined();
   });
 
   it('raises the rights with a change of roles, and only then; sessions live on', async () => {
     const sessionId = await session();
-    expect((await users.setRoles(id, ['customer', 'analyst']))?.standing).toEqual({
+    expect((await changes.setRoles(root, id, ['customer', 'analyst']))?.standing).toEqual({
       generation: 1,
       rights: 2,
       roles: ['customer', 'analyst'],
     });
-    expect((await users.setRoles(id, ['customer', 'analyst']))?.standing.rights).toBe(2);
-    expect((await users.setRoles(id, []))?.standing).toMatchObject({ rights: 3, roles: [] });
+    expect((await changes.setRoles(root, id, ['customer', 'analyst']))?.standing.rights).toBe(2);
+    expect((await changes.setRoles(root, id, []))?.standing).toMatchObject({ rights: 3, roles: [] });
     expect((await register.find(sessionId))?.account.standing.rights).toBe(3);
   });
 
   it('removes an account with its sessions; its name is free again', async () => {
     const sessionId = await session();
-    expect(await users.remove(id)).toEqual({ generation: 2, rights: 1, roles: [] });
-    expect(await users.remove(id)).toBeUndefined();
+    const last = { generation: 2, rights: 1, roles: [] };
+    expect(await changes.remove(root, id)).toEqual(last);
+    // Until it is acknowledged the same request may come again.
+    expect(await changes.remove(root, id)).toEqual(last);
+    await changes.acknowledgeRemoval(id);
+    expect(await changes.remove(root, id)).toBeUndefined();
     expect(await users.findById(id)).toBeUndefined();
     expect(await register.find(sessionId)).toBeUndefined();
     // A sign-in that was under way stores nothing, and finds that out when it looks again.
@@ -127,12 +143,12 @@ describe('PostgresUsers', () => {
 
   it('searches by any part of a name, taking signs for what they are', async () => {
     const part = name.slice(4).toUpperCase();
-    expect(await users.search(part, 10)).toEqual([{ id, username: name, roles: ['customer'] }]);
+    expect(await changes.search(root, part, 10)).toEqual([{ id, username: name, roles: ['customer'] }]);
     for (const sign of ['%', '_da', '\\', "'"]) {
-      const found = await users.search(`${sign}${part}`, 10);
+      const found = await changes.search(root, `${sign}${part}`, 10);
       expect(found, sign).toEqual([]);
     }
-    expect(await users.search('', 1)).toHaveLength(1);
+    expect(await changes.search(root, '', 1)).toHaveLength(1);
   });
 
   it('tells which standings were raised, and never those that were not', async () => {
@@ -144,11 +160,11 @@ describe('PostgresUsers', () => {
       Promise.all([false, true].map((removed) => users.raisedAfter(position, 1000, removed)));
     const raised = async () => (await all(first)).flat().filter(({ userId }) => userId === id);
     expect(await raised()).toEqual([]);
-    await users.setRoles(id, ['customer']);
+    await changes.setRoles(root, id, ['customer']);
     expect(await raised()).toEqual([]);
-    await users.endSessions(id);
+    await changes.revoke(root, id);
     expect(await raised()).toMatchObject([{ standing: { generation: 2 }, removed: false }]);
-    await users.remove(id);
+    await changes.remove(root, id);
     expect(await raised()).toMatchObject([{ standing: { generation: 3, roles: [] }, removed: true }]);
     for (const rows of await all(first)) {
       const times = rows.map(({ raisedAt }) => Date.parse(raisedAt));

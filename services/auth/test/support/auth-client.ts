@@ -54,6 +54,15 @@ export class AuthClient {
     this.#cookies.set(name, value);
   }
 
+  /** Another client that holds the same credentials. */
+  copy(): AuthClient {
+    const copy = new AuthClient(this.#app, this.#strategy);
+    for (const [name, value] of this.#cookies) copy.setCookie(name, value);
+    copy.accessToken = this.accessToken;
+    copy.refreshToken = this.refreshToken;
+    return copy;
+  }
+
   /** Signs in; throws when that fails. */
   async signIn(username: string, password: string): Promise<void> {
     const answer = await this.send('POST', '/auth/login', { username, password, client: 'native' });

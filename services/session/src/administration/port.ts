@@ -1,12 +1,17 @@
 import type { Role, RotateKeysAnswer, User } from '@gatehouse/contracts';
+import type { Actor, FormerActor } from '../authority/actor.ts';
 
-/** What an administrator can do. Auth implements it with PostgreSQL, a replica over HTTP. Throws `Unavailable`. */
+/**
+ * What an administrator can do. Auth implements it with PostgreSQL, a replica over HTTP. Whether the actor is one is
+ * decided there, in the transaction of the change (G14). Throws `ActorRefused`, and `Unavailable`: then it may have
+ * happened, and the same call again completes it.
+ */
 export interface Administration {
-  find(query: string): Promise<User[]>;
+  find(actor: Actor, query: string): Promise<User[]>;
   /** Sets the roles and raises the rights; undefined when there is no such user. */
-  setRoles(userId: string, roles: readonly Role[]): Promise<User | undefined>;
+  setRoles(actor: Actor, userId: string, roles: readonly Role[]): Promise<User | undefined>;
   /** Ends all sessions of a user; false when there is no such user. */
-  revoke(userId: string): Promise<boolean>;
-  remove(userId: string): Promise<boolean>;
-  rotateKeys(mode: 'scheduled' | 'emergency'): Promise<RotateKeysAnswer>;
+  revoke(actor: Actor | FormerActor, userId: string): Promise<boolean>;
+  remove(actor: Actor | FormerActor, userId: string): Promise<boolean>;
+  rotateKeys(actor: Actor, mode: 'scheduled' | 'emergency'): Promise<RotateKeysAnswer>;
 }

@@ -10,35 +10,44 @@ import {
 } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
 import { Type } from 'typebox';
+import { actorOf, asked, repeatingActorOf } from '../authority/asking.ts';
+import type { Issuer, StrategyFacts } from '../strategy.ts';
 import type { Administration } from './port.ts';
 
 export interface AdministrationOptions {
+  readonly facts: StrategyFacts;
+  readonly issuer: Pick<Issuer, 'sessionOf'>;
   readonly administration: Administration;
 }
 
 const failures = { '4xx': ProblemDocument, '5xx': ProblemDocument };
 const UserParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
-const config = { access: { permission: 'users:administer' } };
+const noContent = { params: UserParams, response: { 204: Type.Null(), ...failures } };
 
-/** The routes under /auth/admin. They are hosted where the administrator's own session can be recognised. */
+/**
+ * The routes under /auth/admin, hosted where the administrator's own session is recognised. They ask for a session and
+ * for no role: the roles are auth's to read, in the transaction of the change, whatever the credential says (G14).
+ */
 export const administrationRoutes: FastifyPluginAsyncTypebox<AdministrationOptions> = async (
   app,
-  { administration },
+  { facts, issuer, administration },
 ) => {
   app.get(
     '/auth/admin/users',
-    { config, schema: { querystring: UserQuery, response: { 200: UserList, ...failures } } },
-    async (request) => ({ users: await administration.find(request.query.query ?? '') }),
+    { schema: { querystring: UserQuery, response: { 200: UserList, ...failures } } },
+    async (request) => {
+      const actor = actorOf(request, facts);
+      return { users: await asked(facts, administration.find(actor, request.query.query ?? '')) };
+    },
   );
 
   app.put(
     '/auth/admin/users/:id/roles',
-    {
-      config,
-      schema: { params: UserParams, body: SetRolesBody, response: { 200: UserAnswer, ...failures } },
-    },
+    { schema: { params: UserParams, body: SetRolesBody, response: { 200: UserAnswer, ...failures } } },
     async (request) => {
-      const user = await administration.setRoles(request.params.id, request.body.roles);
+      const { params, body } = request;
+      const actor = actorOf(request, facts);
+      const user = await asked(facts, administration.setRoles(actor, params.id, body.roles));
       if (!user) throw new Problem('no_such_user');
       return { user };
     },
@@ -46,25 +55,33 @@ export const administrationRoutes: FastifyPluginAsyncTypebox<AdministrationOptio
 
   app.post(
     '/auth/admin/users/:id/revoke',
-    { config, schema: { params: UserParams, response: { 204: Type.Null(), ...failures } } },
+    // An administrator's own session may be among those that it ended.
+    { config: { repeatable: true }, schema: noContent },
     async (request, reply) => {
-      if (!(await administration.revoke(request.params.id))) throw new Problem('no_such_user');
+      const actor = await repeatingActorOf(request, facts, issuer);
+      const existed = await asked(facts, administration.revoke(actor, request.params.id));
+      if (!existed) throw new Problem('no_such_user');
       return reply.code(204).send(null);
     },
   );
 
   app.delete(
     '/auth/admin/users/:id',
-    { config, schema: { params: UserParams, response: { 204: Type.Null(), ...failures } } },
+    { config: { repeatable: true }, schema: noContent },
     async (request, reply) => {
-      if (!(await administration.remove(request.params.id))) throw new Problem('no_such_user');
+      const actor = await repeatingActorOf(request, facts, issuer);
+      const existed = await asked(facts, administration.remove(actor, request.params.id));
+      if (!existed) throw new Problem('no_such_user');
       return reply.code(204).send(null);
     },
   );
 
   app.post(
     '/auth/admin/keys/rotate',
-    { config, schema: { body: RotateKeysBody, response: { 200: RotateKeysAnswer, ...failures } } },
-    async (request) => administration.rotateKeys(request.body.mode),
+    { schema: { body: RotateKeysBody, response: { 200: RotateKeysAnswer, ...failures } } },
+    async (request) => {
+      const actor = actorOf(request, facts);
+      return asked(facts, administration.rotateKeys(actor, request.body.mode));
+    },
   );
 };

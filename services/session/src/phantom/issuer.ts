@@ -2,6 +2,7 @@ import type { Clock, Random } from '@gatehouse/defaults';
 import { clearedCookie, credentialCookie, SESSION_COOKIE } from '../cookies.ts';
 import { timesFrom, touchInterval } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
+import type { Presented } from '../presented.ts';
 import type { SessionRegister } from '../register.ts';
 import { registeredSessions } from '../registered.ts';
 import type { Issuer, Limits } from '../strategy.ts';
@@ -38,9 +39,13 @@ export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
       return { sessionId, times, cookies: [], tokens };
     },
 
+    async sessionOf(presented) {
+      const sessionId = namedBy(presented);
+      if (sessionId === undefined) return undefined;
+      return { sessionId, userId: (await register.find(sessionId))?.account.id };
+    },
     async end(presented) {
-      const credential = credentialOf(presented);
-      const id = credential === undefined ? undefined : sessionOf(credential);
+      const id = namedBy(presented);
       if (id !== undefined) await register.end(id);
       return 'ended';
     },
@@ -51,4 +56,9 @@ export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
 
     cleared: [clearedCookie(SESSION_COOKIE)],
   };
+}
+
+function namedBy(presented: Presented): string | undefined {
+  const credential = credentialOf(presented);
+  return credential === undefined ? undefined : sessionOf(credential);
 }

@@ -59,9 +59,9 @@ export function announcedRegister(
       return ended;
     },
 
-    async endOne(userId, id) {
+    async endOne(userId, id, actor) {
       // A repeated request completes what the first one could only record.
-      const ended = (await register.endOne(userId, id)) || (await register.isPending(id, userId));
+      const ended = (await register.endOne(userId, id, actor)) || (await register.isPending(id, userId));
       if (ended) await announce([id]);
       return ended;
     },

@@ -56,6 +56,10 @@ export function createSealedIssuer({ register, sealer, limits, clock, random }: 
       return { sessionId: id, times, cookies: [cookie] };
     },
 
+    async sessionOf({ sessionCookie }) {
+      const session = sessionCookie === undefined ? undefined : openSession(sealer, sessionCookie);
+      return session && { sessionId: session.sid, userId: session.sub };
+    },
     async end(presented) {
       const session = presented.sessionCookie && openSession(sealer, presented.sessionCookie);
       if (session) await register.end(session.sid);

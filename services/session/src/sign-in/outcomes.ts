@@ -19,3 +19,7 @@ export function settled(
       throw new Problem('overloaded', { retryAfter: answer.retryAfter });
   }
 }
+
+/** What auth gave for the password check: none where auth itself issues. */
+export const receiptOf = (answer: PasswordCheckAnswer | PasswordChangeAnswer): string | undefined =>
+  answer.outcome === 'accepted' ? answer.receipt : undefined;

@@ -1,4 +1,5 @@
 import type { CartLine, Standing } from '@gatehouse/contracts';
+import type { Actor } from '../authority/actor.ts';
 import type { Maybe } from '../maybe.ts';
 
 /** Where a session is kept: the user's tag and the fingerprint of its secret. */
@@ -16,6 +17,8 @@ export interface SessionRecord {
   readonly generation: number;
   readonly createdAt: number;
   readonly absoluteExpiresAt: number;
+  /** What auth gave for the password check; only where a replica keeps the record in its own memory (G14). */
+  readonly receipt?: string;
 }
 
 /** A record with what changes beside it. */
@@ -60,8 +63,11 @@ export interface SessionStore {
   putStanding(tag: string, standing: Standing, askedAt: number): Promise<void>;
   /** Writes "last seen" if the session is live. */
   touch(key: SessionKey, now: number): Promise<void>;
-  /** Ends a session; false when there was none. */
-  end(key: SessionKey): Promise<boolean>;
+  /**
+   * Ends a session; false when there was none. `actor`: the other session that asks for it, which the store of record
+   * checks in the transaction of the ending. It throws `ActorRefused`.
+   */
+  end(key: SessionKey, actor?: Actor): Promise<boolean>;
   endAll(tag: string): Promise<void>;
   /** The sessions used last, as many as the cap allows, and always that of the id `current`. */
   list(tag: string, current?: string): Promise<StoredList>;

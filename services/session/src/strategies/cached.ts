@@ -86,10 +86,10 @@ function view(store: SessionStore, near: NearCache, read: SessionStore['read']):
         throw error;
       }
     },
-    async end(key) {
+    async end(key, actor) {
       near.drop(key);
       try {
-        return await store.end(key);
+        return await store.end(key, actor);
       } finally {
         near.drop(key);
       }

@@ -46,10 +46,10 @@ function denying(recogniser: Recogniser, follower: DenylistPorts['follower']): R
     if (!list) return undecided('deny-list behind');
     if (list.hasEnded(sessionId)) return rejected('session_ended', 'deny-list');
     const numbers = list.numbersOf(userId);
-    if (numbers && verdict.numbers && verdict.numbers.generation < numbers.generation) {
+    if (numbers && verdict.generation < numbers.generation) {
       return rejected('session_ended', 'all sessions of the user ended');
     }
-    if (numbers && verdict.numbers && verdict.numbers.rights < numbers.rights) {
+    if (numbers && (verdict.rights ?? 0) < numbers.rights) {
       return rejected('token_stale', 'rights changed');
     }
     return verdict;

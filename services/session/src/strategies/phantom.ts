@@ -57,6 +57,7 @@ export function createPhantomIssuing({ lookup, limits, issuer }: PhantomIssuing)
             sessionId: session.id,
             authenticatedAt: session.createdAt,
           },
+          generation: session.generation,
           times: timesOf(session.createdAt, session.lastSeenAt, session.absoluteExpiresAt, lifetimes),
           cause: 'row read',
         };
@@ -111,6 +112,7 @@ function createAcceptance({ noteUse, limits, clock }: PhantomPorts) {
     const accepted: Accepted = {
       kind: 'accepted',
       identity: identityIn(claims),
+      generation: claims.generation,
       times: timesOf(claims.created, Math.max(claims.seen, now), claims.absolute, lifetimes),
       cause,
     };

@@ -73,6 +73,7 @@ function createSealedRecogniser({ sealer, renew, limits, clock }: SealedPorts): 
         sessionId: session.sid,
         authenticatedAt: session.created,
       },
+      generation: session.generation,
       times: timesOf(session.created, session.seen, session.absolute, lifetimes),
       cause,
     };

@@ -57,7 +57,8 @@ export function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): 
     return {
       kind: 'accepted',
       identity: identityIn(claims),
-      numbers: { generation: claims.generation, rights: claims.rights },
+      generation: claims.generation,
+      rights: claims.rights,
       times: timesOf(claims.created, claims.seen, claims.absolute, lifetimes),
       cause: cached ? 'verified before' : 'signature',
     };

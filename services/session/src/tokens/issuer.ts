@@ -101,6 +101,11 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
       return credentials(account, session, refreshToken, context.client, now);
     },
 
+    async sessionOf(presented) {
+      const [sessionId] = (await sessionsOf(presented)).proven;
+      if (sessionId === undefined) return undefined;
+      return { sessionId, userId: (await register.find(sessionId))?.account.id };
+    },
     async end(presented): Promise<EndOutcome> {
       const { proven, claimed } = await sessionsOf(presented);
       for (const id of proven) await register.end(id);
@@ -122,8 +127,10 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
       );
       if (presented?.decision.act === 'unknown')
         throw new Unavailable('the key of a refresh token is not known here');
-      if (presented?.decision.act === 'end') return { outcome: 'reused' };
       const live = presented?.state.live;
+      if (presented?.decision.act === 'end' && live) {
+        return { outcome: 'reused', session: { sessionId: live.session.id, userId: live.account.id } };
+      }
       if (presented?.decision.act !== 'answer' || !live) return { outcome: 'rejected' };
       const child = childOf(token, presented.decision.keyId, ports.refreshKeys);
       if (child === undefined) return { outcome: 'rejected' };

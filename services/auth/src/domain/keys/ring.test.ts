@@ -1,5 +1,5 @@
 import { StartError, systemRandom, Unavailable } from '@gatehouse/defaults';
-import { ManualClock, testLimits } from '@gatehouse/session/testing';
+import { ManualClock, testActor, testLimits } from '@gatehouse/session/testing';
 import { compactVerify, importJWK, SignJWT } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ModelKeyStore } from '../../../test/support/models.ts';
@@ -52,7 +52,7 @@ describe('createSigningRing', () => {
   it('follows a rotation by another process within a second', async () => {
     const other = another();
     await other.prepare();
-    const { kid } = await other.rotate('emergency');
+    const { kid } = await other.rotate('emergency', testActor('root'));
     expect((await other.current()).kid).toBe(kid);
     clock.advance(ROWS_AGE_MILLISECONDS);
     expect((await ring.current()).kid).toBe(kid);
@@ -60,16 +60,16 @@ describe('createSigningRing', () => {
 
   it('tells our own verifiers of a rotation at once', async () => {
     const before = (await ring.current()).kid;
-    const { kid } = await another().rotate('emergency');
+    const { kid } = await another().rotate('emergency', testActor('root'));
     const { keys, withdrawn } = await ring.verification();
     expect(keys.map((key) => key.kid)).toEqual([kid]);
     expect(withdrawn.map((key) => key.kid)).toEqual([before]);
   });
 
   it('answers when the next key will sign, and the same while it waits', async () => {
-    const answer = await ring.rotate('scheduled');
+    const answer = await ring.rotate('scheduled', testActor('root'));
     expect(Date.parse(answer.signsFrom)).toBe(clock.now() + 2 * times.jwksRefresh + times.clockTolerance);
-    expect(await another().rotate('scheduled')).toEqual(answer);
+    expect(await another().rotate('scheduled', testActor('root'))).toEqual(answer);
     expect((await ring.current()).kid).not.toBe(answer.kid);
     clock.advance(Date.parse(answer.signsFrom) - clock.now());
     expect((await ring.current()).kid).toBe(answer.kid);

@@ -1,6 +1,6 @@
 import type { PublicKey, RotateKeysAnswer, VerificationKeys } from '@gatehouse/contracts';
 import { type Clock, StartError, Unavailable } from '@gatehouse/defaults';
-import type { SigningKey, SigningKeys } from '@gatehouse/session';
+import type { Actor, SigningKey, SigningKeys } from '@gatehouse/session';
 import type { KeyCipher } from './cipher.ts';
 import {
   emergency,
@@ -20,8 +20,11 @@ import { newKey, openKey, UnreadableKey } from './pair.ts';
 /** The rows that all auth processes share. Throws `Unavailable`. */
 export interface KeyStore {
   read(): Promise<KeyRow[]>;
-  /** Reads, decides and applies while no other process does; answers the rows as they are then. */
-  change(decide: (rows: KeyRow[]) => KeyChange): Promise<KeyRow[]>;
+  /**
+   * Reads, decides and applies while no other process does; answers the rows as they are then. `actor`: the
+   * administrator that asks for it, checked in the same transaction. Throws `ActorRefused`.
+   */
+  change(decide: (rows: KeyRow[]) => KeyChange, actor?: Actor): Promise<KeyRow[]>;
 }
 
 export interface SigningRing extends SigningKeys {
@@ -31,7 +34,8 @@ export interface SigningRing extends SigningKeys {
   published(): Promise<PublicKey[]>;
   /** What our own verifiers need, as it is now: they go on with it for as long as their bound allows. */
   verification(): Promise<VerificationKeys>;
-  rotate(mode: 'scheduled' | 'emergency'): Promise<RotateKeysAnswer>;
+  /** The actor must be an administrator when the change is made. Throws `ActorRefused`. */
+  rotate(mode: 'scheduled' | 'emergency', actor: Actor): Promise<RotateKeysAnswer>;
 }
 
 interface RingParts {
@@ -81,11 +85,11 @@ export function createSigningRing({ store, cipher, times, clock }: RingParts): S
         retired: remembered.filter(({ withdrawnAt }) => withdrawnAt === undefined).map(({ kid }) => kid),
       };
     },
-    async rotate(mode) {
+    async rotate(mode, actor) {
       const candidate = await newKey(cipher);
       const now = clock.now();
       const change = { scheduled, emergency }[mode];
-      const rows = await store.change((before) => change(before, candidate, now, times));
+      const rows = await store.change((before) => change(before, candidate, now, times), actor);
       cache.keep(rows);
       const next = rows.find(({ kid }) => kid === candidate.kid) ?? waitingAt(rows, now);
       if (!next) throw new Unavailable('the keys did not take the change');

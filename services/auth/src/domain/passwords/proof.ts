@@ -58,7 +58,7 @@ export function prove<T>(
 }
 
 /** Hashes of before passwords were normalised are of what the keyboard sent. */
-async function matches(hashing: Hashing, phc: string | undefined, password: string): Promise<boolean> {
+export async function matches(hashing: Hashing, phc: string | undefined, password: string): Promise<boolean> {
   const normalised = prepared(password);
   if (await hashing.matches(phc, normalised)) return true;
   return normalised !== password && hashing.matches(phc, password);

@@ -3,55 +3,63 @@ import {
   Existed,
   FoundUsers,
   InternalRolesBody,
+  KeyRotationBody,
   MaybeUser,
+  Refusal,
+  RevocationBody,
   RotateKeysAnswer,
-  RotateKeysBody,
-  UserQuery,
+  SearchBody,
 } from '@gatehouse/contracts';
 import type { Administration } from '@gatehouse/session';
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { failures } from '../failures.ts';
-
-const params = Type.Object({ id: Type.String({ maxLength: 64 }) });
+import { orRefusal } from './refusal.ts';
 
 interface InternalAdministrationOptions {
   readonly administration: Administration;
 }
 
-/** The administration port over HTTP. Whether the asker is an administrator was decided by the replica that asks. */
+const answers = <Answer extends TSchema>(answer: Answer) => ({
+  200: Type.Union([answer, Refusal]),
+  ...failures,
+});
+
+/** The administration port over HTTP, with the actor in each body: what it may do is decided by the database. */
 export const internalAdministration: FastifyPluginAsyncTypebox<InternalAdministrationOptions> = async (
   app,
   { administration },
 ) => {
-  app.get(
-    '/internal/users',
-    { schema: { querystring: UserQuery, response: { 200: FoundUsers, ...failures } } },
-    async (request) => ({ users: await administration.find(request.query.query ?? '') }),
-  );
-
-  app.put(
-    '/internal/users/:id/roles',
-    { schema: { params, body: InternalRolesBody, response: { 200: MaybeUser, ...failures } } },
-    async (request) => ({
-      user: (await administration.setRoles(request.params.id, request.body.roles)) ?? null,
-    }),
+  app.post(
+    '/internal/administration/searches',
+    { schema: { body: SearchBody, response: answers(FoundUsers) } },
+    async ({ body: { actor, query } }) =>
+      orRefusal(administration.find(actor, query).then((users) => ({ users }))),
   );
 
   app.post(
-    '/internal/users/:id/revoke',
-    { schema: { params, response: { 200: Existed, ...failures } } },
-    async (request) => ({ existed: await administration.revoke(request.params.id) }),
-  );
-
-  app.delete(
-    '/internal/users/:id',
-    { schema: { params, response: { 200: Existed, ...failures } } },
-    async (request) => ({ existed: await administration.remove(request.params.id) }),
+    '/internal/administration/roles',
+    { schema: { body: InternalRolesBody, response: answers(MaybeUser) } },
+    async ({ body: { actor, userId, roles } }) =>
+      orRefusal(administration.setRoles(actor, userId, roles).then((user) => ({ user: user ?? null }))),
   );
 
   app.post(
-    '/internal/keys/rotate',
-    { schema: { body: RotateKeysBody, response: { 200: RotateKeysAnswer, ...failures } } },
-    async (request) => administration.rotateKeys(request.body.mode),
+    '/internal/administration/revocations',
+    { schema: { body: RevocationBody, response: answers(Existed) } },
+    async ({ body: { actor, userId } }) =>
+      orRefusal(administration.revoke(actor, userId).then((existed) => ({ existed }))),
+  );
+
+  app.post(
+    '/internal/administration/removals',
+    { schema: { body: RevocationBody, response: answers(Existed) } },
+    async ({ body: { actor, userId } }) =>
+      orRefusal(administration.remove(actor, userId).then((existed) => ({ existed }))),
+  );
+
+  app.post(
+    '/internal/administration/key-rotations',
+    { schema: { body: KeyRotationBody, response: answers(RotateKeysAnswer) } },
+    async ({ body: { actor, mode } }) => orRefusal(administration.rotateKeys(actor, mode)),
   );
 };

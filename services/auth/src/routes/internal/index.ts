@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Accounts, Administration } from '@gatehouse/session';
 import type { SigningRing } from '../../domain/keys/ring.ts';
+import type { Receipts } from '../../domain/receipts.ts';
 import type { Renew } from '../../domain/renewals.ts';
 import type { Use } from '../../domain/uses.ts';
 import { accountQueries } from './account-queries.ts';
@@ -14,6 +15,7 @@ export interface InternalOptions {
   readonly secrets: { readonly query: string; readonly change: string };
   readonly accounts: Accounts;
   readonly administration: Administration;
+  readonly receipts: Receipts;
   readonly renew: Renew;
   readonly use: Use;
   readonly ring: SigningRing;

@@ -1,0 +1,30 @@
+import type { Account, SignedIn } from '@gatehouse/contracts';
+import type { FastifyReply } from 'fastify';
+import { type OutgoingCookie, serializeCookie } from '../cookies.ts';
+import { summaryOf } from '../lifetime.ts';
+import type { Issued, Issuer, StrategyFacts } from '../strategy.ts';
+
+/** The answer to a sign-in, with the credential. */
+export function signedIn(
+  reply: FastifyReply,
+  facts: StrategyFacts,
+  { id, username, standing }: Account,
+  issued: Issued,
+): SignedIn {
+  setCookies(reply, issued.cookies);
+  const user = { id, username, roles: standing.roles };
+  return { user, strategy: facts.name, session: summaryOf(issued.sessionId, issued.times), ...issued.tokens };
+}
+
+/** Signing out takes the credentials away, and what the browser cached and stored while signed in. */
+export function signedOut(reply: FastifyReply, issuer: Issuer): FastifyReply {
+  setCookies(reply, issuer.cleared);
+  // Not "cookies": the preferences are no credential and outlive the session.
+  return reply.header('clear-site-data', '"cache", "storage"').code(204).send(null);
+}
+
+function setCookies(reply: FastifyReply, cookies: readonly OutgoingCookie[]): void {
+  // Recognition may have renewed the credential: what is issued or cleared now takes its place (RFC 6265 §4.1.1).
+  reply.removeHeader('set-cookie');
+  for (const cookie of cookies) reply.header('set-cookie', serializeCookie(cookie));
+}

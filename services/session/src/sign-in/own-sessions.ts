@@ -1,0 +1,55 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { ProblemDocument, SessionList } from '@gatehouse/contracts';
+import { Problem } from '@gatehouse/defaults';
+import { Type } from 'typebox';
+import { actorOf, asked, repeatingActorOf } from '../authority/asking.ts';
+import { acceptedOf, identityOf, presentedOf, refusalOf } from '../recognition.ts';
+import { signedOut } from './answers.ts';
+import { audit } from './audit.ts';
+import type { SignInOptions } from './options.ts';
+
+const failures = { '4xx': ProblemDocument, '5xx': ProblemDocument };
+const noContent = { 204: Type.Null(), ...failures };
+const SessionParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
+
+type Routes = (app: Parameters<FastifyPluginAsyncTypebox>[0], options: SignInOptions) => void;
+
+/** What users see and end of their sessions. Each change may be repeated after a 503, and is completed then. */
+export const ownSessionRoutes: Routes = (app, { facts, issuer, accounts }) => {
+  app.post(
+    '/auth/logout-everywhere',
+    // The session that asks is among those that end: asking again after a 503 it is known by what it asked for.
+    { config: { repeatable: true }, schema: { response: noContent } },
+    async (request, reply) => {
+      const actor = await repeatingActorOf(request, facts, issuer);
+      const account = await asked(facts, accounts.endSessions(actor));
+      await issuer.endAll(account.id);
+      return signedOut(reply, issuer);
+    },
+  );
+
+  app.get('/auth/sessions', { schema: { response: { 200: SessionList, ...failures } } }, async (request) =>
+    issuer.list(identityOf(request)),
+  );
+
+  app.delete(
+    '/auth/sessions/:id',
+    { config: { repeatable: true }, schema: { params: SessionParams, response: noContent } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const named = await issuer.sessionOf(presentedOf(request));
+      if (named?.sessionId === id) {
+        await issuer.end(presentedOf(request));
+        audit(request, facts, 'signed_out', named);
+        return signedOut(reply, issuer);
+      }
+      const refusal = refusalOf(request);
+      if (refusal) throw refusal;
+      const { identity } = acceptedOf(request);
+      const ended = await asked(facts, issuer.endOne(identity.userId, id, actorOf(request, facts)));
+      if (!ended) throw new Problem('no_such_session');
+      audit(request, facts, 'session_ended_by_owner', { userId: identity.userId, sessionId: id }, identity);
+      return reply.code(204).send(null);
+    },
+  );
+};

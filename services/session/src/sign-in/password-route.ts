@@ -1,0 +1,45 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { ChangePasswordBody, ProblemDocument, SignedIn } from '@gatehouse/contracts';
+import { departureOf, Problem } from '@gatehouse/defaults';
+import { asked, repeatingActorOf } from '../authority/asking.ts';
+import { challenge, presentedOf } from '../recognition.ts';
+import { signedIn } from './answers.ts';
+import { audit } from './audit.ts';
+import { deviceOf } from './device.ts';
+import { issueConfirmed } from './issue.ts';
+import type { SignInOptions } from './options.ts';
+import { receiptOf, settled } from './outcomes.ts';
+
+const answers = { 200: SignedIn, '4xx': ProblemDocument, '5xx': ProblemDocument };
+
+type Routes = (app: Parameters<FastifyPluginAsyncTypebox>[0], options: SignInOptions) => void;
+
+/**
+ * PUT /auth/password. The change ends the session that asks for it, and the answer gives it a new one. Whatever fails
+ * in between is a 503, and the same request again completes it: auth remembers which session asked.
+ */
+export const passwordRoute: Routes = (app, { facts, issuer, accounts }) => {
+  app.put(
+    '/auth/password',
+    { config: { repeatable: true }, schema: { body: ChangePasswordBody, response: answers } },
+    async (request, reply) => {
+      const actor = await repeatingActorOf(request, facts, issuer);
+      const change = await asked(
+        facts,
+        accounts.changePassword({ actor, ...request.body, signal: departureOf(reply) }),
+      );
+      const refused = new Problem('invalid_credentials', {
+        headers: { 'www-authenticate': challenge(facts, 'invalid_credentials') },
+      });
+      const account = settled(change, { refused });
+      await issuer.endAll(account.id);
+      const { bearer, refreshCookie } = presentedOf(request);
+      const client = bearer === undefined || refreshCookie !== undefined ? 'browser' : 'native';
+      const device = deviceOf(request.headers['user-agent']);
+      const context = { client, device, receipt: receiptOf(change) } as const;
+      const issued = await issueConfirmed({ issuer, accounts }, account, context);
+      audit(request, facts, 'signed_in', { userId: account.id, sessionId: issued.sessionId });
+      return signedIn(reply, facts, account, issued);
+    },
+  );
+};
