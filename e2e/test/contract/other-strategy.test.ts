@@ -43,6 +43,31 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     },
   );
 
+  test.for(others.map(({ name }) => [name, strategies.find((each) => each.name === name)] as const))(
+    'at %s its tokens refresh nothing, and neither they nor its handle end anything',
+    async ([, other]) => {
+      if (other === undefined) throw new Error('no such strategy');
+      const client = await signIn(strategy, await account());
+      const shown = { ...(await client.credential()), strategy: other };
+      const post = (path: string, json?: object) => replay(shown, { method: 'POST', path, json });
+      const refreshToken = await client.cookieValue(REFRESH_COOKIE);
+      if (refreshToken !== undefined) {
+        const refreshed = await post('/auth/refresh', { refresh_token: refreshToken });
+        expect([401, 404]).toContain(refreshed.status);
+        await post('/auth/logout', { refresh_token: refreshToken });
+      }
+      await post('/auth/logout');
+      const local = await signIn(other, await account());
+      const handle = client.signedIn?.session.id ?? '';
+      const ended = await local.send('DELETE', `/auth/sessions/${handle}`);
+      expectProblem(ended, 404, 'no_such_session');
+      if (refreshToken !== undefined) {
+        expect((await client.once('POST', '/auth/refresh')).status).toBe(200);
+      }
+      expect((await client.get('/api/me')).status).toBe(200);
+    },
+  );
+
   test('it still works at home', async () => {
     const client = await members.get(strategy.name)?.();
     expect((await client?.get('/api/me'))?.status).toBe(200);
