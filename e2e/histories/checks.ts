@@ -2,6 +2,7 @@ import { checkAnswers } from './checks/answers.ts';
 import { checkCarts } from './checks/carts.ts';
 import { checkDeaths } from './checks/deaths.ts';
 import { checkEndings } from './checks/endings.ts';
+import { checkHosts } from './checks/hosts.ts';
 import { checkIdentities } from './checks/identities.ts';
 import { checkRoles } from './checks/roles.ts';
 import { checkSuccessors } from './checks/successors.ts';
@@ -17,5 +18,6 @@ export function check(evidence: Evidence): Violation[] {
     ...checkRoles(evidence),
     ...checkCarts(evidence),
     ...checkAnswers(evidence),
+    ...checkHosts(evidence),
   ];
 }

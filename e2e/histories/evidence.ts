@@ -10,7 +10,8 @@ export type CheckName =
   | 'single successor'
   | 'roles in time'
   | 'no lost cart update'
-  | 'only answers of the contract';
+  | 'only answers of the contract'
+  | 'nothing at another host';
 
 /** A promise that was not kept. */
 export interface Violation {

@@ -104,6 +104,8 @@ export interface Person {
 export interface Log {
   readonly people: readonly Person[];
   readonly operations: readonly Operation[];
+  /** Requests to other hosts with credentials of this one: none may be accepted, and none may do anything. */
+  readonly shown: readonly Operation[];
   readonly sessions: ReadonlyMap<string, Session>;
   /** By text, in the order they were handed out. */
   readonly credentials: ReadonlyMap<string, Credential>;

@@ -37,11 +37,15 @@ export interface Program {
   readonly administrator: readonly Step[];
   /** Somebody who presents all credentials that were ever handed out: who notices what should have ended. */
   readonly watcher: readonly Step[];
+  /** What the same people do at other hosts. */
+  readonly traveller: readonly Step[];
 }
 
 const THINKING = [0, 0, 5, 40, 150, 500, 1100];
 const WATCHING = [40, 90, 150, 250];
 const ADMINISTERING = [150, 500, 900, 1400];
+const TRAVELLING = [100, 250, 500];
+const ELSEWHERE: readonly Kind[] = ['me', 'sessions', 'refresh', 'refresh', 'sign-out', 'delete-session'];
 const FATES: readonly Fate[] = ['kept', 'kept', 'kept', 'kept', 'lost', 'late', 'cut'];
 const OFTEN: readonly Kind[] = ['me', 'me', 'reports', 'cart-add', 'cart-add', 'cart-read', 'sessions'];
 const ENDINGS: readonly Kind[] = ['sign-out', 'delete-session', 'logout-everywhere', 'password', 'sign-in'];
@@ -75,6 +79,11 @@ export function programOf(strategy: StrategyName, seed: number): Program {
       after: random.pick(WATCHING),
       // Rather the same again and again: what a cache holds is what it has seen.
       old: random.chance(0.3),
+    })),
+    // Chosen last, so that a seed means what it meant before.
+    traveller: Array.from({ length: 4 + random.below(5) }, () => ({
+      ...plain(random, random.chance(0.12) ? 'logout-everywhere' : random.pick(ELSEWHERE)),
+      after: random.pick(TRAVELLING),
     })),
   };
 }

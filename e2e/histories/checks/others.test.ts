@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { shortLimits } from '../../support/limits.ts';
-import { Planted, undecided } from './planting.ts';
+import { ended, Planted, undecided } from './planting.ts';
 
 const LEASE = shortLimits.LEASE_MILLISECONDS;
 
@@ -26,6 +26,44 @@ describe('no mix-up of users', () => {
     expect(told('me', { userId: 'id-of-ada', sessionId: 's1', roles: ['customer'] })).toEqual([]);
     expect(told('cart-read', { cart: [{ sku: 'ada_1', quantity: 1 }] })).toEqual([]);
     expect(told('sessions', { handles: ['s1', 'unknown'] })).toEqual([]);
+  });
+});
+
+describe('nothing at another host', () => {
+  const shown = (
+    kind: 'me' | 'refresh' | 'sign-out' | 'delete-session' | 'sessions',
+    told: object,
+  ): string[] => {
+    const log = new Planted();
+    const credential = log.signedIn(log.person('ada'), 's1', 0, 'refresh');
+    const subject = kind === 'delete-session' ? { subject: 's1' } : {};
+    log.shownElsewhere({ kind, from: 100, to: 110, with: credential, told, ...subject });
+    return log.judgedAs('token');
+  };
+
+  test.for([
+    ['a request', 'me', {}],
+    ['a refresh', 'refresh', { child: 'another' }],
+    ['a list', 'sessions', { handles: [] }],
+    ['an end by handle', 'delete-session', { status: 204 }],
+    ['a handle that is looked up', 'delete-session', { status: 404, code: 'no_such_session' }],
+  ] as const)('objects to %s that is accepted there', ([, kind, told]) => {
+    expect(shown(kind, told)).toEqual(['nothing at another host']);
+  });
+
+  test('accepts what does nothing there', () => {
+    expect(shown('me', ended)).toEqual([]);
+    expect(shown('refresh', { status: 404, code: 'not_found' })).toEqual([]);
+    expect(shown('refresh', undecided)).toEqual([]);
+    expect(shown('sign-out', { status: 204 })).toEqual([]);
+  });
+
+  test('a sign-out there is no cause for a session that is gone here', () => {
+    const log = new Planted();
+    const credential = log.signedIn(log.person('ada'), 's1', 0);
+    log.shownElsewhere({ kind: 'sign-out', from: 100, to: 110, with: credential, told: { status: 204 } });
+    log.did({ kind: 'me', from: 200, to: 210, with: credential, told: ended });
+    expect(log.judgedAs('sealed')).toEqual(['no false death']);
   });
 });
 

@@ -20,6 +20,7 @@ interface Deed {
 export class Planted implements Log {
   readonly people: Person[] = [];
   readonly operations: Operation[] = [];
+  readonly shown: Operation[] = [];
   readonly sessions = new Map<string, Session>();
   readonly credentials = new Map<string, Credential>();
   readonly faults: Fault[] = [];
@@ -38,6 +39,14 @@ export class Planted implements Log {
       ...(to !== undefined && { ended: to, told: { status: 200, replica: 'api-1', ...told } }),
     };
     this.operations.push(operation);
+    return operation;
+  }
+
+  /** The same at another host. */
+  shownElsewhere(deed: Deed): Operation {
+    const operation = this.did(deed);
+    this.operations.pop();
+    this.shown.push(operation);
     return operation;
   }
 

@@ -33,6 +33,14 @@ export async function send(stage: Stage, request: Request): Promise<Answer | und
   return heard?.answer;
 }
 
+/** Shows a credential at a host that it does not belong to: what comes of it is written down apart from the history. */
+export async function show(stage: Stage, request: Request): Promise<void> {
+  const { kind, actor, userId, credential, subject } = request;
+  const operation = stage.recorder.beginShown({ kind, actor, userId, credential, subject });
+  const heard = await stage.carry(stage.strategy, callOf(request, stage.origin, userId));
+  if (heard) stage.recorder.endShown(operation, heard);
+}
+
 /** A look at a credential, by somebody who keeps nothing. */
 export const look = (
   stage: Stage,

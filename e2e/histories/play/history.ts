@@ -14,6 +14,7 @@ import { REIGNING } from './people.ts';
 import type { Member } from './person.ts';
 import { Recorder } from './recorder.ts';
 import { arriveFirst, browse, type Client } from './tab.ts';
+import { othersThan, travel } from './traveller.ts';
 import { lookAgain, watch } from './watcher.ts';
 import { type Carry, type Gateway, originOf } from './wire.ts';
 
@@ -72,9 +73,10 @@ export class History {
 
   /** Everybody does what they do. */
   async play(): Promise<void> {
-    const { clients, administrator, watcher } = this.#program;
+    const { clients, administrator, watcher, traveller, strategy } = this.#program;
+    const { gateway } = this.#scene;
     const stage = this.#stage;
-    const reign = { ...stage, strategy: REIGNING, origin: originOf(this.#scene.gateway, REIGNING) };
+    const reign = { ...stage, strategy: REIGNING, origin: originOf(gateway, REIGNING) };
     const tabs = clients.flatMap(({ tabs: plans }, index) => {
       const client = this.#clients[index];
       if (client === undefined) return [];
@@ -86,6 +88,7 @@ export class History {
       ...tabs,
       administrate({ stage: reign, credential: this.#scene.administrator }, this.#members, administrator),
       watch(stage, watcher),
+      travel({ stage, gateway, members: this.#members, hosts: othersThan(strategy) }, traveller),
     ]);
   }
 

@@ -12,6 +12,7 @@ export class Recorder implements Log {
   readonly faults: readonly Fault[];
   readonly startedAt = performance.now();
   readonly operations: Operation[] = [];
+  readonly shown: Operation[] = [];
   readonly sessions = new Map<string, Session>();
   readonly credentials = new Map<string, Credential>();
 
@@ -24,6 +25,17 @@ export class Recorder implements Log {
     const begun = { ...operation, number: this.operations.length + 1, started: performance.now() };
     this.operations.push(begun);
     return begun;
+  }
+
+  beginShown(operation: Writable): Operation {
+    const begun = { ...operation, number: this.shown.length + 1, started: performance.now() };
+    this.shown.push(begun);
+    return begun;
+  }
+
+  endShown(operation: Operation, { answer, fault }: Heard): void {
+    operation.ended = performance.now();
+    operation.told = toldBy(answer, fault);
   }
 
   /** `affinity` is the cookie that the request was sent with. */
