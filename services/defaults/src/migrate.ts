@@ -5,6 +5,7 @@ import { connectionOf, type DatabaseAddress } from './database-address.ts';
 import { sessionOptions } from './database-session.ts';
 import type { Logger } from './logging.ts';
 import { StartError } from './start-error.ts';
+import { databaseMistake, MistakeWatch } from './store-mistakes.ts';
 
 export interface WaitOptions extends DatabaseAddress {
   logger: Logger;
@@ -23,13 +24,15 @@ export async function waitForDatabase({
   ...address
 }: WaitOptions): Promise<void> {
   const deadline = performance.now() + patienceMs;
+  // It ends by this deadline, and says why.
+  const mistakes = new MistakeWatch({ logger, explain: databaseMistake, end: () => undefined });
   for (let pause = 100; ; pause = Math.min(pause * 2, 1_000)) {
     try {
       await ask(address);
       return;
     } catch (error) {
       if (performance.now() + pause > deadline) throw unreachable(address, patienceMs, error);
-      logger.info({ err: error }, 'waiting for PostgreSQL');
+      if (!mistakes.failed(error)) logger.info({ err: error }, 'waiting for PostgreSQL');
       await sleep(pause);
     }
   }
@@ -57,7 +60,7 @@ function unreachable(address: DatabaseAddress, patienceMs: number, cause: unknow
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new StartError(
     `PostgreSQL at ${host}:${port}/${database} did not answer within ${patienceMs / 1000} s (${reason}). ` +
-      'Start it, or correct DATABASE_URL and DATABASE_PASSWORD.',
+      (databaseMistake(cause) ?? 'Start it, or correct DATABASE_URL and DATABASE_PASSWORD.'),
     { cause },
   );
 }

@@ -4,6 +4,7 @@ import { sessionOptions } from './database-session.ts';
 import type { Logger } from './logging.ts';
 import { databaseOrUnavailable } from './postgres-errors.ts';
 import { quietly } from './quietly.ts';
+import { databaseMistake, MistakeWatch } from './store-mistakes.ts';
 
 export type { Pool, PoolClient } from 'pg';
 
@@ -34,7 +35,8 @@ const CONNECT_ATTEMPT_MILLISECONDS = 1_500;
 export function createPool(settings: PoolSettings): Pool {
   const { logger, schema, max = 10, min = 0, queryTimeoutMs = 500, connectTimeoutMs = 400, name } = settings;
   const connection = connectionOf(settings);
-  const pool = new ImpatientPool(connectTimeoutMs, {
+  const mistakes = new MistakeWatch({ logger, explain: databaseMistake });
+  const pool = new ImpatientPool(connectTimeoutMs, mistakes, {
     ...connection,
     options: sessionOptions(connection.options, schema),
     ...(name === undefined ? {} : { application_name: name }),
@@ -78,10 +80,12 @@ type ConnectCallback = (
  */
 class ImpatientPool extends Pool {
   readonly #patience: number;
+  readonly #mistakes: MistakeWatch;
 
-  constructor(patience: number, config: PoolConfig) {
+  constructor(patience: number, mistakes: MistakeWatch, config: PoolConfig) {
     super(config);
     this.#patience = patience;
+    this.#mistakes = mistakes;
   }
 
   override connect(): Promise<PoolClient>;
@@ -98,6 +102,10 @@ class ImpatientPool extends Pool {
 
   async #connectSoon(): Promise<PoolClient> {
     const client = super.connect();
+    client.then(
+      () => this.#mistakes.works(),
+      (error: unknown) => void this.#mistakes.failed(error),
+    );
     const { promise, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       // Nothing was asked of it yet, so it is as good as new.

@@ -3,6 +3,7 @@ import type { Logger } from './logging.ts';
 import { Unavailable } from './problem.ts';
 import { quietly } from './quietly.ts';
 import { type RedisAddress, redisOptionsOf } from './redis-address.ts';
+import { MistakeWatch, redisMistake } from './store-mistakes.ts';
 
 export type { Redis } from 'ioredis';
 
@@ -25,7 +26,8 @@ const LONGEST_PAUSE_MILLISECONDS = 500;
 /**
  * A client that fails fast. ioredis's defaults queue commands while the connection is away and send them again
  * when it is back: requests would hang, and a write could be applied after its client was told that it failed.
- * It connects by itself, for ever; errors are logged, never thrown. Close it with `disconnect()`: `quit()` waits
+ * It connects by itself, for ever; errors are logged, never thrown, but for mistakes in the configuration, which end the
+ * process after 30 s. Close it with `disconnect()`: `quit()` waits
  * for an answer that a frozen Redis never gives.
  */
 export function createRedis(settings: RedisSettings): Redis {
@@ -49,9 +51,15 @@ export function createRedis(settings: RedisSettings): Redis {
     ...overrides,
   };
   const redis = new Redis(options);
+  const mistakes = new MistakeWatch({ logger, explain: redisMistake });
   const report = quietly((error: unknown) => logger.warn({ err: error }, 'Redis does not answer'));
-  redis.on('error', report);
-  redis.on('ready', () => logger.info('Redis answers'));
+  redis.on('error', (error: unknown) => {
+    if (!mistakes.failed(error)) report(error);
+  });
+  redis.on('ready', () => {
+    mistakes.works();
+    logger.info('Redis answers');
+  });
   return redis;
 }
 

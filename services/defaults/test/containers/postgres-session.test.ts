@@ -1,6 +1,6 @@
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createPool, waitForDatabase, withTransaction } from '../../src/index.ts';
+import { createPool, StartError, waitForDatabase, withTransaction } from '../../src/index.ts';
 import { memoryLog } from '../support/apps.ts';
 
 const IMAGE = process.env.POSTGRES_IMAGE ?? 'postgres:18.4';
@@ -78,4 +78,19 @@ it('has the session settings that the code relies on, whatever the role has for 
     },
   ]);
   await pool.end();
+});
+
+it.each([
+  ['a wrong password', 'gatehouse', 'wrong', '', 'DATABASE_PASSWORD'],
+  ['an unknown user', 'nobody', password, '', 'DATABASE_PASSWORD'],
+  ['an unknown database', 'gatehouse', password, 'x', 'DATABASE_URL'],
+  ['TLS that the server does not speak', 'gatehouse', password, '?sslmode=verify-full', 'DATABASE_URL'],
+])('says at once what to correct: %s', async (_what, user, given, ending, variable) => {
+  const { logger, text } = memoryLog();
+  const address = { url: `${url(user)}${ending}`, password: given };
+  const waiting = waitForDatabase({ ...address, logger, patienceMs: 1000 });
+  await expect(waiting).rejects.toThrow(StartError);
+  await expect(waiting).rejects.toThrow(variable);
+  expect(text()).toContain(variable);
+  expect(text()).not.toContain(given);
 });
