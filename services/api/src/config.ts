@@ -19,10 +19,10 @@ export const apiConfig = Type.Object({
     description: "Auth's operations port, such as http://auth:3001.",
   }),
   INTERNAL_CHANGE_SECRET: Type.String({
-    pattern: '^(.{32,})?$',
+    pattern: '^([!-~]{32,256})?$',
     default: '',
     description:
-      'What a replica that runs memory or sticky shows auth for sign-in, password changes and administration: at least 32 characters.',
+      'What a replica that runs memory or sticky shows auth for sign-in, password changes and administration: 32 to 256 characters.',
   }),
   SEALING_KEYS: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }), {
     default: [],

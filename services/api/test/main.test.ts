@@ -5,12 +5,12 @@ import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const SECRET = 'a secret of more than 32 characters, kept';
+const SECRET = 'a-secret-of-more-than-32-characters,-kept';
 const COMPLETE = {
   AUTH_URL: 'http://127.0.0.1:9',
   DATABASE_URL: 'postgres://gatehouse@127.0.0.1:9/gatehouse',
   INTERNAL_QUERY_SECRET: SECRET,
-  INTERNAL_CHANGE_SECRET: `${SECRET} for changes`,
+  INTERNAL_CHANGE_SECRET: `${SECRET}-for-changes`,
   REDIS_URL: 'redis://127.0.0.1:9',
   SEALING_KEYS: Buffer.alloc(32, 1).toString('base64url'),
 };

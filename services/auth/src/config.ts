@@ -4,24 +4,28 @@ import { contradictions, type Limits, limitsConfig, type RefreshKey, readLimits 
 import { type Static, Type } from 'typebox';
 import { needsRedis, type Requirement, requirementsOf } from './strategies.ts';
 
+const MOST_ATTEMPTS = 1_000_000;
+
 const attempts = (fallback: number, description: string) =>
   Type.Integer({
     minimum: 1,
-    maximum: 1_000_000,
+    maximum: MOST_ATTEMPTS,
     default: fallback,
-    description: `${description}: 1 or more.`,
+    description: `${description}: 1 to ${MOST_ATTEMPTS}.`,
   });
 
 const KEY = '[A-Za-z0-9_-]{43}';
+/** It travels in a header. */
+const SECRET = '^[!-~]{32,256}$';
 
 /** Every variable that auth reads; `docs/operations.md` lists them from here. */
 export const authConfig = Type.Object({
   ...commonConfig.properties,
   ...limitsConfig.properties,
   INTERNAL_CHANGE_SECRET: Type.String({
-    minLength: 32,
+    pattern: SECRET,
     description:
-      'What replicas that keep sessions show auth for sign-in, password changes and administration: at least 32 characters.',
+      'What replicas that keep sessions show auth for sign-in, password changes and administration: 32 to 256 characters.',
   }),
   KEY_ENCRYPTION_KEY: Type.String({
     pattern: `^${KEY}$`,
@@ -37,8 +41,8 @@ export const authConfig = Type.Object({
   }),
   EXCHANGE_SECRET: Type.Optional(
     Type.String({
-      minLength: 32,
-      description: 'What the gateway shows when it exchanges credentials: 32 characters or more, its own.',
+      pattern: SECRET,
+      description: 'What the gateway shows when it exchanges credentials: 32 to 256 characters, its own.',
     }),
   ),
   DEMO_USERS: Type.Boolean({
@@ -132,7 +136,7 @@ function unknownStrategies(names: readonly string[]): Fault[] {
 const SHAPES: Readonly<Record<Requirement, string>> = {
   REFRESH_KEYS: 'id:key with 32 bytes in base64url',
   SEALING_KEYS: '32 bytes in base64url',
-  EXCHANGE_SECRET: '32 characters or more',
+  EXCHANGE_SECRET: '32 to 256 characters',
 };
 
 function missing(strategies: readonly StrategyName[], variables: Variables): Fault[] {

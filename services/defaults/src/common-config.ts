@@ -53,9 +53,10 @@ export const commonConfig = Type.Object({
   DATABASE_PASSWORD: Type.Optional(Type.String({ description: 'The password of the database user.' })),
   DATABASE_CA: certificates('PostgreSQL'),
   INTERNAL_QUERY_SECRET: Type.String({
-    minLength: 32,
+    // It travels in a header.
+    pattern: '^[!-~]{32,256}$',
     description:
-      'What replicas show auth with a question, such as for account states and keys: at least 32 characters, the same for all services.',
+      'What replicas show auth with a question, such as for account states and keys: 32 to 256 characters, the same for all services.',
   }),
   PUBLIC_HOST: Type.String({
     pattern: '^[a-z0-9.-]+$',

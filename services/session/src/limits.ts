@@ -2,12 +2,17 @@ import { type Static, Type } from 'typebox';
 import type { Lifetimes } from './lifetime.ts';
 import type { Limits } from './strategy.ts';
 
-const seconds = (fallback: number, description: string) =>
+/** A year. */
+const LONGEST_SECONDS = 31_536_000;
+/** A day: what a timer waits for stays far below the 24.8 days at which Node's timers overflow. */
+const LONGEST_TIMER_SECONDS = 86_400;
+
+const seconds = (fallback: number, description: string, maximum = LONGEST_SECONDS) =>
   Type.Integer({
     minimum: 1,
-    maximum: 31_536_000,
+    maximum,
     default: fallback,
-    description: `${description} Whole seconds, 1 or more.`,
+    description: `${description} Whole seconds, 1 to ${maximum}.`,
   });
 const milliseconds = (fallback: number, description: string) =>
   Type.Integer({
@@ -49,7 +54,7 @@ export const limitsConfig = Type.Object({
     default: 1,
     description: 'How long the gateway keeps what it was told of a credential. Whole seconds, 0 to 60.',
   }),
-  JWKS_REFRESH_SECONDS: seconds(5, 'How soon every replica knows a changed key.'),
+  JWKS_REFRESH_SECONDS: seconds(5, 'How soon every replica knows a changed key.', LONGEST_TIMER_SECONDS),
   JWKS_MAX_STALE_SECONDS: seconds(3600, 'How long the last known keys are used when auth cannot be asked.'),
   CLOCK_TOLERANCE_SECONDS: Type.Integer({
     minimum: 0,
