@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 // Where no registry can be reached, tests with containers take the stand-ins' names from here.
 const images = '.gatehouse/no-registry/images.env';
 if (existsSync(images)) process.loadEnvFile(images);
+
+// Else they run on the images that docker-compose.yml pins, the one place where versions of images are.
+const pins = readFileSync('docker-compose.yml', 'utf8').matchAll(/\$\{(\w+_IMAGE):-([^}]+)\}/g);
+for (const [, name = '', image] of pins) process.env[name] ??= image;
 
 /** For tests that take milliseconds by themselves: a busy machine may hold each up for seconds. */
 const PATIENT = { testTimeout: 30_000, hookTimeout: 60_000 };

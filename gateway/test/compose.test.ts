@@ -69,6 +69,21 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('is the one place where versions of images are, beside the example that is compared with it', () => {
+    const files = execFileSync('git', ['ls-files', '*.ts', '*.yml', '*.sh', '*Dockerfile', '.env.example'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const pinned = /['"\s=:-](?:node|nginx|redis|postgres|grafana\/k6):\d+\.\d+/;
+    const places = files
+      .split('\n')
+      .filter(
+        (file) =>
+          !/^$|^infra\/no-registry/.test(file) && pinned.test(readFileSync(resolve(root, file), 'utf8')),
+      );
+    expect(places).toEqual(['.env.example', 'docker-compose.yml']);
+  });
+
   it('takes other images by variable', () => {
     const { services } = configure({
       NODE_IMAGE: 'n',

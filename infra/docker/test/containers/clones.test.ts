@@ -12,7 +12,7 @@ import { docker } from '../../src/engine.ts';
 import { projectName } from '../../src/project-name.ts';
 import { demandOwn, hasBelongings, projectsOf } from '../../src/projects.ts';
 
-const IMAGE = process.env.REDIS_IMAGE ?? 'redis:8.10.1-trixie';
+const IMAGE = process.env.REDIS_IMAGE ?? '';
 
 /** Two clones in folders of the same name, as far as Compose can tell. */
 let scratch: string;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPool, StartError, waitForDatabase, withTransaction } from '../../src/index.ts';
 import { memoryLog } from '../support/apps.ts';
 
-const IMAGE = process.env.POSTGRES_IMAGE ?? 'postgres:18.4';
+const IMAGE = process.env.POSTGRES_IMAGE ?? '';
 const password = 'only-for-this-container';
 
 /** Defaults of a role that change what a client reads, or what it is promised. */

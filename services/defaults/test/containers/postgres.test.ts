@@ -15,7 +15,7 @@ import {
 import { memoryLog } from '../support/apps.ts';
 import { FaultyLink } from '../support/faulty-link.ts';
 
-const IMAGE = process.env.POSTGRES_IMAGE ?? 'postgres:18.4';
+const IMAGE = process.env.POSTGRES_IMAGE ?? '';
 const password = 'only-for-this-container';
 const directory = fileURLToPath(new URL('./migrations', import.meta.url));
 /** What GUARANTEES G3 allows until a request is told, and from the store's return until it works again. */

@@ -5,7 +5,7 @@ import { createRedis, orUnavailable, type Redis, Unavailable } from '../../src/i
 import { memoryLog } from '../support/apps.ts';
 import { FaultyLink } from '../support/faulty-link.ts';
 
-const IMAGE = process.env.REDIS_IMAGE ?? 'redis:8';
+const IMAGE = process.env.REDIS_IMAGE ?? '';
 const PASSWORD = 'only-for-this-container';
 /** What GUARANTEES G3 allows until a request is told, and from the store's return until it works again. */
 const TOLD_WITHIN = 1_000;

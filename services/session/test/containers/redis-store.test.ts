@@ -17,7 +17,7 @@ import {
   testLimits,
 } from '../../testing/index.ts';
 
-const image = process.env.REDIS_IMAGE ?? 'redis:8';
+const image = process.env.REDIS_IMAGE ?? '';
 let container: StartedTestContainer;
 let url: string;
 let stores = 0;

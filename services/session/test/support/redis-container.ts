@@ -45,7 +45,7 @@ export class RedisContainer {
   }
 
   async #start(): Promise<void> {
-    this.#container = await new GenericContainer(process.env.REDIS_IMAGE ?? 'redis:8')
+    this.#container = await new GenericContainer(process.env.REDIS_IMAGE ?? '')
       .withExposedPorts(6379)
       .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])
       .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'))

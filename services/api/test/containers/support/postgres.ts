@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createLogger, migrate, waitForDatabase } from '@gatehouse/defaults';
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
 
-const IMAGE = process.env.POSTGRES_IMAGE ?? 'postgres:18.4';
+const IMAGE = process.env.POSTGRES_IMAGE ?? '';
 const USER = 'gatehouse';
 const PASSWORD = 'only-for-this-container';
 

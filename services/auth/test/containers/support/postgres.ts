@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createLogger, createPool, migrate, type Pool, waitForDatabase } from '@gatehouse/defaults';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 
-const IMAGE = process.env.POSTGRES_IMAGE ?? 'postgres:18.4';
+const IMAGE = process.env.POSTGRES_IMAGE ?? '';
 const MIGRATIONS = join(import.meta.dirname, '../../../migrations');
 const password = 'only-for-this-container';
 

@@ -2,7 +2,7 @@ import { createRedis, type Redis, type RedisSettings } from '@gatehouse/defaults
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { logger } from './postgres.ts';
 
-const IMAGE = process.env.REDIS_IMAGE ?? 'redis:8';
+const IMAGE = process.env.REDIS_IMAGE ?? '';
 
 /** A Redis of a test file's own. */
 export class RedisServer {
