@@ -65,7 +65,7 @@ export const authConfig = Type.Object({
     minimum: 1,
     maximum: 31_536_000,
     default: 900,
-    description: 'How recent the sign-in of an administrator must be, in seconds: 1 or more.',
+    description: 'How recent the sign-in of an administrator must be, in seconds: 1 to 31536000.',
   }),
   PASSWORD_HASH_CONCURRENCY: Type.Integer({
     minimum: 1,
