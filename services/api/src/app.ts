@@ -9,6 +9,7 @@ import {
   type Service,
   showClock,
   type WatchedClock,
+  type WriteWatch,
 } from '@gatehouse/defaults';
 import { type Accounts, type Administration, guardedByClock } from '@gatehouse/session';
 import type { Transfers } from './domain/transfers.ts';
@@ -28,6 +29,8 @@ export interface ApiParts {
   readonly administration: Administration;
   readonly transfers: Transfers;
   readonly clock: WatchedClock;
+  /** Which stores refuse writes. */
+  readonly writes: WriteWatch;
   readonly random: Random;
   /** Readiness by part, besides what the strategies bring. */
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
@@ -43,15 +46,24 @@ export interface Api {
 
 /** A replica of the shop: every route once per strategy, told apart by the header that the gateway sets. */
 export function createApi(parts: ApiParts): Api {
-  const { replica, logger, trustedProxies, random, strategies, clock } = parts;
+  const { replica, logger, trustedProxies, random, strategies, clock, writes } = parts;
   const metrics = createMetrics({ name: 'api', replica });
-  const common = { name: 'api', replica, logger, trustedProxies, metrics, random };
+  const common = {
+    name: 'api',
+    replica,
+    logger,
+    trustedProxies,
+    metrics,
+    random,
+    onFailure: (error: unknown) => writes.note(error),
+  };
   const known = strategies.map(({ strategy }) => strategy.facts.name);
   const app = createService({
     ...common,
     constraint: { name: STRATEGY_CONSTRAINT, header: STRATEGY_HEADER, known },
   });
   showClock(metrics.registry, clock);
+  writes.show(metrics.registry);
   for (const { strategy, figures = [], start, stop } of strategies) {
     const guarded = { ...strategy, recogniser: guardedByClock(strategy.recogniser, clock) };
     app.register(strategyRoutes, {
@@ -66,6 +78,6 @@ export function createApi(parts: ApiParts): Api {
   const checks = Object.fromEntries(
     [parts, ...strategies].flatMap(({ checks = {} }) => Object.entries(checks)),
   );
-  const operations = createOperations({ ...common, service: app, checks });
+  const operations = createOperations({ ...common, service: app, checks, degraded: () => writes.degraded });
   return { app, operations, close: async () => void (await Promise.all([app.close(), operations.close()])) };
 }

@@ -16,8 +16,10 @@ import {
   systemClock,
   systemRandom,
   WatchedClock,
+  WriteWatch,
   waitForDatabase,
   warmUp,
+  writableDatabase,
 } from '@gatehouse/defaults';
 import { AuthClient } from './adapters/auth-client.ts';
 import { HttpAccounts } from './adapters/http-accounts.ts';
@@ -66,6 +68,9 @@ async function boot(): Promise<Running> {
   await clock.compare();
   clock.start();
 
+  const insert = `insert into shop.carts (user_id, lines) values ('write-' || gen_random_uuid(), jsonb_build_object('sku', $1::text))`;
+  const writes = new WriteWatch({ stores: [writableDatabase(pool, insert, systemRandom)], logger });
+  writes.start();
   const accounts = new HttpAccounts(auth);
   const { app, operations } = createApi({
     replica: environment.REPLICA_NAME,
@@ -92,6 +97,7 @@ async function boot(): Promise<Running> {
     administration: new HttpAdministration(auth),
     transfers: new PostgresTransfers(pool),
     clock,
+    writes,
     random: systemRandom,
     checks: {
       database: async () => void (await databaseOrUnavailable(pool.query('SELECT 1'))),
@@ -101,6 +107,7 @@ async function boot(): Promise<Running> {
   });
   app.addHook('onClose', async () => {
     clock.stop();
+    writes.stop();
     await Promise.all([auth.close(), pool.end()]);
   });
   const { HOST: host, PORT: port, OPERATIONS_PORT: operationsPort } = environment;

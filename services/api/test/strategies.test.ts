@@ -1,9 +1,18 @@
 import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
-import { createLogger, createRedis, type Redis } from '@gatehouse/defaults';
+import {
+  createLogger,
+  createMetrics,
+  createRedis,
+  type Redis,
+  showClock,
+  WriteWatch,
+} from '@gatehouse/defaults';
 import {
   countingRandom,
   ManualClock,
   ModelAccounts,
+  metricFindings,
+  promtoolFindings,
   testLimits,
   testSigningKey,
 } from '@gatehouse/session/testing';
@@ -155,4 +164,17 @@ it('counts what the near cache and the deny-list do', async () => {
   ]) {
     expect(shown).toMatch(new RegExp(`^${name} 0$`, 'm'));
   }
+});
+
+it('metrics of all strategies pass `promtool check metrics`', async (context) => {
+  const { registry } = createMetrics({ name: 'api', replica: 'test' });
+  showClock(registry, { isOff: false });
+  new WriteWatch({ stores: [], logger }).show(registry);
+  for (const { figures = [] } of build(STRATEGY_NAMES)) showFigures(registry, figures);
+  const metrics = await registry.metrics();
+  expect(metricFindings(metrics)).toEqual([]);
+  const findings = promtoolFindings(metrics);
+  if (findings === undefined)
+    await context.annotate('promtool is not installed: only the rules above were tried');
+  expect(findings ?? []).toEqual([]);
 });

@@ -6,6 +6,9 @@ import {
   type Metrics,
   type Service,
   showClock,
+  WriteWatch,
+  writableDatabase,
+  writableRedis,
 } from '@gatehouse/defaults';
 import {
   administrationRoutes,
@@ -49,6 +52,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   await prepareKeys(dependencies, parts);
   if (config.DEMO_USERS) await patiently(() => makeDemoUsers(parts.users, parts.hasher), logger);
 
+  const writes = watchWrites(dependencies);
   const common = {
     name: 'auth',
     replica: config.REPLICA_NAME,
@@ -56,6 +60,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     trustedProxies: config.TRUSTED_PROXIES,
     metrics: createMetrics({ name: 'auth', replica: config.REPLICA_NAME }),
     random,
+    onFailure: (error: unknown) => writes.note(error),
   };
   const constraint = { name: 'strategy', header: STRATEGY_HEADER, known: config.strategies };
   const app = createService({ ...common, constraint });
@@ -64,7 +69,12 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   app.register(keySetRoute, { ring: parts.ring, maxAge: config.limits.jwksRefresh });
   for (const strategy of parts.strategies) mount(app, strategy, dependencies, parts);
 
-  const operations = createOperations({ ...common, service: app, checks: checksOf(dependencies, parts) });
+  const operations = createOperations({
+    ...common,
+    service: app,
+    checks: checksOf(dependencies, parts),
+    degraded: () => writes.degraded,
+  });
   const { INTERNAL_QUERY_SECRET: query, INTERNAL_CHANGE_SECRET: change } = config;
   operations.register(internalRoutes, { ...parts, secrets: { query, change } });
   if (config.EXCHANGE_SECRET !== undefined) {
@@ -72,6 +82,9 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     operations.register(exchangeRoute, { exchange, secret: config.EXCHANGE_SECRET });
   }
   countQueue(common.metrics, parts);
+  writes.show(common.metrics.registry);
+  app.addHook('onReady', async () => writes.start());
+  app.addHook('onClose', async () => writes.stop());
   if (dependencies.watchedClock) showClock(common.metrics.registry, dependencies.watchedClock);
   runInBackground(app, dependencies, parts, common.metrics);
   return {
@@ -89,6 +102,15 @@ async function prepareKeys({ watchedClock, logger }: AuthDependencies, { ring }:
   const prepare = (): Promise<void> => patiently(() => ring.prepare(), logger);
   if (watchedClock?.isOff) void watchedClock.confirmed().then(prepare);
   else await prepare();
+}
+
+function watchWrites({ config, pool, redis, random, logger }: AuthDependencies): WriteWatch {
+  const insert = `insert into ended_sessions (id, strategy, tag) values ('write-' || gen_random_uuid(), 'none', $1)`;
+  const stores = [
+    writableDatabase(pool, insert, random),
+    ...(redis ? [writableRedis(redis, `{gatehouse}:writable:${config.REPLICA_NAME}`)] : []),
+  ];
+  return new WriteWatch({ stores, logger });
 }
 
 /** Under the strategy's own host: opening accounts for all, signing in and administration where auth issues. */

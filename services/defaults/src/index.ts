@@ -24,3 +24,5 @@ export * from './service.ts';
 export * from './start-error.ts';
 export * from './store-addresses.ts';
 export * from './watched-clock.ts';
+export * from './writable-stores.ts';
+export * from './write-watch.ts';

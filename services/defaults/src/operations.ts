@@ -9,13 +9,19 @@ export interface OperationsOptions extends Omit<ServiceOptions, 'constraint'> {
   metrics: Metrics;
   /** By name of the part; a check resolves when its part works, and rejects or takes over 1 s when it does not. */
   checks: Readonly<Record<string, ReadinessCheck>>;
+  /** What cannot be done although the process is ready: `redis writes`. */
+  degraded?: () => readonly string[];
 }
 
-const ReadinessAnswer = Type.Object({ ready: Type.Boolean(), failing: Type.Array(Type.String()) });
+const ReadinessAnswer = Type.Object({
+  ready: Type.Boolean(),
+  failing: Type.Array(Type.String()),
+  degraded: Type.Optional(Type.Array(Type.String())),
+});
 
 /** The app of the operations port: health, metrics and the OpenAPI document. Services may register more on it. */
 export function createOperations(options: OperationsOptions): Service {
-  const { service, metrics, checks } = options;
+  const { service, metrics, checks, degraded } = options;
   const app = createService({ requestLogLevel: 'debug', ...options });
   app.register((routes: Service, _options, done) => {
     routes.get('/health/live', () => ({ live: true }));
@@ -24,7 +30,12 @@ export function createOperations(options: OperationsOptions): Service {
       { schema: { response: { 200: ReadinessAnswer, 503: ReadinessAnswer } } },
       async (request, reply) => {
         const failing = service.drain.active ? ['draining'] : await readiness(checks, request.log);
-        return reply.code(failing.length === 0 ? 200 : 503).send({ ready: failing.length === 0, failing });
+        const ready = failing.length === 0;
+        const lacking = degraded?.() ?? [];
+        // Ready all the same: whoever takes the process out of service for it takes the reads away, too.
+        return reply
+          .code(ready ? 200 : 503)
+          .send({ ready, failing, ...(lacking.length > 0 && { degraded: [...lacking] }) });
       },
     );
     routes.get('/metrics', async (_request, reply) => {

@@ -41,6 +41,8 @@ export interface ServiceOptions {
   /** Made here unless given; pass the same to `createOperations`. */
   metrics?: Metrics;
   random?: Random;
+  /** Receives whatever a request failed with, expected or not. */
+  onFailure?: (error: unknown) => void;
   /** The level of the log line of a request that succeeded; `info` unless told. */
   requestLogLevel?: 'info' | 'debug';
 }
@@ -97,7 +99,10 @@ export function createService(options: ServiceOptions): Service {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.decorate('drain', { active: false });
   app.decorateRequest('problemCode', '');
-  app.setErrorHandler(answerError);
+  app.setErrorHandler((error, request, reply) => {
+    options.onFailure?.(error);
+    return answerError(error, request, reply);
+  });
   nameAnswers(app, replica);
   if (constraint) addConstraint(app, constraint);
   refuseUnroutable(app, constraint);

@@ -4,6 +4,7 @@ export * from './limits.ts';
 export * from './model-accounts.ts';
 export * from './model-register.ts';
 export * from './model-strategies.ts';
+export * from './promtool.ts';
 export * from './register-suite.ts';
 export * from './stand-in-auth.ts';
 export * from './store-suite.ts';

@@ -368,4 +368,12 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       title: 'is not repeated with other passwords, by another session, or after a later ending',
     },
   },
+  {
+    name: 'a store that refuses writes is not named',
+    patch: { file: 'services/defaults/src/write-watch.ts', find: '    this.#refused.add(store);\n', put: '' },
+    test: {
+      file: 'services/defaults/src/write-watch.test.ts',
+      title: 'says once that a store refuses writes, and once that it takes them again',
+    },
+  },
 ];

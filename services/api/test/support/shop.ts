@@ -1,5 +1,5 @@
 import { type Account, type Role, STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
-import { createLogger, type Service } from '@gatehouse/defaults';
+import { createLogger, type Service, WriteWatch } from '@gatehouse/defaults';
 import { type Carts, type Issuer, lifetimesOf, MemorySessionStore, type Strategy } from '@gatehouse/session';
 import {
   countingRandom,
@@ -69,9 +69,10 @@ export async function openShop(
     phantom: kept({ ...phantom, carts: userCarts.part }),
   };
   const failing = new Set<string>();
+  const logger = createLogger({ name: 'api', replica: REPLICA, level: 'silent' });
   const { app, operations, close } = createApi({
     replica: REPLICA,
-    logger: createLogger({ name: 'api', replica: REPLICA, level: 'silent' }),
+    logger,
     trustedProxies: ['loopback'],
     originOf,
     strategies: names.map((name) => ({ strategy: strategies[name], ...beside })),
@@ -79,6 +80,7 @@ export async function openShop(
     administration: new ModelAdministration(accounts),
     transfers: transfers.part,
     clock,
+    writes: new WriteWatch({ stores: [], logger }),
     random: countingRandom(),
     checks: {
       database: async () => {

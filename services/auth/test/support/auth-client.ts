@@ -85,3 +85,8 @@ export class AuthClient {
 }
 
 export const codeOf = (answer: LightMyRequestResponse): string => answer.json<{ code: string }>().code;
+
+export const refusalOf = (answer: LightMyRequestResponse): [number, string] => [
+  answer.statusCode,
+  answer.statusCode < 400 ? '' : codeOf(answer),
+];

@@ -16,9 +16,10 @@ const MOST_PER_SCRIPT = 500;
 /**
  * Trims by the server's own clock. No key without a deadline (G10); a day longer than needed: a stream that begins again on
  * a clock that was set back would count below the positions that followers remember.
+ * A Redis that is full takes these few bytes, too: what ended has to be known (`allow-oom`).
  * KEYS stream · ARGV field, retention, time to live, entries
  */
-const ANNOUNCE = `
+const ANNOUNCE = `#!lua flags=allow-oom
 local time = redis.call('TIME')
 local oldest = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) - tonumber(ARGV[2])
 for i = 4, #ARGV do

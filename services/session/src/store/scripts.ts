@@ -1,4 +1,6 @@
 // Each script is one atomic step on one Redis Cluster slot: all its keys carry the same {user tag}.
+// Scripts that free memory, or write over what is there, run in a Redis that is full, too (`allow-oom`): signing out makes
+// room, and whoever uses a session keeps it.
 // A session is live while both its record and its "last seen" exist; each carries its own deadline as TTL.
 
 /** The server's time in ms: deadlines are its own, whatever the clocks of the processes say. */
@@ -41,7 +43,7 @@ end
 return ended`;
 
 /** KEYS standing · ARGV standing, generation, rights, ttl: numbers never go back, and the key outlives the sessions */
-export const PUT_STANDING = `
+export const PUT_STANDING = `#!lua flags=allow-oom
 local known = redis.call('GET', KEYS[1])
 if known then
   local k = cjson.decode(known)
@@ -56,7 +58,8 @@ return 1`;
  * record expires and where the index has it, and write neither. The record, and the cart with it, is made to live longer
  * only when less than seenTtl is left of it: near caches are told of that, though nothing they hold has changed.
  */
-export const TOUCH = `${NOW}
+export const TOUCH = `#!lua flags=allow-oom
+${NOW}
 local record, index = ARGV[1], ARGV[2]
 if redis.call('EXISTS', record, KEYS[1]) < 2 then return 0 end
 local untilSeen = now + tonumber(ARGV[5])
@@ -76,14 +79,14 @@ if redis.call('PEXPIRETIME', index) < untilSeen then redis.call('PEXPIREAT', ind
 return 1`;
 
 /** KEYS record, seen, cart, index · ARGV id */
-export const END = `
+export const END = `#!lua flags=allow-oom
 local live = redis.call('EXISTS', KEYS[1], KEYS[2]) == 2
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
 redis.call('ZREM', KEYS[4], ARGV[1])
 return live and 1 or 0`;
 
 /** KEYS index · ARGV most, key prefix of records, of seen, of carts. Ends so many, and answers how many are left. */
-export const END_SOME = `
+export const END_SOME = `#!lua flags=allow-oom
 for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1)) do
   redis.call('DEL', ARGV[2] .. id, ARGV[3] .. id, ARGV[4] .. id)
   redis.call('ZREM', KEYS[1], id)
@@ -104,7 +107,7 @@ redis.call('PEXPIREAT', KEYS[1], redis.call('PEXPIRETIME', ARGV[1]))
 return redis.call('HGETALL', KEYS[1])`;
 
 /** KEYS cart · ARGV record, seen, sku */
-export const REMOVE_FROM_CART = `
+export const REMOVE_FROM_CART = `#!lua flags=allow-oom
 if redis.call('EXISTS', ARGV[1], ARGV[2]) < 2 then return 'ended' end
 redis.call('HDEL', KEYS[1], ARGV[3])
 return redis.call('HGETALL', KEYS[1])`;

@@ -44,6 +44,12 @@ export const unknownIsNotInvalid: Guarantee = {
       'past its renewal it is undecided within a second, and keeps its credential',
     ),
     tests(
+      'services/auth/test/containers/full-stores.test.ts',
+      'is named without ending readiness; reads and sign-outs go on, sign-ins are undecided',
+      'is named without ending readiness; what is recorded there is undecided, what is read goes on',
+      'the disk is full: a request finds out, and room that is made is noticed',
+    ),
+    tests(
       'services/defaults/src/watched-clock.test.ts',
       'a jump of %i ms is noticed by the next reading',
       'an answer that was asked for before the jump confirms nothing',
@@ -65,6 +71,7 @@ export const unknownIsNotInvalid: Guarantee = {
       'a clock that has jumped decides',
       'an answer from before the jump confirms the clock',
       'a clock that is off refuses',
+      'a store that refuses writes is not named',
     ],
     planted: [tests('e2e/support/conformance.test.ts', 'objects to %s')],
   },
@@ -73,6 +80,6 @@ export const unknownIsNotInvalid: Guarantee = {
     ...figures('histories', 'violations'),
   ],
   notShown: [
-    'A full and a read-only Redis are tried at the client of Redis, not at a whole cluster. A failover to another Redis is tried as a restart with an older copy.',
+    'A full and a read-only store are tried at auth on real stores, not at a whole cluster. A failover to another Redis is tried as a restart with an older copy.',
   ],
 };

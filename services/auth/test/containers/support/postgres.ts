@@ -21,6 +21,8 @@ export class Postgres {
     const container = await new GenericContainer(IMAGE)
       .withEnvironment({ POSTGRES_USER: 'gatehouse', POSTGRES_PASSWORD: password })
       .withExposedPorts(5432)
+      // A disk that a test can fill.
+      .withTmpFs({ '/small': 'rw,size=8m,mode=1777' })
       .withWaitStrategy(Wait.forListeningPorts())
       .start();
     const postgres = new Postgres(container);
@@ -48,6 +50,12 @@ export class Postgres {
     });
     this.#pools.push(pool);
     return pool;
+  }
+
+  /** Runs a program in the container, as the user that the server runs as. */
+  async run(...command: string[]): Promise<void> {
+    const { exitCode, output } = await this.#container.exec(command, { user: 'postgres' });
+    if (exitCode !== 0) throw new Error(output);
   }
 
   async stop(): Promise<void> {
