@@ -4,7 +4,7 @@
  * @param httpsPort where the gateway listens
  */
 export function trustAdvice(ca: string, httpsPort: number): string {
-  const file = /^[\w@%+=:,./-]+$/.test(ca) ? ca : `'${ca.replaceAll("'", `'\\''`)}'`;
+  const file = shellWord(ca);
   return `
 The development CA is ${ca}
 
@@ -29,4 +29,9 @@ Windows (Edge, Chrome), in a folder that Windows can read:
 
 Trust it no more: remove the file and run update-ca-certificates --fresh (Fedora: update-ca-trust);
   certutil -d sql:$HOME/.pki/nssdb -D -n gatehouse`;
+}
+
+/** A path as a shell takes it for one word. */
+export function shellWord(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

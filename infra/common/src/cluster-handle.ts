@@ -87,6 +87,8 @@ export interface PartStatus {
 export interface LogOptions {
   /** One part's log; default: everybody's. */
   part?: string | undefined;
+  /** Only what all parts, those that were removed included, wrote about this `X-Request-Id`, in the order of time. */
+  request?: string | undefined;
   /** Stay and print what is added until `signal` is aborted. */
   follow: boolean;
   /** How many of the last lines of each part to begin with. */

@@ -14,6 +14,7 @@ import type { Compose } from './compose.ts';
 import type { Container } from './containers.ts';
 import { docker } from './engine.ts';
 import { removeProject } from './remove.ts';
+import { keepLog, searchContainers } from './request-search.ts';
 
 /** What a running cluster tells about itself. */
 export interface DockerFacts {
@@ -65,6 +66,8 @@ export class DockerCluster implements OperatedCluster {
 
   async scale(count: number): Promise<void> {
     await this.#removeDeadReplicas();
+    // Compose would remove them together with what they logged.
+    for (const { hostname } of (await this.#replicas()).slice(count)) await this.stopReplica(hostname);
     await step(this.#say, `scaled to ${count}`, () =>
       this.#compose([
         'up',
@@ -92,6 +95,7 @@ export class DockerCluster implements OperatedCluster {
   async stopReplica(name: string): Promise<void> {
     const { id } = await this.#replica(name);
     await step(this.#say, `stopped ${name}`, () => docker(['stop', id]));
+    await keepLog(this.compose, { id, name });
     // Compose would start a stopped one again instead of making a new one.
     await docker(['rm', '--force', id]);
   }
@@ -156,7 +160,11 @@ export class DockerCluster implements OperatedCluster {
     }));
   }
 
-  async logs({ part, follow, lines, write, signal }: LogOptions): Promise<void> {
+  async logs({ part, request, follow, lines, write, signal }: LogOptions): Promise<void> {
+    if (request !== undefined) {
+      for (const line of await searchContainers(this.compose, { part, request })) write(line);
+      return;
+    }
     const flags = ['--tail', String(lines), ...(follow ? ['--follow'] : [])];
     const all = await this.#facts.compose.containers();
     const one = all.find(({ hostname, service }) => service === 'api' && hostname === part);
@@ -208,8 +216,11 @@ export class DockerCluster implements OperatedCluster {
   }
 
   async #removeDeadReplicas(): Promise<void> {
-    const dead = (await this.#replicas()).filter(({ running }) => !running).map(({ id }) => id);
-    if (dead.length > 0) await docker(['rm', '--force', ...dead]);
+    for (const { id, hostname, running } of await this.#replicas()) {
+      if (running) continue;
+      await keepLog(this.compose, { id, name: hostname });
+      await docker(['rm', '--force', id]);
+    }
   }
 }
 

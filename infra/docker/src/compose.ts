@@ -53,6 +53,11 @@ export class Compose {
     return this.#path('up.log');
   }
 
+  /** Where the logs of replicas lie that were removed: Docker deletes a container's log with it. */
+  get keptLogs(): string {
+    return this.#path('logs');
+  }
+
   /** Notes what the cluster is started with. */
   configure(settings: Settings): void {
     writeAtomically(this.#path('settings.json'), JSON.stringify(settings, undefined, 2));
@@ -61,7 +66,8 @@ export class Compose {
 
   /** Forgets what the launcher has started: the next cluster may be somebody's plain `docker compose up`. */
   forget(): void {
-    for (const name of ['settings.json', 'override.yml']) rmSync(this.#path(name), { force: true });
+    for (const name of ['settings.json', 'override.yml', 'logs'])
+      rmSync(this.#path(name), { recursive: true, force: true });
   }
 
   async containers(signal?: AbortSignal): Promise<Container[]> {

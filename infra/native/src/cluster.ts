@@ -13,7 +13,7 @@ import { together } from '../../common/src/together.ts';
 import { readSecret } from '../../secrets/src/secrets.ts';
 import { Assembly, gatewayAddress, type Site } from './assembly.ts';
 import { withLock } from './lock.ts';
-import { followLogs } from './logs.ts';
+import { followLogs, searchLogs } from './logs.ts';
 import { removeExchangeFolder } from './parts/exchange-folder.ts';
 import { redisCommand } from './parts/redis.ts';
 import { childrenOf, type ProcessIdentity, send, untilGone } from './process-table.ts';
@@ -172,7 +172,9 @@ export class NativeCluster implements OperatedCluster {
   }
 
   async logs(options: LogOptions): Promise<void> {
-    await followLogs(this.#site.store.demand().parts, options);
+    const { request } = options;
+    if (request !== undefined) await searchLogs(this.#site.layout.logs, { ...options, request });
+    else await followLogs(this.#site.store.demand().parts, options);
   }
 
   /** Starts new replicas side by side; all of them serve, or none is left. */

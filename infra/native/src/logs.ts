@@ -1,9 +1,12 @@
-import { statSync } from 'node:fs';
+import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogOptions } from '../../common/src/cluster-handle.ts';
 import { UserError } from '../../common/src/errors.ts';
 import { lastLines, readable } from '../../common/src/log-tail.ts';
+import { inTimeOrder, linesOf, type RequestLine } from '../../common/src/request-log.ts';
 import type { PartRecord } from './state.ts';
 
 /** Between two looks at the files, in ms. */
@@ -32,6 +35,23 @@ export async function followLogs(parts: readonly PartRecord[], options: LogOptio
     }
     await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** Prints what every part wrote about one request. Logs of replicas that are gone lie there until the next start. */
+export async function searchLogs(
+  folder: string,
+  { part, request, write }: Pick<LogOptions, 'part' | 'write'> & { request: string },
+): Promise<void> {
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith('.log'))
+    .map((file) => basename(file, '.log'))
+    .filter((name) => part === undefined || name === part);
+  const found: RequestLine[] = [];
+  for (const name of names) {
+    const lines = createInterface({ input: createReadStream(join(folder, `${name}.log`)) });
+    for await (const line of lines) found.push(...linesOf(name, [line], request));
+  }
+  for (const line of inTimeOrder(found)) write(line);
 }
 
 /** What is added to one file from now on. */

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureCertificates } from '../../certificates/src/certificates.ts';
 import type { NativeCluster } from '../src/cluster.ts';
 import { failureOf, isFree, type TestCluster, testCluster } from './support/test-cluster.ts';
 
@@ -184,6 +185,42 @@ describe('a native cluster', () => {
     expect(only).toHaveLength(3);
     const unknown = cluster.logs({ part: 'nginx', follow: false, lines: 1, write: () => undefined, signal });
     expect((await failureOf(unknown)).whatToDo).toContain('gateway');
+  });
+
+  it('finds what every part wrote about a request, removed replicas included', async () => {
+    const gone = await cluster.startReplica();
+    const log = join(test.stateDirectory, `native/logs/${gone}.log`);
+    await cluster.stopReplica(gone);
+    appendFileSync(log, '{"time":"2026-11-26T01:00:00.000Z","reqId":"looked-for","msg":"first"}\n');
+    const gateway = join(test.stateDirectory, 'native/logs/gateway.log');
+    appendFileSync(gateway, '{"time":"2026-11-26T01:00:00.001Z","id":"looked-for","msg":"second"}\n');
+    const lines: string[] = [];
+    const { signal } = new AbortController();
+    const write = (line: string): void => void lines.push(line);
+    await cluster.logs({ request: 'looked-for', follow: false, lines: 0, write, signal });
+    expect(lines).toEqual([
+      expect.stringMatching(new RegExp(`^${gone} +\\| .* first`)),
+      expect.stringMatching(/^gateway +\| .* second/),
+    ]);
+  });
+
+  it('shows where health and metrics of each service are', async () => {
+    const parts = await cluster.parts();
+    for (const { name, operations } of parts) {
+      if (!/^(api|auth)-/.test(name)) expect(operations, name).toBeUndefined();
+      else expect((await fetch(`${operations}/health/ready`)).status, name).toBe(200);
+    }
+  });
+
+  it('shows a certificate that was made anew without a new start', async () => {
+    const gateway = test.part('gateway').process?.pid;
+    const { authority } = await ensureCertificates(join(test.stateDirectory, 'certificates'), {
+      renew: true,
+    });
+    await cluster.renewCertificate();
+    expect(cluster.caFile).toBe(authority);
+    expect(await test.answers(cluster, 1)).toEqual(['api-1']);
+    expect(test.part('gateway').process?.pid).toBe(gateway);
   });
 
   it('leaves nothing when it goes down, frozen parts included, and keeps the data', async () => {

@@ -14,6 +14,14 @@ const passwordChange = 'services/auth/src/domain/password-change.ts';
 /** For the promises that no seeded history is about (docs/guarantees.md). */
 export const BROKEN_RULES: readonly BrokenRule[] = [
   {
+    name: 'every clone has the same project name',
+    patch: { file: 'infra/docker/src/project-name.ts', find: 'realpathSync(root)', put: "''" },
+    test: {
+      file: 'infra/docker/src/project-name.test.ts',
+      title: 'two clones in folders of the same name have projects of different names',
+    },
+  },
+  {
     name: 'any spelling of a good token is good',
     patch: {
       file: `${session}/tokens/verifier.ts`,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shellWord } from '../../../certificates/src/trust.ts';
 import type { Cluster } from '../../../common/src/cluster-handle.ts';
 import { Interrupted, interruptible } from '../../../common/src/interrupt.ts';
 import { openOperatedCluster, startCluster } from '../cluster.ts';
@@ -77,7 +78,7 @@ Gatehouse runs (${way}, ready after ${seconds.toFixed(1)} s).
 ${strategies.map((name) => `  ${name.padEnd(12)} ${base(name)}`).join('\n')}
 
   users        ada, grace, root (password: correct horse battery staple)
-  try          curl --cacert ${caFile} ${base(shown)}/api/public
+  try          curl --cacert ${shellWord(caFile)} ${base(shown)}/api/public
   next         ./gatehouse tour · ./gatehouse status · ./gatehouse scale 6 · ./gatehouse down
   browsers     ./gatehouse certificates tells how to trust the development CA`;
 }

@@ -46,12 +46,23 @@ export const isolation: Guarantee = {
       'the gateway reaches no store',
     ),
     tests('infra/secrets/src/database-roles.test.ts', 'holds no password'),
+    tests(
+      'infra/docker/src/project-name.test.ts',
+      'two clones in folders of the same name have projects of different names',
+    ),
+    tests(
+      'infra/docker/test/containers/clones.test.ts',
+      'deletes its own volumes with `down --volumes`, never those of another clone',
+      'sees nothing of another clone that has the same project name',
+      'refuses a project whose %s are another clone’s, naming it',
+    ),
   ],
   broken: {
     rules: [
       'the secret of questions opens changes',
       'replicas are superusers in the database',
       'each replica gets all secrets',
+      'every clone has the same project name',
     ],
     planted: [
       tests(
@@ -65,6 +76,7 @@ export const isolation: Guarantee = {
   notShown: [
     'What a taken-over replica does with the credentials of the requests that it answers itself.',
     'That a taken-over replica leaves the others their share of Redis and PostgreSQL: it can keep both busy.',
+    'Two clones whose paths Compose makes one name of, such as `/ä/x` and `/ö/x`: the launcher refuses the second, plain `docker compose` does not.',
     'A break-out from a container. Natively all processes run as one user, who can read the files of all.',
   ],
 };
