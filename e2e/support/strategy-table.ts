@@ -33,7 +33,7 @@ export interface Strategy {
 
 export const SESSION_COOKIE = '__Host-gatehouse';
 export const CART_COOKIE = '__Host-gatehouse-cart';
-export const REFRESH_COOKIE = '__Secure-gatehouse-refresh';
+export const REFRESH_COOKIE = '__Host-gatehouse-refresh';
 export const AFFINITY_COOKIE = '__Host-gatehouse-affinity';
 export const PREFERENCES_COOKIE = 'gatehouse-preferences';
 

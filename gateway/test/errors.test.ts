@@ -15,7 +15,9 @@ function expectProblem(answer: Answer, status: number, code: string, tls = true)
     title: titleOf(code),
     status,
     code,
+    ...(status === 503 && { retryAfter: 1 }),
   });
+  expect(header(answer, 'retry-after')).toBe(status === 503 ? '1' : undefined);
   expect(header(answer, 'cache-control')).toBe('no-store');
   expect(header(answer, 'x-replica')).toBe('gateway');
   expect(header(answer, 'set-cookie')).toBeUndefined();
@@ -263,20 +265,32 @@ onEveryNginx((bench) => {
     expect(answer).toMatchObject({ status: 421, body: '' });
   });
 
-  it('says 502 when no replica accepts a connection, and serves again as soon as one does', async () => {
+  it('says `undecided` when no replica accepts a connection: nothing was sent, and it serves again as soon as one does', async () => {
     await Promise.all(bench.replicas.map((one) => one.close()));
     try {
       for (const method of ['GET', 'POST']) {
-        expectProblem(
-          await call(bench.gateway, { host: shared, path: '/api/me', method }),
-          502,
-          'gateway_error',
-        );
+        const answer = await call(bench.gateway, { host: shared, path: '/api/me', method });
+        expectProblem(answer, 503, 'undecided');
       }
     } finally {
       await Promise.all(bench.replicas.map((one) => one.reopen()));
     }
     expect((await call(bench.gateway, { host: shared, path: '/api/me' })).status).toBe(200);
+  });
+
+  // One code for one cause: auth that restarts refuses connections, then breaks off, then is silent.
+  it('says `undecided` at /auth/ however auth does not answer, and asks it once', async () => {
+    const answerOf = (method: string) => call(bench.gateway, { host: shared, path: '/auth/logout', method });
+    bench.auth.handler = (seen) => seen.connection.resetAndDestroy();
+    expectProblem(await answerOf('POST'), 503, 'undecided');
+    expect(bench.auth.seen).toHaveLength(1);
+    await bench.auth.close();
+    try {
+      for (const method of ['GET', 'POST']) expectProblem(await answerOf(method), 503, 'undecided');
+    } finally {
+      await bench.auth.reopen();
+    }
+    expect((await answerOf('GET')).status).not.toBe(503);
   });
 
   it('says 504 when a replica is silent, in seconds, and asks no other one', async () => {

@@ -64,6 +64,21 @@ onEveryNginx((bench) => {
       }
     });
 
+    // RFC 6265bis section 5.6: blanks around a value are no part of it.
+    it.each([' ', '\t \t', ' '.repeat(2000)])('also behind and before blanks: %j', async (blanks) => {
+      bench.operations.handler = exchanging(0);
+      const good = credential();
+      for (const more of ['', '; c=d']) {
+        const cookie = `a=b;${blanks}__Host-gatehouse${blanks}=${blanks}${good}${blanks}${more}`;
+        expect(await ask(bench, [['Cookie', cookie]])).toBe(200);
+      }
+      expect(bench.operations.seen.map((one) => sawHeader(one, 'gatehouse-credential'))).toEqual([
+        good,
+        good,
+      ]);
+      expect(told(bench, 'gatehouse-verdict').toSorted()).toEqual(['verdict-1', 'verdict-2']);
+    });
+
     it('with the body left to the request itself', async () => {
       bench.operations.handler = exchanging(0);
       const body = '{"sku":"lantern","quantity":1}';
@@ -94,6 +109,18 @@ onEveryNginx((bench) => {
   });
 
   describe('nothing is asked', () => {
+    it('where the route asks nobody who the client is, and the replica sees no credential all the same', async () => {
+      bench.operations.handler = () => undefined;
+      const good = credential();
+      for (const path of ['/api/public', '/api/preferences']) {
+        expect(await ask(bench, [['Cookie', `__Host-gatehouse=${good}; a=b`]], path)).toBe(200);
+        expect(await ask(bench, [['Authorization', `Bearer ${good}`]], path)).toBe(200);
+      }
+      expect(bench.operations.seen).toEqual([]);
+      expect(told(bench, 'cookie').filter(Boolean)).toEqual(Array(2).fill('__Host-gatehouse=exchanged; a=b'));
+      expect(told(bench, 'authorization').filter(Boolean)).toEqual(Array(2).fill('Bearer exchanged'));
+    });
+
     it('about a client that presents nothing', async () => {
       expect(await ask(bench, [])).toBe(200);
       expect(bench.operations.seen).toEqual([]);
@@ -153,7 +180,7 @@ onEveryNginx((bench) => {
         bench.operations.handler = (_seen, response) =>
           response.writeHead(status, { 'gatehouse-verdict': 'verdict-0' }).end('{}');
         const headers: [string, string][] = [['Authorization', `Bearer ${credential()}`]];
-        for (const path of ['/api/me', '/api/public']) expect(await ask(bench, headers, path)).toBe(200);
+        for (const path of ['/api/me', '/api/cart']) expect(await ask(bench, headers, path)).toBe(200);
         expect(bench.operations.seen).toHaveLength(2);
         expect(told(bench, 'gatehouse-verdict')).toEqual([undefined, undefined]);
       },

@@ -68,7 +68,7 @@ export class Client {
 
   #request(method: string, path: string, body?: object): Response {
     const cookie = Object.entries(this.#cookies)
-      .filter(([name]) => path.startsWith('/auth') || name !== '__Secure-gatehouse-refresh')
+      .filter(([name]) => path.startsWith('/auth') || name !== '__Host-gatehouse-refresh')
       .map(([name, value]) => `${name}=${value}`)
       .join('; ');
     const headers: Record<string, string> = { 'Sec-Fetch-Site': 'same-origin' };

@@ -1,12 +1,16 @@
 import { Cookie } from 'tough-cookie';
 import { describe, expect, test } from 'vitest';
-import { newName, once, postJson, root, signIn } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
-import { limits } from '../../support/expectations.ts';
+import { newName, newUser, once, postJson, root, signIn } from '../../support/accounts.ts';
+import { type Answer, json } from '../../support/answer.ts';
+import { Client } from '../../support/client.ts';
 import type { User } from '../../support/shapes.ts';
 import { AFFINITY_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, strategies } from '../../support/strategies.ts';
 
 const password = 'a fine long password';
+
+/** The `Max-Age` of each cookie that an answer sets; NaN for one that has none, which passes no comparison. */
+const maxAges = ({ setCookies }: Answer): number[] =>
+  setCookies.map((line) => Number(/; Max-Age=(\d+)/.exec(line)?.[1] ?? Number.NaN));
 
 // Attributes, prefixes and lengths of every cookie are checked on every answer (support/conformance-cookies.ts),
 // and the jar of every client refuses what breaks a prefix rule.
@@ -25,18 +29,45 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
       .filter((cookie) => cookie !== undefined);
     const own = cookies.filter(({ key }) => key !== AFFINITY_COOKIE);
     expect(own.map(({ key }) => key).toSorted()).toEqual(strategy.cookies);
-    for (const { maxAge, value } of own) {
-      if (typeof maxAge === 'number') expect(maxAge).toBeLessThanOrEqual(limits().SESSION_ABSOLUTE_SECONDS);
+    for (const { maxAge, expires } of cookies) expect([maxAge, expires]).toEqual([null, 'Infinity']);
+    for (const { value } of own) {
       // 128 bits at least: 22 characters of base64url.
       expect(value.length).toBeGreaterThanOrEqual(22);
       expect(value).toMatch(/^[\w.-]+$/);
     }
   });
 
-  test('the affinity cookie is the gateway’s and only where it is needed', async () => {
+  test('the affinity cookie comes with the session and only where it is needed', async () => {
     const client = await signIn(strategy);
     const value = await client.cookieValue(AFFINITY_COOKIE);
     expect(typeof value).toBe(strategy.name === 'sticky' ? 'string' : 'undefined');
+  });
+
+  test('a browser that asks to be remembered keeps all of them as long as the session, also past a password change', async () => {
+    const { username, password: current } = await newUser(strategy);
+    const client = new Client(strategy);
+    const before = Date.now();
+    const login = await client.once('POST', '/auth/login', {
+      json: { username, password: current, remember: true },
+    });
+    const { session } = client.adopt(login);
+    const left = (Date.parse(session.absoluteExpiresAt) - before) / 1000;
+    for (const seconds of maxAges(login)) {
+      expect(seconds).toBeLessThanOrEqual(left + 1);
+      expect(seconds).toBeGreaterThan(left - 30);
+    }
+    expect(login.setCookies).toHaveLength(strategy.cookies.length + (strategy.name === 'sticky' ? 1 : 0));
+    const changed = await client.send('PUT', '/auth/password', {
+      json: { current, next: `${current}-next` },
+    });
+    expect(changed.status, changed.text).toBe(200);
+    for (const seconds of maxAges(changed)) expect(seconds).toBeGreaterThan(left - 60);
+    expect(changed.setCookies.length).toBe(login.setCookies.length);
+    client.adopt(changed);
+    if (strategy.refreshes) {
+      const refreshed = await client.once('POST', '/auth/refresh');
+      for (const seconds of maxAges(refreshed)) expect(seconds).toBeGreaterThan(left - 60);
+    }
   });
 
   test('credentials are never handed out by reading', async () => {

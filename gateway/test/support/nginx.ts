@@ -33,6 +33,8 @@ export interface Gateway {
   ca: string;
   /** The lines of the access log so far, parsed. */
   accessLog(): Record<string, unknown>[];
+  /** Its folder, which its processes name in their command lines. */
+  prefix: string;
   /** Where it keeps exchanged tokens. */
   cache: string;
   /** What nginx itself reported. */
@@ -180,6 +182,7 @@ export async function startGateway(
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Record<string, unknown>),
+    prefix,
     cache: join(prefix, 'run/exchange'),
     errors: () => errors,
     reload: (to) => {

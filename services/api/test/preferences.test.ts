@@ -94,7 +94,7 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
     const anybody = shop.client(strategy);
     anybody.headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
     expect((await anybody.put('/api/preferences', { theme: 'dark' })).statusCode).toBe(200);
-    for (const name of ['__Host-gatehouse', '__Secure-gatehouse-refresh']) {
+    for (const name of ['__Host-gatehouse', '__Host-gatehouse-refresh']) {
       const holder = shop.client(strategy);
       holder.cookies.set(name, 'whatever');
       holder.headers = anybody.headers;

@@ -48,6 +48,8 @@ export const LoginBody = Type.Object(
     username: Username,
     password: PresentedPassword,
     client: Type.Optional(Type.Enum(['browser', 'native'])),
+    /** Whether a browser keeps the credential when it ends. */
+    remember: Type.Optional(Type.Boolean()),
   },
   strict,
 );

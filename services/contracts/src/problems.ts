@@ -21,7 +21,8 @@ export const generalProblems = {
   two_credentials: {
     status: 400,
     title: 'More than one credential was presented',
-    meaning: 'Send exactly one: the session cookie, or an Authorization header, or one refresh token.',
+    meaning:
+      'Send exactly one: the session cookie, or an Authorization header, or one refresh token. A browser that holds two signs in again, or signs out: both take whatever there is.',
   },
   not_authenticated: {
     status: 401,
@@ -51,7 +52,8 @@ export const generalProblems = {
   cross_site: {
     status: 403,
     title: 'The request does not prove that it comes from this site',
-    meaning: 'A changing request with a cookie needs Sec-Fetch-Site, Origin or Referer of this very origin.',
+    meaning:
+      'A changing request with a cookie needs Sec-Fetch-Site, Origin or Referer of this very origin. A token that is not used, or comes beside a cookie that is, replaces none of them.',
   },
   not_found: {
     status: 404,
@@ -176,7 +178,7 @@ export const gatewayProblems = {
     status: 502,
     title: 'The gateway could not get an answer',
     meaning:
-      'No service answered (502, 504), or the address is too long (414), or the method is unknown (501).',
+      'A service was asked and did not answer (502, 504): whether it did it is unknown, look before you send it again. Or the address is too long (414), or the method is unknown (501).',
   },
 } as const satisfies ProblemTable;
 

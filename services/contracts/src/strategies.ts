@@ -30,6 +30,12 @@ export const STRATEGY_HEADER = 'gatehouse-strategy';
 export const VERDICT_HEADER = 'gatehouse-verdict';
 export const REJECTED_VERDICT = 'rejected';
 
+/**
+ * The header in which the gateway says that it kept a refresh cookie from a replica: `one`, or `several`, which is one
+ * credential too many. Absent when the client brought none.
+ */
+export const REFRESH_WITHHELD_HEADER = 'gatehouse-refresh-withheld';
+
 /** The header in which the gateway asks auth about a credential. */
 export const CREDENTIAL_HEADER = 'gatehouse-credential';
 

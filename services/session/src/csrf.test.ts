@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { actsOn, type Uses } from './acts-on.ts';
 import { isForged, isSafe, provenanceOf } from './csrf.ts';
-import { readPresented } from './presented.ts';
+import { readEveryPresented } from './presented.ts';
+import { cached } from './strategies/cached.ts';
+import { denylist } from './strategies/denylist.ts';
+import { memory } from './strategies/memory.ts';
+import { phantom } from './strategies/phantom.ts';
+import { sealed } from './strategies/sealed.ts';
+import { shared } from './strategies/shared.ts';
+import { sticky } from './strategies/sticky.ts';
+import { token } from './strategies/token.ts';
+import type { StrategyFacts } from './strategy.ts';
 
 const OWN = 'https://shared.gatehouse.localhost:8443';
 const from = (proof: { secFetchSite?: string; origin?: string; referer?: string }) =>
@@ -31,29 +41,99 @@ describe('provenance', () => {
   });
 });
 
-describe('a forged request', () => {
-  const none = readPresented({ cookie: undefined, authorization: undefined });
-  const cookie = readPresented({ cookie: '__Host-gatehouse=a', authorization: undefined });
-  const refresh = readPresented({ cookie: '__Secure-gatehouse-refresh=a', authorization: undefined });
-  const bearer = readPresented({ cookie: '__Secure-gatehouse-refresh=a', authorization: 'Bearer t' });
-  const body = readPresented({ cookie: '__Host-gatehouse=a', authorization: undefined, bodyToken: 't' });
+/** What a page of another origin can have a browser send, and what it can add to that by itself. */
+const REQUESTS = {
+  nothing: {},
+  session: { cookie: '__Host-gatehouse=a' },
+  refresh: { cookie: '__Host-gatehouse-refresh=a' },
+  withheld: { withheld: 'one' },
+  bearer: { authorization: 'Bearer t' },
+  body: { bodyToken: 't' },
+  'session, body': { cookie: '__Host-gatehouse=a', bodyToken: 't' },
+  'session, bearer': { cookie: '__Host-gatehouse=a', authorization: 'Bearer t' },
+  'refresh, bearer': { cookie: '__Host-gatehouse-refresh=a', authorization: 'Bearer t' },
+  'withheld, bearer': { authorization: 'Bearer t', withheld: 'one' },
+  'bearer, body': { authorization: 'Bearer t', bodyToken: 't' },
+  'withheld, body': { bodyToken: 't', withheld: 'one' },
+} as const;
+type Requested = keyof typeof REQUESTS;
 
-  it.each([
-    ['cookie', cookie, 'unsaid', true],
-    ['cookie', cookie, 'foreign', true],
-    ['cookie', cookie, 'same-origin', false],
-    ['cookie', refresh, 'unsaid', true],
-    ['cookie', none, 'foreign', false],
-    ['cookie', bearer, 'foreign', false],
-    ['cookie', body, 'foreign', false],
-    ['sign-in', none, 'foreign', true],
-    ['sign-in', none, 'unsaid', false],
-    ['sign-in', bearer, 'foreign', true],
-  ] as const)('under the %s policy, case %#', (policy, presented, provenance, forged) => {
-    if (!presented) throw new TypeError('presents two credentials');
-    expect(isForged(policy, presented, provenance)).toBe(forged);
+const COOKIE_STRATEGIES = [memory, sticky, shared, cached, sealed];
+const TOKEN_STRATEGIES = [token, denylist];
+
+/** Which requests without proof of origin a route takes; every other one it refuses. */
+const TAKEN: readonly (readonly [string, readonly StrategyFacts[], Uses, readonly Requested[]])[] = [
+  ['the shop', COOKIE_STRATEGIES, 'credential', ['nothing', 'bearer', 'body', 'bearer, body']],
+  ['signing out', COOKIE_STRATEGIES, 'all', ['nothing', 'bearer', 'body', 'bearer, body']],
+  [
+    'the shop',
+    TOKEN_STRATEGIES,
+    'credential',
+    ['nothing', 'bearer', 'body', 'session, bearer', 'refresh, bearer', 'withheld, bearer', 'bearer, body'],
+  ],
+  [
+    'refreshing',
+    TOKEN_STRATEGIES,
+    'refresh',
+    ['nothing', 'bearer', 'body', 'session, body', 'bearer, body', 'withheld, body'],
+  ],
+  [
+    'signing out',
+    TOKEN_STRATEGIES,
+    'all',
+    [
+      ...(['nothing', 'bearer', 'body', 'session, body', 'session, bearer'] as const),
+      ...(['withheld, bearer', 'bearer, body', 'withheld, body'] as const),
+    ],
+  ],
+  [
+    'the shop',
+    [phantom],
+    'credential',
+    ['nothing', 'bearer', 'body', 'refresh, bearer', 'withheld, bearer', 'bearer, body'],
+  ],
+  [
+    'signing out',
+    [phantom],
+    'all',
+    ['nothing', 'bearer', 'body', 'refresh, bearer', 'withheld, bearer', 'bearer, body'],
+  ],
+  [
+    'preferences',
+    [...COOKIE_STRATEGIES, ...TOKEN_STRATEGIES, phantom],
+    'none',
+    ['nothing', 'bearer', 'body', 'bearer, body'],
+  ],
+];
+
+describe('a request without proof of origin', () => {
+  const cases = TAKEN.flatMap(([what, strategies, uses, taken]) =>
+    strategies.flatMap((facts) =>
+      (Object.keys(REQUESTS) as Requested[]).map(
+        (requested) => [facts.name, what, requested, taken.includes(requested), facts, uses] as const,
+      ),
+    ),
+  );
+
+  it.each(cases)('in %s, %s, with %s: taken is %s', (_name, _what, requested, isTaken, facts, uses) => {
+    const carriers = { cookie: undefined, authorization: undefined, ...REQUESTS[requested] };
+    const [presented] = readEveryPresented(carriers) ?? [];
+    if (!presented) throw new TypeError('not a request that reaches the check');
+    for (const provenance of ['foreign', 'unsaid'] as const) {
+      expect(isForged('cookie', presented, provenance, actsOn(uses, facts))).toBe(!isTaken);
+    }
+    expect(isForged('cookie', presented, 'same-origin', actsOn(uses, facts))).toBe(false);
   });
 
+  it('signs in unless it says that it is foreign', () => {
+    const [presented] = readEveryPresented({ cookie: undefined, authorization: 'Bearer t' }) ?? [];
+    if (!presented) throw new TypeError('presents nothing');
+    expect(isForged('sign-in', presented, 'foreign', actsOn('credential', shared))).toBe(true);
+    expect(isForged('sign-in', presented, 'unsaid', actsOn('credential', shared))).toBe(false);
+  });
+});
+
+describe('a method', () => {
   it.each([
     ['GET', true],
     ['HEAD', true],

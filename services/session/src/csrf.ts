@@ -27,15 +27,36 @@ export type CsrfPolicy = 'cookie' | 'sign-in';
 /** Whether requests of this method change nothing (RFC 9110 §9.2.1): then nothing is to be proved. */
 export const isSafe = (method: string): boolean => SAFE_METHODS.has(method);
 
+/** What a route of a strategy acts on, of all that a request may present. */
+export interface ActsOn {
+  readonly sessionCookie: boolean;
+  readonly refreshCookie: boolean;
+  readonly bearer: boolean;
+  readonly bodyToken: boolean;
+}
+
 /**
- * Whether an unsafe request is to be refused as forged. A bearer or body token is never sent by a browser on its own, so a
- * request that presents one is exempt, whatever cookies came along.
+ * Whether an unsafe request is to be refused as forged. Browsers send cookies on their own, and never a token: a request
+ * that acts on a bearer or body token alone is exempt. A token that the route does not read exempts nothing, and none
+ * does beside a cookie that the route acts on: an attacker's page could add it.
  */
-export function isForged(policy: CsrfPolicy, presented: Presented, provenance: Provenance): boolean {
+export function isForged(
+  policy: CsrfPolicy,
+  presented: Presented,
+  provenance: Provenance,
+  actsOn: ActsOn,
+): boolean {
   if (policy === 'sign-in') return provenance === 'foreign';
-  if (presented.bearer !== undefined || presented.bodyToken !== undefined) return false;
-  const ambient = presented.sessionCookie !== undefined || presented.refreshCookie !== undefined;
-  return ambient && provenance !== 'same-origin';
+  if (provenance === 'same-origin') return false;
+  const { sessionCookie, refreshCookie, refreshWithheld, bearer, bodyToken } = presented;
+  const hasCookie = sessionCookie !== undefined || refreshCookie !== undefined || refreshWithheld === true;
+  if (!hasCookie) return false;
+  const actsOnCookie =
+    (actsOn.sessionCookie && sessionCookie !== undefined) ||
+    (actsOn.refreshCookie && refreshCookie !== undefined);
+  const actsOnToken =
+    (actsOn.bearer && bearer !== undefined) || (actsOn.bodyToken && bodyToken !== undefined);
+  return actsOnCookie || !actsOnToken;
 }
 
 function originOf(url: string): string | undefined {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { readPresented } from './presented.ts';
+import { everyCredentialCookie } from './cookies.ts';
+import { readEveryPresented, readPresented } from './presented.ts';
 
 const read = (cookie?: string, authorization?: string, bodyToken?: string) =>
   readPresented({ cookie, authorization, bodyToken });
 
 describe('presented credentials', () => {
   it('are read as they were sent, undecoded', () => {
-    expect(read('a=b; __Host-gatehouse=%41; __Secure-gatehouse-refresh=r;__Host-gatehouse-cart=c')).toEqual({
+    expect(read('a=b; __Host-gatehouse=%41; __Host-gatehouse-refresh=r;__Host-gatehouse-cart=c')).toEqual({
       sessionCookie: '%41',
       refreshCookie: 'r',
       cartCookie: 'c',
@@ -56,10 +57,10 @@ describe('presented credentials', () => {
 
   it.each([
     ['two session cookies', '__Host-gatehouse=a; __Host-gatehouse=a'],
-    ['two refresh cookies', '__Secure-gatehouse-refresh=a; x=1; __Secure-gatehouse-refresh=b'],
+    ['two refresh cookies', '__Host-gatehouse-refresh=a; x=1; __Host-gatehouse-refresh=b'],
     ['two cart cookies', '__Host-gatehouse-cart=a;__Host-gatehouse-cart=b'],
     ['a session cookie and an Authorization of any kind', '__Host-gatehouse=a', 'Basic x'],
-    ['a refresh cookie and a body token', '__Secure-gatehouse-refresh=a', undefined, 't'],
+    ['a refresh cookie and a body token', '__Host-gatehouse-refresh=a', undefined, 't'],
   ])('are none when there are %s', (_what, cookie, authorization?: string, bodyToken?: string) => {
     expect(read(cookie, authorization, bodyToken)).toBeUndefined();
   });
@@ -69,8 +70,68 @@ describe('presented credentials', () => {
       'preferences and affinity',
       'gatehouse-preferences=a; gatehouse-preferences=b; __Host-gatehouse-affinity=r',
     ],
-    ['a refresh cookie and a bearer', '__Secure-gatehouse-refresh=a', 'Bearer t'],
+    ['a refresh cookie and a bearer', '__Host-gatehouse-refresh=a', 'Bearer t'],
   ])('may come with %s', (_what, cookie, authorization?: string) => {
     expect(read(cookie, authorization)).toBeDefined();
   });
+});
+
+describe('what the gateway says beside the credentials', () => {
+  const none = { cookie: undefined, authorization: undefined };
+
+  it('is a reason for proof when it kept one refresh cookie, and one credential too many when it kept several', () => {
+    expect(readPresented({ ...none, withheld: 'one' })?.refreshWithheld).toBe(true);
+    expect(readPresented({ ...none, withheld: 'several' })).toBeUndefined();
+    expect(readPresented(none)?.refreshWithheld).toBeUndefined();
+  });
+
+  it('tells which replica the client names: the first, however many there are', () => {
+    const cookie = '__Host-gatehouse-affinity=a; __Host-gatehouse-affinity=b';
+    expect(readPresented({ ...none, cookie, own: 'me' })?.affinity).toEqual({ named: 'a', own: 'me' });
+    expect(readPresented({ ...none, own: 'me' })?.affinity).toEqual({ named: undefined, own: 'me' });
+  });
+});
+
+describe('every presented credential', () => {
+  const values = (cookie?: string, authorization?: string, bodyToken?: string) =>
+    readEveryPresented({ cookie, authorization, bodyToken })?.map((one) =>
+      [one.sessionCookie, one.cartCookie, one.refreshCookie, one.bearer, one.bodyToken].map((it) => it ?? ''),
+    );
+
+  it('comes once, the first of each kind together', () => {
+    expect(values('__Host-gatehouse=a; __Host-gatehouse-refresh=r', undefined)).toEqual([
+      ['a', '', 'r', '', ''],
+    ]);
+    expect(values(undefined, 'Bearer t', 'b')).toEqual([['', '', '', 't', 'b']]);
+    expect(values()).toEqual([['', '', '', '', '']]);
+  });
+
+  it('comes however many of a kind there are, and none hides behind another', () => {
+    expect(values('__Host-gatehouse=a; __Host-gatehouse=b; __Host-gatehouse-refresh=r', 'Bearer t')).toEqual([
+      ['a', '', 'r', 't', ''],
+      ['b', '', '', '', ''],
+      ['', '', '', 't', ''],
+    ]);
+  });
+
+  it('is at most four of a kind: each costs a question to a store', () => {
+    const cookie = Array.from({ length: 150 }, (_, index) => `__Host-gatehouse=${index}`).join('; ');
+    expect(values(cookie)?.map(([session]) => session)).toEqual(['0', '1', '2', '3']);
+  });
+
+  it('is none where a token in the body comes beside a refresh cookie: a client can leave it out', () => {
+    expect(values('__Host-gatehouse-refresh=r', undefined, 'b')).toBeUndefined();
+  });
+});
+
+it('a Cookie header is read in time that grows with its length, wherever its one sign of equality is', () => {
+  const time = (pieces: number): number => {
+    const header = `${'a;'.repeat(pieces)}x=1`;
+    const before = process.cpuUsage();
+    for (let turn = 0; turn < 20; turn += 1) everyCredentialCookie(header);
+    return process.cpuUsage(before).user / 1000;
+  };
+  time(1000);
+  // Sixteen times the length; to look for the sign at each piece anew would take 256 times as long.
+  expect(time(64_000)).toBeLessThan(60 * Math.max(time(4000), 5));
 });

@@ -1,4 +1,4 @@
-import { credentialCookies } from './cookies.ts';
+import { credentialCookies, everyCredentialCookie } from './cookies.ts';
 
 /** The credentials a request came with, as they were sent: not yet believed. */
 export interface Presented {
@@ -9,6 +9,16 @@ export interface Presented {
   readonly bodyToken: string | undefined;
   /** What the gateway was told in exchange for the credential, where it exchanges: its word, not the client's. */
   readonly exchanged?: string | undefined;
+  /** The client brought a refresh cookie that the gateway kept to itself: nothing to act on, but a reason for proof. */
+  readonly refreshWithheld?: boolean;
+  /** Which replica the client names, and which one this is: where sessions are kept by one replica. */
+  readonly affinity?: Affinity;
+}
+
+export interface Affinity {
+  /** As the affinity cookie says. */
+  readonly named: string | undefined;
+  readonly own: string;
 }
 
 interface Carriers {
@@ -17,30 +27,68 @@ interface Carriers {
   /** `refresh_token` of the body, on the routes that take one. */
   readonly bodyToken?: string | undefined;
   readonly exchanged?: string | undefined;
+  /** What the gateway says of the refresh cookies that it kept to itself. */
+  readonly withheld?: string | undefined;
+  /** The name of this replica in affinity cookies, where there are any. */
+  readonly own?: string | undefined;
 }
 
 /**
  * What the request presents, or `undefined` when it presents more than one credential: then nobody can say which one
  * the checks were made for (cookie tossing, session fixation), so none is taken.
  */
-export function readPresented({
-  cookie,
-  authorization,
-  bodyToken,
-  exchanged,
-}: Carriers): Presented | undefined {
+export function readPresented(carriers: Carriers): Presented | undefined {
+  const { cookie, authorization, bodyToken, withheld } = carriers;
   const cookies = credentialCookies(cookie);
-  if (!cookies) return undefined;
-  const { session: sessionCookie, cart: cartCookie, refresh: refreshCookie } = cookies;
+  if (!cookies || withheld === 'several') return undefined;
+  const { session: sessionCookie, cart: cartCookie, refresh: refreshCookie, affinity } = cookies;
   if (sessionCookie !== undefined && authorization !== undefined) return undefined;
   if (refreshCookie !== undefined && bodyToken !== undefined) return undefined;
+  const bearer = bearerOf(authorization);
+  return { sessionCookie, cartCookie, refreshCookie, bearer, bodyToken, ...beside(carriers, affinity) };
+}
+
+/** Each further credential costs a question to a store; a browser that is not attacked holds one of a kind. */
+const MOST_OF_A_KIND = 4;
+
+/**
+ * Every credential of a request to a route that replaces or ends them all: signing in and out are the way out for a
+ * client that holds two and cannot take one away. The first holds the first of each kind and stands for the request; each
+ * further one holds what the first could not. Presenting a credential is proof of it: to end all of them takes nothing
+ * from anybody else. `undefined` when a token in the body comes beside a refresh cookie: that one a client can leave out.
+ */
+export function readEveryPresented(carriers: Carriers): readonly [Presented, ...Presented[]] | undefined {
+  const { cookie, authorization, bodyToken } = carriers;
+  const { session, cart, refresh, affinity } = everyCredentialCookie(cookie);
+  if (refresh.length > 0 && bodyToken !== undefined) return undefined;
+  const bearer = bearerOf(authorization);
+  const nth = (index: number): Presented => ({
+    sessionCookie: session[index],
+    cartCookie: cart[index],
+    refreshCookie: refresh[index],
+    bearer: undefined,
+    bodyToken: undefined,
+  });
+  const kinds = Math.min(Math.max(session.length, refresh.length), MOST_OF_A_KIND);
+  const further = Array.from({ length: Math.max(kinds - 1, 0) }, (_, index) => nth(index + 1));
+  const hidden = session.length > 0 && bearer !== undefined ? [{ ...NOTHING, bearer }] : [];
+  return [{ ...nth(0), bearer, bodyToken, ...beside(carriers, affinity[0]) }, ...further, ...hidden];
+}
+
+const NOTHING: Presented = {
+  sessionCookie: undefined,
+  cartCookie: undefined,
+  refreshCookie: undefined,
+  bearer: undefined,
+  bodyToken: undefined,
+};
+
+/** What comes with the credentials and is none. */
+function beside({ exchanged, withheld, own }: Carriers, named: string | undefined) {
   return {
-    sessionCookie,
-    cartCookie,
-    refreshCookie,
-    bearer: bearerOf(authorization),
-    bodyToken,
     exchanged,
+    ...(withheld !== undefined && { refreshWithheld: true }),
+    ...(own !== undefined && { affinity: { named, own } }),
   };
 }
 

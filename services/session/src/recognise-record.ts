@@ -94,6 +94,7 @@ function concluded(
     generation: record.generation,
     ...(record.receipt !== undefined && { receipt: record.receipt }),
     times: timesOf(record.createdAt, now, record.absoluteExpiresAt, lifetimes),
+    remember: record.remember === true,
     cause,
   };
   const due = now - lastSeenAt >= touchInterval(lifetimes);

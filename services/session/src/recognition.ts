@@ -1,12 +1,14 @@
-import { VERDICT_HEADER } from '@gatehouse/contracts';
+import { REFRESH_WITHHELD_HEADER, VERDICT_HEADER } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { actsOn, type Uses } from './acts-on.ts';
+import { affinityNameOf } from './affinity.ts';
 import { serializeCookie } from './cookies.ts';
 import { type CsrfPolicy, isForged, isSafe, provenanceOf } from './csrf.ts';
 import { type Identity, permissionsOf } from './identity.ts';
 import { after, type Maybe } from './maybe.ts';
-import { type Presented, readPresented } from './presented.ts';
+import { type Presented, readEveryPresented, readPresented } from './presented.ts';
 import type { Recogniser, StrategyFacts } from './strategy.ts';
 import type { Accepted, Verdict } from './verdict.ts';
 
@@ -21,13 +23,19 @@ declare module 'fastify' {
     access?: Access;
     /** How a forged request is told; `cookie` unless said. */
     csrf?: CsrfPolicy;
+    /** What of the presented credentials the route acts on; `credential` unless said. */
+    uses?: Uses;
     /** The route takes a `refresh_token` in its body. */
     bodyToken?: boolean;
     /** The route completes what an ended session asked for: its handler decides about credentials that are refused. */
     repeatable?: boolean;
+    /** The route replaces or ends whatever is presented, however many: the way out of two credentials. */
+    takesAll?: boolean;
   }
   interface FastifyRequest {
     presented: Presented | null;
+    /** On routes that take all: everything that was presented, `presented` first. */
+    allPresented: readonly Presented[] | null;
     accepted: Accepted | null;
     /** Why the credential is not accepted, on a route that may be a repetition. */
     refusal: Problem | null;
@@ -47,6 +55,7 @@ export interface RecognitionOptions {
  */
 const plugin: FastifyPluginCallback<RecognitionOptions> = (app, options, done) => {
   app.decorateRequest('presented', null);
+  app.decorateRequest('allPresented', null);
   app.decorateRequest('accepted', null);
   app.decorateRequest('refusal', null);
 
@@ -65,8 +74,8 @@ const plugin: FastifyPluginCallback<RecognitionOptions> = (app, options, done) =
   // Only now is it known whether the body carries a token.
   app.addHook('preValidation', async (request) => {
     if (!request.routeOptions.config.bodyToken) return;
-    request.presented = presentedBy(request, tokenIn(request.body));
-    refuseForged(request, options.origin);
+    readCredentials(request, options, tokenIn(request.body));
+    refuseForged(request, options);
   });
 
   app.addHook('preHandler', async (request) => {
@@ -106,15 +115,32 @@ export function presentedOf(request: FastifyRequest): Presented {
   return request.presented;
 }
 
-function presentedBy({ headers }: FastifyRequest, bodyToken?: string): Presented {
-  const presented = readPresented({
+/** All credentials, on the routes that take all of them. */
+export function allPresentedOf(request: FastifyRequest): readonly Presented[] {
+  if (!request.allPresented) throw new TypeError('this route does not take all credentials');
+  return request.allPresented;
+}
+
+/** @throws Problem when there are several credentials, and the route does not take them all */
+function readCredentials(request: FastifyRequest, { facts }: RecognitionOptions, bodyToken?: string): void {
+  const { headers, socket, routeOptions } = request;
+  const carriers = {
     cookie: headers.cookie,
     authorization: headers.authorization,
     bodyToken,
     exchanged: oneOf(headers[VERDICT_HEADER]),
-  });
-  if (!presented) throw new Problem('two_credentials');
-  return presented;
+    withheld: oneOf(headers[REFRESH_WITHHELD_HEADER]),
+    own: facts.affinity ? affinityNameOf(socket) : undefined,
+  };
+  if (routeOptions.config.takesAll === true) {
+    const all = readEveryPresented(carriers);
+    if (!all) throw new Problem('two_credentials');
+    request.presented = all[0];
+    request.allPresented = all;
+    return;
+  }
+  request.presented = readPresented(carriers) ?? null;
+  if (!request.presented) throw new Problem('two_credentials');
 }
 
 /** Everything that is checked before a body is read. @throws Problem */
@@ -122,8 +148,8 @@ function admit(request: FastifyRequest, reply: FastifyReply, options: Recognitio
   const { access = 'recognised', bodyToken = false } = request.routeOptions.config;
   if (access === 'public') return;
   reply.header('cache-control', 'no-store');
-  request.presented = presentedBy(request);
-  if (!bodyToken) refuseForged(request, options.origin);
+  readCredentials(request, options);
+  if (!bodyToken) refuseForged(request, options);
   if (access === 'presented') return;
   return recognise(request, reply, options);
 }
@@ -139,16 +165,17 @@ function tokenIn(body: unknown): string | undefined {
 const oneOf = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join() : header;
 
-function refuseForged(request: FastifyRequest, origin: string): void {
+function refuseForged(request: FastifyRequest, { facts, origin }: RecognitionOptions): void {
   if (isSafe(request.method)) return;
   const { headers } = request;
-  const { csrf = 'cookie' } = request.routeOptions.config;
+  const { csrf = 'cookie', uses = 'credential' } = request.routeOptions.config;
   const proof = {
     secFetchSite: oneOf(headers['sec-fetch-site']),
     origin: headers.origin,
     referer: headers.referer,
   };
-  if (isForged(csrf, presentedOf(request), provenanceOf(proof, origin))) throw new Problem('cross_site');
+  const provenance = provenanceOf(proof, origin);
+  if (isForged(csrf, presentedOf(request), provenance, actsOn(uses, facts))) throw new Problem('cross_site');
 }
 
 function recognise(request: FastifyRequest, reply: FastifyReply, options: RecognitionOptions): Maybe<void> {

@@ -13,6 +13,8 @@ export interface RegisteredSession {
   readonly createdAt: number;
   readonly lastSeenAt: number;
   readonly absoluteExpiresAt: number;
+  /** Whether the browser keeps the credential when it ends; not unless the client asked for it. */
+  readonly remember?: boolean;
 }
 
 /** A live row and its user as they are now. */

@@ -37,12 +37,15 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
     const { generation } = account.standing;
     const { createdAt, absoluteExpiresAt } = times;
     const { id: userId, username } = account;
+    const { remember = false } = context;
     const record = {
       ...{ userId, username, device: context.device, generation, createdAt, absoluteExpiresAt },
       ...(context.receipt !== undefined && { receipt: context.receipt }),
+      ...(remember && { remember }),
     };
     await store.create(key, record, account.standing);
-    const cookie = credentialCookie(SESSION_COOKIE, `${key.tag}.${secret}`, absoluteExpiresAt, now);
+    const keeping = { remember, absoluteExpiresAt, now };
+    const cookie = credentialCookie(SESSION_COOKIE, `${key.tag}.${secret}`, keeping);
     return { sessionId: key.id, times, cookies: [cookie] };
   }
 

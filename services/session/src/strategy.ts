@@ -47,6 +47,10 @@ export interface StrategyFacts {
   readonly issuedBy: 'replica' | 'auth';
   /** Where the credential travels. */
   readonly carrier: 'cookie' | 'bearer' | 'either';
+  /** Whether clients hold a refresh token beside it. */
+  readonly refreshTokens: boolean;
+  /** Whether one replica keeps a session, and a cookie names it to the gateway. */
+  readonly affinity: boolean;
   bound(limits: Limits): Bound;
 }
 
@@ -74,6 +78,10 @@ export interface SignInContext {
   readonly device: string;
   /** What auth gave for the password check; undefined where auth itself issues. */
   readonly receipt?: string | undefined;
+  /** Whether a browser keeps the credential when it ends; not unless the client asked for it. */
+  readonly remember?: boolean;
+  /** The name of this replica in affinity cookies, where there are any. */
+  readonly replica?: string | undefined;
 }
 
 /** A new credential. */

@@ -20,6 +20,8 @@ export interface Accepted {
   readonly rights?: number;
   /** Proves to auth that this process checked the user's password, where it keeps the session itself. */
   readonly receipt?: string;
+  /** Whether the browser is to keep the credential when it ends; undefined where the recogniser cannot know. */
+  readonly remember?: boolean;
   /** Where the answer came from, shown in Server-Timing: `memory hit`, `redis read`, `signature`… */
   readonly cause: string;
   /** A renewed credential that the answer must carry. */

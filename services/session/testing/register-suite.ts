@@ -46,6 +46,7 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
         createdAt: now,
         lastSeenAt: now,
         absoluteExpiresAt: now + 1000,
+        remember: true,
       };
       await where.create(session);
       return session;

@@ -24,7 +24,7 @@ export class TestClient {
 
   /** Token clients trade their refresh token in; nothing happens where there is none. */
   async renew(): Promise<void> {
-    if (this.#cookies.has('__Secure-gatehouse-refresh')) await this.post('/auth/refresh');
+    if (this.#cookies.has('__Host-gatehouse-refresh')) await this.post('/auth/refresh');
   }
 
   /** Another client that holds the same credentials: a thief, or a second tab. */

@@ -73,12 +73,72 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     name: 'a sign-in leaves the session that the client came with',
     patch: {
       file: `${session}/sign-in/routes.ts`,
-      find: '  try {\n    await issuer.end(presentedOf(request));\n',
+      find: '  try {\n    await endAllPresented(issuer, request);\n',
       put: '  try {\n    presentedOf(request);\n',
     },
     test: {
       file: strategies,
       title: 'gives a new credential at sign-in and ends the one the client came with',
+    },
+  },
+  {
+    name: 'a token that the route does not read exempts from the proof of origin',
+    patch: {
+      file: `${session}/csrf.ts`,
+      find: '    (actsOn.bearer && bearer !== undefined) || (actsOn.bodyToken && bodyToken !== undefined);',
+      put: '    bearer !== undefined || bodyToken !== undefined;',
+    },
+    test: {
+      file: `${session}/csrf.test.ts`,
+      title: 'in shared, signing out, with session, body: taken is false',
+    },
+  },
+  {
+    name: 'a token exempts a cookie that is acted on beside it',
+    patch: {
+      file: `${session}/csrf.ts`,
+      find: 'return actsOnCookie || !actsOnToken;',
+      put: 'return !actsOnToken;',
+    },
+    test: {
+      file: `${session}/csrf.test.ts`,
+      title: 'in token, signing out, with refresh, bearer: taken is false',
+    },
+  },
+  {
+    name: 'of two credentials a sign-out ends the first',
+    patch: {
+      file: `${session}/sign-in/routes.ts`,
+      find: 'for (const presented of further) await issuer.end(presented);',
+      put: 'if (further.length > 9) await issuer.end(presentedOf(request));',
+    },
+    test: {
+      file: 'services/session/test/cookies.test.ts',
+      title: 'are cleared by signing out, however many there are, and all that they stand for ends',
+    },
+  },
+  {
+    name: 'a cookie survives the browser that did not ask to be remembered',
+    patch: {
+      file: `${session}/cookies.ts`,
+      find: 'const maxAge = remember ? ',
+      put: 'const maxAge = remember || absoluteExpiresAt > 0 ? ',
+    },
+    test: {
+      file: 'services/session/test/cookies.test.ts',
+      title: 'end with the browser unless it asked to be remembered',
+    },
+  },
+  {
+    name: 'the gateway looks for a credential in anything, then blanks',
+    patch: {
+      file: 'gateway/strategies/phantom.conf',
+      find: '(?<phantom_cookie_value>[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{22})[ \\t]*+(?:;|$)',
+      put: '(?<phantom_cookie_value>[^;]*?)[ \\t]*(?:;|$)',
+    },
+    test: {
+      file: 'gateway/test/linear.test.ts',
+      title: 'takes no more than a few times the time: __Host-gatehouse of blanks',
     },
   },
   {

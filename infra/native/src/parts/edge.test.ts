@@ -51,8 +51,8 @@ describe('edge/http.conf', () => {
     const map = /map \$affinity_replica \$api_sticky \{([^}]*)\}/.exec(http())?.[1] ?? '';
     expect(map.trim().split(/\s*\n\s*/)).toEqual([
       'default api_round_robin;',
-      'api-2 api_sticky_api-2;',
-      'api-7 api_sticky_api-7;',
+      'a706c52356e20cc6037bd24584134063 api_sticky_api-2;',
+      'b214a1cb7041fceb477ae8738f4b7d8a api_sticky_api-7;',
     ]);
   });
 

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
+
 /** A replica as the gateway sees it. */
 export interface EdgeReplica {
-  /** What it calls itself in `X-Replica`, and what its affinity cookie says. */
+  /** What it calls itself in `X-Replica`. */
   name: string;
   port: number;
 }
@@ -98,26 +100,20 @@ function upstream(name: string, servers: readonly string[]): string {
 }
 
 /**
- * Affinity for every nginx >= 1.22: the cookie names the replica. A name that no replica has (any more) goes round robin,
- * and whoever answers gets named by a new cookie. `$cookie_…` cannot name a cookie with hyphens, so a map reads the header.
+ * Affinity for every nginx >= 1.22: the cookie names the replica by the digest of its address, as the replica and newer
+ * nginx do (`sticky route`). A name that no replica has (any more) goes round robin.
  */
 function affinity(replicas: readonly EdgeReplica[]): string {
   return lines(
-    'map $http_cookie $affinity_replica {',
-    '    default "";',
-    '    "~(?:^|; ?)__Host-gatehouse-affinity=(?<named_replica>[A-Za-z0-9._-]+)(?:;|$)" $named_replica;',
-    '}',
     'map $affinity_replica $api_sticky {',
     '    default api_round_robin;',
-    ...replicas.map((replica) => `    ${replica.name} ${homeName(replica)};`),
-    '}',
-    'map "$status $affinity_replica $upstream_http_x_replica" $affinity_cookie {',
-    '    default "__Host-gatehouse-affinity=$upstream_http_x_replica; Path=/; Secure; HttpOnly; SameSite=Lax";',
-    '    "~^5" "";',
-    '    "~ $" "";',
-    '    "~^\\d+ (?<same_replica>\\S+) \\k<same_replica>$" "";',
+    ...replicas.map((replica) => `    ${affinityNameOf(replica)} ${homeName(replica)};`),
     '}',
   );
+}
+
+function affinityNameOf({ port }: EdgeReplica): string {
+  return hash('md5', `127.0.0.1:${port}`, 'hex');
 }
 
 function quote(path: string): string {

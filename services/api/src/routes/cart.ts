@@ -36,8 +36,8 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartOptions> = async (app, { 
 };
 
 function ownerOf(request: FastifyRequest): CartOwner {
-  const { identity, times } = acceptedOf(request);
-  return { identity, times, presented: presentedOf(request) };
+  const { identity, times, remember = false } = acceptedOf(request);
+  return { identity, times, remember, presented: presentedOf(request) };
 }
 
 function changedCart(facts: StrategyFacts, reply: FastifyReply, change: CartChange): Cart {

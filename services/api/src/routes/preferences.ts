@@ -18,7 +18,7 @@ const ATTRIBUTES = {
 } as const;
 
 /** Credentials are read for the proof of origin only; who they belong to does not matter, and no store is asked. */
-const config = { access: 'presented' } as const;
+const config = { access: 'presented', uses: 'none' } as const;
 const response = { 200: Preferences, ...failures };
 
 /** What a client wants to see, kept by the client: it works signed out, and while every store is away. */

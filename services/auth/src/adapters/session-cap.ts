@@ -17,16 +17,17 @@ export async function createWithin(
   session: RegisteredSession,
 ): Promise<readonly string[]> {
   const { id, userId, device, generation, createdAt, lastSeenAt, absoluteExpiresAt } = session;
+  const { remember = false } = session;
   // From the user's row: for one who was deleted meanwhile nothing is stored, and the sign-in finds that out when it
   // reads the standing again.
   const { rowCount } = await client.query(
     `with account as (select id from users where id = $3 for no key update)
      insert into sessions
-       (id, strategy, user_id, device, generation, created_at, last_seen_at, absolute_expires_at)
-     select $1, $2, id, $4, $5, $6, $7, $8 from account`,
+       (id, strategy, user_id, device, generation, created_at, last_seen_at, absolute_expires_at, remember)
+     select $1, $2, id, $4, $5, $6, $7, $8, $9 from account`,
     [
       ...[id, strategy, userId, device, generation],
-      ...[new Date(createdAt), new Date(lastSeenAt), new Date(absoluteExpiresAt)],
+      ...[new Date(createdAt), new Date(lastSeenAt), new Date(absoluteExpiresAt), remember],
     ],
   );
   if (rowCount === 0) return [];

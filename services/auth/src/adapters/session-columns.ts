@@ -11,13 +11,14 @@ export interface SessionColumns {
   readonly created_at: Date;
   readonly last_seen_at: Date;
   readonly absolute_expires_at: Date;
+  readonly remember: boolean;
 }
 
 /** Live: not ended, and of its user's present generation. */
 export const LIVE = 'sessions.ended_at is null and sessions.generation = users.generation';
 
 export const SESSION_COLUMNS = `sessions.id, sessions.user_id, sessions.device,
-  sessions.generation, sessions.created_at, sessions.last_seen_at, sessions.absolute_expires_at`;
+  sessions.generation, sessions.created_at, sessions.last_seen_at, sessions.absolute_expires_at, sessions.remember`;
 
 export function sessionFrom(row: SessionColumns): RegisteredSession {
   return {
@@ -28,6 +29,7 @@ export function sessionFrom(row: SessionColumns): RegisteredSession {
     createdAt: row.created_at.getTime(),
     lastSeenAt: row.last_seen_at.getTime(),
     absoluteExpiresAt: row.absolute_expires_at.getTime(),
+    ...(row.remember && { remember: true }),
   };
 }
 

@@ -8,6 +8,8 @@ import type { Presented } from '../presented.ts';
 export interface CartOwner {
   readonly identity: Identity;
   readonly times: SessionTimes;
+  /** Whether the browser keeps what it is given when it ends. */
+  readonly remember?: boolean;
   readonly presented: Presented;
 }
 

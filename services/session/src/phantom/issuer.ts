@@ -20,7 +20,7 @@ export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
   const { register, limits, clock, random } = ports;
   const lifetimes = lifetimesOf(limits);
   return {
-    async issue(account, { client, device }) {
+    async issue(account, { client, device, remember = false }) {
       const now = clock.now();
       const times = timesFrom(now, lifetimes);
       const { createdAt, lastSeenAt, absoluteExpiresAt } = times;
@@ -28,9 +28,11 @@ export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
       await register.create({
         ...{ id: sessionId, userId: account.id, device },
         ...{ generation: account.standing.generation, createdAt, lastSeenAt, absoluteExpiresAt },
+        remember,
       });
       if (client === 'browser') {
-        const cookie = credentialCookie(SESSION_COOKIE, credential, absoluteExpiresAt, now);
+        const keeping = { remember, absoluteExpiresAt, now };
+        const cookie = credentialCookie(SESSION_COOKIE, credential, keeping);
         return { sessionId, times, cookies: [cookie] };
       }
       // Good until its session ends: there is nothing to refresh it with, and no need.

@@ -31,7 +31,9 @@ export function createSealedCarts(sealer: Sealer, clock: Clock): Carts {
   function changed(owner: CartOwner, lines: Lines): CartChange {
     const sealed = sealer.seal(PURPOSE, { sid: owner.identity.sessionId, lines });
     if (CART_COOKIE.length + sealed.length > COOKIE_BYTES) return { outcome: 'too_large' };
-    const cookie = credentialCookie(CART_COOKIE, sealed, owner.times.absoluteExpiresAt, clock.now());
+    const { absoluteExpiresAt } = owner.times;
+    const keeping = { remember: owner.remember === true, absoluteExpiresAt, now: clock.now() };
+    const cookie = credentialCookie(CART_COOKIE, sealed, keeping);
     return { outcome: 'changed', cart: { items: cartLines(lines) }, cookies: [cookie] };
   }
 

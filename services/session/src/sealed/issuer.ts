@@ -27,6 +27,7 @@ export function createSealedIssuer({ register, sealer, limits, clock, random }: 
       const { createdAt, lastSeenAt, absoluteExpiresAt, idleExpiresAt } = times;
       const { generation, rights, roles } = account.standing;
       const id = newSecret(random);
+      const { remember = false } = context;
       await register.create({
         id,
         userId: account.id,
@@ -35,6 +36,7 @@ export function createSealedIssuer({ register, sealer, limits, clock, random }: 
         createdAt,
         lastSeenAt,
         absoluteExpiresAt,
+        remember,
       });
       const cookie = sessionCookie(
         sealer,
@@ -50,6 +52,7 @@ export function createSealedIssuer({ register, sealer, limits, clock, random }: 
           idle: idleExpiresAt,
           absolute: absoluteExpiresAt,
           renewBy: Math.min(now + limits.sealedRenewal, absoluteExpiresAt),
+          ...(remember && { remember }),
         },
         now,
       );

@@ -18,6 +18,8 @@ export const SealedSession = Type.Object({
   absolute: Type.Integer(),
   /** Until when it is believed without asking auth; never later than the absolute deadline. */
   renewBy: Type.Integer(),
+  /** Whether the browser keeps the cookie when it ends; left out when not. Under the seal: a renewal keeps the choice. */
+  remember: Type.Optional(Type.Boolean()),
 });
 export type SealedSession = Static<typeof SealedSession>;
 
@@ -29,5 +31,6 @@ export const openSession = (sealer: Sealer, cookie: string): SealedSession | und
 
 /** The cookie that carries the session. */
 export function sessionCookie(sealer: Sealer, session: SealedSession, now: number): OutgoingCookie {
-  return credentialCookie(SESSION_COOKIE, sealer.seal(PURPOSE, session), session.absolute, now);
+  const keeping = { remember: session.remember === true, absoluteExpiresAt: session.absolute, now };
+  return credentialCookie(SESSION_COOKIE, sealer.seal(PURPOSE, session), keeping);
 }

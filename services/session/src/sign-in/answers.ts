@@ -1,6 +1,6 @@
 import type { Account, SignedIn } from '@gatehouse/contracts';
-import type { FastifyReply } from 'fastify';
-import { type OutgoingCookie, serializeCookie } from '../cookies.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { brings, clearedFormer, type OutgoingCookie, serializeCookie } from '../cookies.ts';
 import { summaryOf } from '../lifetime.ts';
 import type { Issued, Issuer, StrategyFacts } from '../strategy.ts';
 
@@ -16,9 +16,21 @@ export function signedIn(
   return { user, strategy: facts.name, session: summaryOf(issued.sessionId, issued.times), ...issued.tokens };
 }
 
+/**
+ * With the cookies of a sign-in: the new ones, and those that it replaces without setting them again are taken away. A
+ * program that signs in beside a browser's cookie would else present two credentials ever after, and no script can drop
+ * one.
+ */
+export function replacing({ headers }: FastifyRequest, issuer: Issuer, issued: Issued): Issued {
+  const isLeft = ({ name }: OutgoingCookie): boolean =>
+    brings(headers.cookie, name) && !issued.cookies.some((cookie) => cookie.name === name);
+  const cleared = [...issuer.cleared.filter(isLeft), ...clearedFormer(headers.cookie)];
+  return { ...issued, cookies: [...cleared, ...issued.cookies] };
+}
+
 /** Signing out takes the credentials away, and what the browser cached and stored while signed in. */
-export function signedOut(reply: FastifyReply, issuer: Issuer): FastifyReply {
-  setCookies(reply, issuer.cleared);
+export function signedOut({ headers }: FastifyRequest, reply: FastifyReply, issuer: Issuer): FastifyReply {
+  setCookies(reply, [...issuer.cleared, ...clearedFormer(headers.cookie)]);
   // Not "cookies": the preferences are no credential and outlive the session.
   return reply.header('clear-site-data', '"cache", "storage"').code(204).send(null);
 }

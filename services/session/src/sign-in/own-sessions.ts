@@ -24,7 +24,7 @@ export const ownSessionRoutes: Routes = (app, { facts, issuer, accounts }) => {
       const actor = await repeatingActorOf(request, facts, issuer);
       const account = await asked(facts, accounts.endSessions(actor));
       await issuer.endAll(account.id);
-      return signedOut(reply, issuer);
+      return signedOut(request, reply, issuer);
     },
   );
 
@@ -41,7 +41,7 @@ export const ownSessionRoutes: Routes = (app, { facts, issuer, accounts }) => {
       if (named?.sessionId === id) {
         await issuer.end(presentedOf(request));
         audit(request, facts, 'signed_out', named);
-        return signedOut(reply, issuer);
+        return signedOut(request, reply, issuer);
       }
       const refusal = refusalOf(request);
       if (refusal) throw refusal;

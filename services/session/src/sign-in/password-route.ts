@@ -5,7 +5,7 @@ import { asked, repeatingActorOf } from '../authority/asking.ts';
 import { challenge, presentedOf } from '../recognition.ts';
 import { signedIn } from './answers.ts';
 import { audit } from './audit.ts';
-import { deviceOf } from './device.ts';
+import { clientOf } from './device.ts';
 import { issueConfirmed } from './issue.ts';
 import type { SignInOptions } from './options.ts';
 import { receiptOf, settled } from './outcomes.ts';
@@ -35,8 +35,9 @@ export const passwordRoute: Routes = (app, { facts, issuer, accounts }) => {
       await issuer.endAll(account.id);
       const { bearer, refreshCookie } = presentedOf(request);
       const client = bearer === undefined || refreshCookie !== undefined ? 'browser' : 'native';
-      const device = deviceOf(request.headers['user-agent']);
-      const context = { client, device, receipt: receiptOf(change) } as const;
+      // A repetition, whose session has ended, no longer knows the choice.
+      const remember = request.accepted?.remember ?? false;
+      const context = { client, remember, ...clientOf(request), receipt: receiptOf(change) } as const;
       const issued = await issueConfirmed({ issuer, accounts }, account, context);
       audit(request, facts, 'signed_in', { userId: account.id, sessionId: issued.sessionId });
       return signedIn(reply, facts, account, issued);

@@ -3,11 +3,11 @@ import { type Account, LoginBody, ProblemDocument, RefreshBody, SignedIn } from 
 import { departureOf, Problem } from '@gatehouse/defaults';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { challenge, presentedOf } from '../recognition.ts';
-import type { Issued, Issuer } from '../strategy.ts';
-import { signedIn, signedOut } from './answers.ts';
+import { allPresentedOf, challenge, presentedOf } from '../recognition.ts';
+import type { EndOutcome, Issued, Issuer } from '../strategy.ts';
+import { replacing, signedIn, signedOut } from './answers.ts';
 import { audit } from './audit.ts';
-import { deviceOf } from './device.ts';
+import { clientOf } from './device.ts';
 import { issueConfirmed } from './issue.ts';
 import type { SignInOptions } from './options.ts';
 import { receiptOf, settled } from './outcomes.ts';
@@ -28,19 +28,22 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
 
   app.post(
     '/auth/login',
-    { config: { access: 'presented', csrf: 'sign-in' }, schema: { body: LoginBody, response: answers } },
+    {
+      config: { access: 'presented', csrf: 'sign-in', takesAll: true },
+      schema: { body: LoginBody, response: answers },
+    },
     async (request, reply) => {
-      const { username, password, client = 'browser' } = request.body;
+      const { username, password, client = 'browser', remember = false } = request.body;
       const check = await accounts.checkPassword({
         ...{ username, password, strategy: facts.name, address: request.ip, requestId: request.id },
         signal: departureOf(reply),
       });
       const account = settled(check, { refused: unauthorised('invalid_credentials') });
-      const context = { client, device: deviceOf(request.headers['user-agent']), receipt: receiptOf(check) };
+      const context = { client, remember, ...clientOf(request), receipt: receiptOf(check) };
       const issued = await issueConfirmed({ issuer, accounts }, account, context);
       await endPrevious(issuer, request, account, issued);
       audit(request, facts, 'signed_in', { userId: account.id, sessionId: issued.sessionId });
-      return signedIn(reply, facts, account, issued);
+      return signedIn(reply, facts, account, replacing(request, issuer, issued));
     },
   );
 
@@ -49,13 +52,13 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
     app.post(
       '/auth/refresh',
       {
-        config: { access: 'presented', bodyToken: true },
+        config: { access: 'presented', bodyToken: true, uses: 'refresh' },
         schema: { body: Type.Union([RefreshBody, Type.Null()]), response: answers },
       },
       async (request, reply) => {
         const { bodyToken, refreshCookie } = presentedOf(request);
         const client = bodyToken === undefined ? 'browser' : 'native';
-        const context = { client, device: deviceOf(request.headers['user-agent']) } as const;
+        const context = { client, ...clientOf(request) } as const;
         const outcome = await refresh(bodyToken ?? refreshCookie ?? '', context);
         if (outcome.outcome === 'reused') {
           audit(request, facts, 'refresh_reused', outcome.session);
@@ -70,15 +73,16 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
   app.post(
     '/auth/logout',
     {
-      config: { access: 'presented', bodyToken: true },
+      config: { access: 'presented', bodyToken: true, uses: 'all', takesAll: true },
       schema: { body: Type.Union([RefreshBody, Type.Null()]), response: noContent },
     },
     async (request, reply) => {
-      const named = await issuer.sessionOf(presentedOf(request));
+      const named = [];
+      for (const presented of allPresentedOf(request)) named.push(await issuer.sessionOf(presented));
       // Never a false 204: with a token whose key was withdrawn the client refreshes first, then signs out.
-      if ((await issuer.end(presentedOf(request))) === 'unproven') throw unauthorised('token_stale');
-      if (named) audit(request, facts, 'signed_out', named);
-      return signedOut(reply, issuer);
+      if ((await endAllPresented(issuer, request)) === 'unproven') throw unauthorised('token_stale');
+      for (const one of named) if (one) audit(request, facts, 'signed_out', one);
+      return signedOut(request, reply, issuer);
     },
   );
 
@@ -86,7 +90,14 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
   passwordRoute(app, { facts, issuer, accounts });
 };
 
-/** G6: the session this client had ends with the new sign-in; if that cannot be recorded, the new one is given up. */
+/** Ends all that was presented. The first item holds the bearer token, so it alone can be unproven. */
+async function endAllPresented(issuer: Issuer, request: FastifyRequest): Promise<EndOutcome> {
+  const [first, ...further] = allPresentedOf(request);
+  for (const presented of further) await issuer.end(presented);
+  return first === undefined ? 'ended' : issuer.end(first);
+}
+
+/** G6: what this client had ends with the new sign-in; if that cannot be recorded, the new one is given up. */
 async function endPrevious(
   issuer: Issuer,
   request: FastifyRequest,
@@ -94,7 +105,7 @@ async function endPrevious(
   issued: Issued,
 ): Promise<void> {
   try {
-    await issuer.end(presentedOf(request));
+    await endAllPresented(issuer, request);
   } catch (error) {
     await issuer.endOne(account.id, issued.sessionId).catch(() => undefined);
     throw error;

@@ -19,6 +19,8 @@ export interface SessionRecord {
   readonly absoluteExpiresAt: number;
   /** What auth gave for the password check; only where a replica keeps the record in its own memory (G14). */
   readonly receipt?: string;
+  /** Whether the browser keeps the credential when it ends; left out when not. */
+  readonly remember?: boolean;
 }
 
 /** A record with what changes beside it. */

@@ -26,6 +26,7 @@ const isRecord = shapeOf(
     generation: Type.Integer(),
     createdAt: Type.Number(),
     absoluteExpiresAt: Type.Number(),
+    remember: Type.Optional(Type.Boolean()),
   }),
 );
 const isStanding = shapeOf(Standing);

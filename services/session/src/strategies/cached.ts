@@ -17,6 +17,8 @@ export const cached: StrategyFacts = {
   needs: ['redis'],
   issuedBy: 'auth',
   carrier: 'cookie',
+  refreshTokens: false,
+  affinity: false,
   bound: ({ lease }) => ({ session: lease, user: lease, rights: lease }),
 };
 

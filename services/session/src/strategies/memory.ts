@@ -16,6 +16,8 @@ export const memory: StrategyFacts = {
   needs: [],
   issuedBy: 'replica',
   carrier: 'cookie',
+  refreshTokens: false,
+  affinity: false,
   bound: ({ localRenewal }) => ({ session: 0, user: localRenewal, rights: localRenewal }),
 };
 

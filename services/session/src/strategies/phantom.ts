@@ -23,6 +23,8 @@ export const phantom: StrategyFacts = {
   needs: [],
   issuedBy: 'auth',
   carrier: 'either',
+  refreshTokens: false,
+  affinity: false,
   bound: ({ phantomCache, storeTimeout }) => {
     const cached = phantomCache + GATEWAY_ROUNDING + storeTimeout;
     return { session: cached, user: cached, rights: cached };
@@ -59,6 +61,7 @@ export function createPhantomIssuing({ lookup, limits, issuer }: PhantomIssuing)
           },
           generation: session.generation,
           times: timesOf(session.createdAt, session.lastSeenAt, session.absoluteExpiresAt, lifetimes),
+          remember: session.remember === true,
           cause: 'row read',
         };
       });
@@ -114,6 +117,7 @@ function createAcceptance({ noteUse, limits, clock }: PhantomPorts) {
       identity: identityIn(claims),
       generation: claims.generation,
       times: timesOf(claims.created, Math.max(claims.seen, now), claims.absolute, lifetimes),
+      remember: claims.remember === true,
       cause,
     };
     const seen = Math.max(claims.seen, told.get(claims) ?? 0);

@@ -17,6 +17,8 @@ export const sealed: StrategyFacts = {
   needs: [],
   issuedBy: 'auth',
   carrier: 'cookie',
+  refreshTokens: false,
+  affinity: false,
   bound: ({ sealedRenewal, clockTolerance }) => {
     const interval = sealedRenewal + clockTolerance;
     return { session: interval, user: interval, rights: interval };
@@ -75,6 +77,7 @@ function createSealedRecogniser({ sealer, renew, limits, clock }: SealedPorts): 
       },
       generation: session.generation,
       times: timesOf(session.created, session.seen, session.absolute, lifetimes),
+      remember: session.remember === true,
       cause,
     };
   }

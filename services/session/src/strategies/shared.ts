@@ -12,6 +12,8 @@ export const shared: StrategyFacts = {
   needs: ['redis'],
   issuedBy: 'auth',
   carrier: 'cookie',
+  refreshTokens: false,
+  affinity: false,
   bound: () => ({ session: 0, user: 0, rights: 0 }),
 };
 

@@ -1,10 +1,57 @@
-import type { Strategy, StrategyFacts } from '../strategy.ts';
+import { affinityCookie } from '../affinity.ts';
+import { AFFINITY_COOKIE, clearedCookie, type OutgoingCookie } from '../cookies.ts';
+import { after } from '../maybe.ts';
+import type { Presented } from '../presented.ts';
+import type { Issuer, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
+import type { Accepted } from '../verdict.ts';
 import { createLocal, type LocalPorts, memory } from './memory.ts';
 
 /**
- * The session lives in one replica's memory too, and the gateway's affinity cookie brings the client back to it. That
- * carries as far as the replica lives: when it goes, its sessions go with it.
+ * The session lives in one replica's memory too, and an affinity cookie brings the client back to it. That carries as far
+ * as the replica lives: when it goes, its sessions go with it. The gateway only reads the cookie. The replica sets it,
+ * since the replica alone knows how long the session cookie beside it lives, and whether this client's session is here.
  */
-export const sticky: StrategyFacts = { ...memory, name: 'sticky' };
+export const sticky: StrategyFacts = { ...memory, name: 'sticky', affinity: true };
 
-export const createSticky = (ports: LocalPorts): Strategy => createLocal(sticky, ports);
+export function createSticky(ports: LocalPorts): Strategy {
+  const { facts, recogniser, issuer, ...rest } = createLocal(sticky, ports);
+  return {
+    ...{ ...rest, facts },
+    recogniser: naming(recogniser, ports),
+    ...(issuer && { issuer: namingIssued(issuer, ports) }),
+  };
+}
+
+/** Only an accepted client is named a replica: one that refuses does not hold the session, and must not move the client. */
+function naming(recogniser: Recogniser, { clock }: Pick<LocalPorts, 'clock'>): Recogniser {
+  const cookieFor = (presented: Presented, { times, remember = false }: Accepted): OutgoingCookie[] => {
+    const { affinity } = presented;
+    if (affinity === undefined || affinity.named === affinity.own) return [];
+    const { absoluteExpiresAt } = times;
+    return [affinityCookie(affinity.own, { remember, absoluteExpiresAt, now: clock.now() })];
+  };
+  return {
+    recognise: (presented) =>
+      after(recogniser.recognise(presented), (verdict) => {
+        if (verdict.kind !== 'accepted') return verdict;
+        const cookies = cookieFor(presented, verdict);
+        return cookies.length === 0 ? verdict : { ...verdict, cookies };
+      }),
+  };
+}
+
+/** Whoever signs in here has their session here, whatever their affinity cookie says. */
+function namingIssued(issuer: Issuer, { clock }: Pick<LocalPorts, 'clock'>): Issuer {
+  return {
+    ...issuer,
+    async issue(account, context) {
+      const issued = await issuer.issue(account, context);
+      const { replica, remember = false } = context;
+      if (replica === undefined) return issued;
+      const { absoluteExpiresAt } = issued.times;
+      const cookie = affinityCookie(replica, { remember, absoluteExpiresAt, now: clock.now() });
+      return { ...issued, cookies: [...issued.cookies, cookie] };
+    },
+    cleared: [...issuer.cleared, clearedCookie(AFFINITY_COOKIE)],
+  };
+}

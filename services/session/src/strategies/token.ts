@@ -16,6 +16,8 @@ export const token: StrategyFacts = {
   needs: [],
   issuedBy: 'auth',
   carrier: 'bearer',
+  refreshTokens: true,
+  affinity: false,
   bound: ({ accessToken, clockTolerance }) => {
     const life = accessToken + clockTolerance;
     return { session: life, user: life, rights: life };
@@ -60,6 +62,7 @@ export function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): 
       generation: claims.generation,
       rights: claims.rights,
       times: timesOf(claims.created, claims.seen, claims.absolute, lifetimes),
+      remember: claims.remember === true,
       cause: cached ? 'verified before' : 'signature',
     };
   }

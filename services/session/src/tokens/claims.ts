@@ -26,6 +26,8 @@ export const AccessClaims = Type.Object({
   created: Type.Integer(),
   seen: Type.Integer(),
   absolute: Type.Integer(),
+  /** Whether the browser keeps the refresh token when it ends; left out when not. A password change keeps the choice. */
+  remember: Type.Optional(Type.Boolean()),
 });
 export type AccessClaims = Static<typeof AccessClaims>;
 

@@ -1,6 +1,6 @@
 import type { Account } from '@gatehouse/contracts';
 import { type Clock, type Random, Unavailable } from '@gatehouse/defaults';
-import { clearedCookie, credentialCookie, REFRESH_COOKIE } from '../cookies.ts';
+import { clearedCookie, credentialCookie, type OutgoingCookie, REFRESH_COOKIE } from '../cookies.ts';
 import { timesFrom, timesOf } from '../lifetime.ts';
 import { lifetimesOf } from '../limits.ts';
 import type { Presented } from '../presented.ts';
@@ -58,9 +58,7 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
       : {
           sessionId: session.id,
           times,
-          cookies: [
-            credentialCookie(REFRESH_COOKIE, refreshToken, times.idleExpiresAt + idleSlack(limits), now),
-          ],
+          cookies: [refreshCookie(refreshToken, session, now)],
           tokens: body,
         };
   }
@@ -94,6 +92,7 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
         createdAt,
         lastSeenAt,
         absoluteExpiresAt,
+        remember: context.remember ?? false,
       };
       const refreshToken = newSecret(random);
       await register.create(session);
@@ -144,6 +143,11 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
 
     cleared: [clearedCookie(REFRESH_COOKIE)],
   };
+}
+
+function refreshCookie(token: string, session: RegisteredSession, now: number): OutgoingCookie {
+  const { remember = false, absoluteExpiresAt } = session;
+  return credentialCookie(REFRESH_COOKIE, token, { remember, absoluteExpiresAt, now });
 }
 
 /** A client is seen only when it refreshes; until its access token ends it may have been active (G5). */

@@ -44,6 +44,7 @@ export async function signAccessToken(
     created: session.createdAt,
     seen,
     absolute: session.absoluteExpiresAt,
+    ...(session.remember === true && { remember: true }),
   };
   const token = await new SignJWT(claims).setProtectedHeader({ alg, kid, typ: ACCESS_TOKEN_TYPE }).sign(key);
   return { token, expiresIn: exp - iat };

@@ -15,6 +15,18 @@ export const renewal: Guarantee = {
       'changes the credential with the password; the old one and all other sessions end',
     ),
     tests(
+      'services/session/testing/cookie-suite.ts',
+      'are replaced by a sign-in, however many there are, and all that they stand for ends',
+      'are cleared by signing out, however many there are, and all that they stand for ends',
+      'end with the browser unless it asked to be remembered',
+    ),
+    tests('services/session/src/csrf.test.ts', 'in %s, %s, with %s: taken is %s'),
+    tests(
+      'e2e/test/contract/way-out.test.ts',
+      'signing in is a way out of %s',
+      'a foreign page signs nobody out, whatever tokens it adds',
+    ),
+    tests(
       'e2e/test/contract/rotation.test.ts',
       'signing in again changes the session id, and the old credential dies',
       'a made-up credential is never adopted',
@@ -32,6 +44,10 @@ export const renewal: Guarantee = {
     races: ['the old session is kept'],
     rules: [
       'a sign-in leaves the session that the client came with',
+      'of two credentials a sign-out ends the first',
+      'a cookie survives the browser that did not ask to be remembered',
+      'a token that the route does not read exempts from the proof of origin',
+      'a token exempts a cookie that is acted on beside it',
       'an older generation is as good as the newest',
     ],
   },

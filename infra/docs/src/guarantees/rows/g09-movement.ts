@@ -29,7 +29,8 @@ export const movement: Guarantee = {
     tests('gateway/test/operation.test.ts', 'reads an edge with other replicas without losing a request'),
     tests(
       'gateway/test/affinity.test.ts',
-      'moves a client whose replica is gone, POST too, and names the new one',
+      'goes to another replica while the one that is named is gone, POST too',
+      'sets no cookie of its own: an answer of %i moves nobody',
     ),
     tests('services/defaults/test/drain.test.ts', 'ends within 10 s although a connection stays idle'),
   ],

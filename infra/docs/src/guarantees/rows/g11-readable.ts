@@ -31,6 +31,11 @@ export const nothingReadable: Guarantee = {
       'gateway/test/retries.test.ts',
       'says nothing of what was in the address of a request that nobody answered',
     ),
+    tests(
+      'gateway/test/header-log.test.ts',
+      'no log holds a credential, whichever header it came in',
+      'no log holds what came in a header of credentials',
+    ),
     tests('gateway/test/exchange.test.ts', 'under a name that is not the credential'),
     tests(
       'e2e/test/clusters/leaks.test.ts',

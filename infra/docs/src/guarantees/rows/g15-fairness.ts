@@ -35,6 +35,11 @@ export const fairness: Guarantee = {
       'services/api/test/auth-client.test.ts',
       'hangs up when its own client has gone, so that auth hashes nothing for it',
     ),
+    tests('gateway/test/linear.test.ts', 'takes no more than a few times the time: %s'),
+    tests(
+      'services/session/src/presented.test.ts',
+      'a Cookie header is read in time that grows with its length, wherever its one sign of equality is',
+    ),
     tests(
       storeSuite,
       'ends the session used longest ago when a sign-in passes the cap, and says so',
@@ -66,6 +71,7 @@ export const fairness: Guarantee = {
       'one address has all places',
       'a client that has gone is served',
       'one user signs in without end',
+      'the gateway looks for a credential in anything, then blanks',
     ],
   },
   figures: [],

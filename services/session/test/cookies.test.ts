@@ -1,0 +1,44 @@
+import type { StrategyName } from '@gatehouse/contracts';
+import { lifetimesOf } from '../src/limits.ts';
+import { MemorySessionStore } from '../src/store/memory.ts';
+import {
+  denylistStrategy,
+  describeCookies,
+  ManualClock,
+  ModelAccounts,
+  ModelRegister,
+  type Parts,
+  phantomStrategy,
+  recordStrategy,
+  type StrategyUnderTest,
+  sealedStrategy,
+  testLimits,
+  tokenStrategy,
+} from '../testing/index.ts';
+
+type Registered = (register: ModelRegister, parts: Parts) => StrategyUnderTest | Promise<StrategyUnderTest>;
+
+for (const name of ['memory', 'sticky', 'shared', 'cached'] as const) {
+  describeCookies(name, async () => {
+    const parts = { clock: new ManualClock(), accounts: new ModelAccounts() };
+    const store = new MemorySessionStore({ clock: parts.clock, lifetimes: lifetimesOf(testLimits()) });
+    return recordStrategy(name, store, parts);
+  });
+}
+
+const registered = {
+  token: tokenStrategy,
+  denylist: denylistStrategy,
+  sealed: sealedStrategy,
+  phantom: phantomStrategy,
+} satisfies Partial<Record<StrategyName, Registered>>;
+
+for (const name of ['token', 'denylist', 'sealed', 'phantom'] as const) {
+  describeCookies(name, async () => {
+    const accounts = new ModelAccounts();
+    return registered[name](new ModelRegister((id) => accounts.account(id), name), {
+      clock: new ManualClock(),
+      accounts,
+    });
+  });
+}
