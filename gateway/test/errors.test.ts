@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { answerOk } from './support/replica.ts';
 import { onEveryNginx } from './support/under-test.ts';
 import { type Answer, call, header, open, parse, readToEnd, send } from './support/wire.ts';
 

@@ -77,7 +77,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
       schema: { body: Type.Union([RefreshBody, Type.Null()]), response: noContent },
     },
     async (request, reply) => {
-      const named = [];
+      const named: Awaited<ReturnType<Issuer['sessionOf']>>[] = [];
       for (const presented of allPresentedOf(request)) named.push(await issuer.sessionOf(presented));
       // Never a false 204: with a token whose key was withdrawn the client refreshes first, then signs out.
       if ((await endAllPresented(issuer, request)) === 'unproven') throw unauthorised('token_stale');
