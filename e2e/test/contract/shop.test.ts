@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { grace, once, root, signIn } from '../../support/accounts.ts';
+import { grace, newName, once, root, signIn } from '../../support/accounts.ts';
 import { header, json } from '../../support/answer.ts';
 import { onEveryReplica } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, instant } from '../../support/expectations.ts';
+import { patiently } from '../../support/patience.ts';
 import { replay } from '../../support/replay.ts';
 import type { Transfers } from '../../support/shapes.ts';
 import { strategies } from '../../support/strategies.ts';
@@ -38,20 +39,35 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   });
 
   test('transfers are recorded for their user alone', async () => {
-    const sender = await signIn(strategy);
-    const sent = await sender.post('/api/transfers', { to: 'nobody-at-all', amount: 12.5 });
+    // A sender of its own for each try: what was undecided may have happened.
+    const { sender, answer: sent } = await patiently(async () => {
+      const sender = await signIn(strategy);
+      return { sender, answer: await sender.post('/api/transfers', { to: 'grace', amount: 1250 }) };
+    });
     expect(sent.status, sent.text).toBe(201);
     const { transfers } = json<Transfers>(await sender.get('/api/transfers'));
-    expect(transfers).toEqual([
-      { id: expect.any(String), to: 'nobody-at-all', amount: 12.5, createdAt: instant },
-    ]);
+    expect(transfers).toEqual([{ id: expect.any(String), to: 'grace', amount: 1250, createdAt: instant }]);
     const others = json<Transfers>(await (await customer()).get('/api/transfers'));
     expect(others.transfers.map(({ id }) => id)).not.toContain(transfers[0]?.id);
+  });
+
+  test('nothing is transferred to a name that no account has', async () => {
+    const sender = await signIn(strategy);
+    expectProblem(await sender.post('/api/transfers', { to: newName(), amount: 1 }), 404, 'no_such_user');
+    expect(json<Transfers>(await sender.get('/api/transfers')).transfers).toEqual([]);
+    const { answer: most } = await patiently(async () => ({
+      answer: await sender.post('/api/transfers', { to: 'GRACE', amount: 1_000_000_000 }),
+    }));
+    expect(most.status, most.text).toBe(201);
+    expect(json(most)).toMatchObject({ to: 'grace', amount: 1_000_000_000 });
   });
 
   test.for([
     ['zero', { to: 'grace', amount: 0 }],
     ['a negative amount', { to: 'grace', amount: -5 }],
+    ['a part of a minor unit', { to: 'grace', amount: 0.1 }],
+    ['more than the most', { to: 'grace', amount: 1_000_000_001 }],
+    ['an amount beyond any integer', { to: 'grace', amount: 1e308 }],
     ['an amount in words', { to: 'grace', amount: '5' }],
     ['no amount', { to: 'grace' }],
     ['an amount array', { to: 'grace', amount: [5] }],

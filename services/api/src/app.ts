@@ -12,7 +12,7 @@ import {
   type WriteWatch,
 } from '@gatehouse/defaults';
 import { type Accounts, type Administration, guardedByClock } from '@gatehouse/session';
-import type { Transfers } from './domain/transfers.ts';
+import type { Recipients, Transfers } from './domain/transfers.ts';
 import { showFigures } from './figures.ts';
 import { STRATEGY_CONSTRAINT, strategyRoutes } from './routes/strategy.ts';
 import type { RunningStrategy } from './strategies/running.ts';
@@ -28,6 +28,7 @@ export interface ApiParts {
   readonly accounts: Accounts;
   readonly administration: Administration;
   readonly transfers: Transfers;
+  readonly recipients: Recipients;
   readonly clock: WatchedClock;
   /** Which stores refuse writes. */
   readonly writes: WriteWatch;

@@ -22,20 +22,26 @@ import {
   writableDatabase,
 } from '@gatehouse/defaults';
 import { AuthClient } from './adapters/auth-client.ts';
+import { cartLeftovers } from './adapters/cart-leftovers.ts';
 import { HttpAccounts } from './adapters/http-accounts.ts';
 import { HttpAdministration } from './adapters/http-administration.ts';
+import { existingAccounts } from './adapters/http-existing-accounts.ts';
 import { HttpKeySource } from './adapters/http-keys.ts';
+import { httpRecipients } from './adapters/http-recipients.ts';
 import { askRenewalOf } from './adapters/http-renewals.ts';
 import { noteUsesWith } from './adapters/http-uses.ts';
 import { PostgresCarts } from './adapters/postgres-carts.ts';
 import { PostgresTransfers } from './adapters/postgres-transfers.ts';
 import { createApi } from './app.ts';
 import { type ApiConfig, readApiConfig } from './config.ts';
+import { removeLeftovers } from './domain/leftovers.ts';
 import type { StrategyParts } from './strategies/running.ts';
 import { buildStrategies } from './strategies.ts';
 
 const SERVICE = 'api';
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
+/** How often carts are looked for whose account is gone, in ms. */
+const LEFTOVERS_INTERVAL = 60_000;
 
 /** Of the connections that PostgreSQL takes (100 unless told), replicas leave each other enough. */
 const CONNECTIONS = 5;
@@ -71,6 +77,14 @@ async function boot(): Promise<Running> {
   const insert = `insert into shop.carts (user_id, lines) values ('write-' || gen_random_uuid(), jsonb_build_object('sku', $1::text))`;
   const writes = new WriteWatch({ stores: [writableDatabase(pool, insert, systemRandom)], logger });
   writes.start();
+  const report = reporter(logger);
+  const existing = existingAccounts(auth);
+  const tidying = setInterval(() => {
+    removeLeftovers({ kept: cartLeftovers(pool), existing }).catch((error: unknown) =>
+      report(error, 'carts of deleted accounts were not removed'),
+    );
+  }, LEFTOVERS_INTERVAL).unref();
+
   const accounts = new HttpAccounts(auth);
   const { app, operations } = createApi({
     replica: environment.REPLICA_NAME,
@@ -91,11 +105,12 @@ async function boot(): Promise<Running> {
       userCarts: new PostgresCarts(pool),
       connectRedis: connectorOf(config, logger),
       sealingKeys: config.sealingKeys,
-      report: reporter(logger),
+      report,
     }),
     accounts,
     administration: new HttpAdministration(auth),
     transfers: new PostgresTransfers(pool),
+    recipients: httpRecipients(auth),
     clock,
     writes,
     random: systemRandom,
@@ -108,6 +123,7 @@ async function boot(): Promise<Running> {
   app.addHook('onClose', async () => {
     clock.stop();
     writes.stop();
+    clearInterval(tidying);
     await Promise.all([auth.close(), pool.end()]);
   });
   const { HOST: host, PORT: port, OPERATIONS_PORT: operationsPort } = environment;

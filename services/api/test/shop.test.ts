@@ -42,12 +42,13 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
       await shop.signedIn(strategy, 'ada', ['customer', 'analyst']),
       await shop.signedIn(strategy, 'eve'),
     ];
-    const made = await ada.post('/api/transfers', { to: 'grace', amount: 12.5 });
+    shop.accounts.add('grace', 'a long enough password');
+    const made = await ada.post('/api/transfers', { to: 'grace', amount: 1250 });
     expect(made.statusCode).toBe(201);
     const transfer = {
       id: expect.any(String),
       to: 'grace',
-      amount: 12.5,
+      amount: 1250,
       createdAt: '2026-01-01T00:00:00.000Z',
     };
     expect(made.json()).toEqual(transfer);
@@ -63,12 +64,34 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
     ['no amount', { to: 'grace' }],
     ['zero', { to: 'grace', amount: 0 }],
     ['a negative amount', { to: 'grace', amount: -5 }],
+    ['a part of a minor unit', { to: 'grace', amount: 0.1 }],
+    ['more than there is', { to: 'grace', amount: 1_000_000_001 }],
+    ['an amount beyond any integer', { to: 'grace', amount: 1e308 }],
     ['an amount in quotes', { to: 'grace', amount: '5' }],
     ['a name that is none', { to: 'a b', amount: 5 }],
     ['an unknown field', { to: 'grace', amount: 5, from: 'eve' }],
   ])('refuses a transfer with %s', async (_what, body) => {
     const ada = await shop.signedIn(strategy);
     expect(refusalOf(await ada.post('/api/transfers', body))).toEqual([400, 'invalid_request']);
+    expect((await ada.get('/api/transfers')).json()).toEqual({ transfers: [] });
+  });
+
+  it('sends nothing to a name that no account has', async () => {
+    const ada = await shop.signedIn(strategy);
+    expect(refusalOf(await ada.post('/api/transfers', { to: 'nobody', amount: 1 }))).toEqual([
+      404,
+      'no_such_user',
+    ]);
+    expect((await ada.get('/api/transfers')).json()).toEqual({ transfers: [] });
+    const most = await ada.post('/api/transfers', { to: 'ADA', amount: 1_000_000_000 });
+    expect(most.json()).toMatchObject({ to: 'ada', amount: 1_000_000_000 });
+  });
+
+  it('cannot tell without auth whether there is such a name', async () => {
+    const ada = await shop.signedIn(strategy);
+    shop.recipients.away = true;
+    expect(refusalOf(await ada.post('/api/transfers', { to: 'ada', amount: 1 }))).toEqual([503, 'undecided']);
+    shop.recipients.away = false;
     expect((await ada.get('/api/transfers')).json()).toEqual({ transfers: [] });
   });
 

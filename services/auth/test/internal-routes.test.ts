@@ -22,7 +22,7 @@ const secrets = {
   change: 'the secret of changes, long enough',
 };
 /** The calls that ask and change nothing. */
-const QUESTIONS = /^.internal.(standings|renewals|uses|keys$)/;
+const QUESTIONS = /^.internal.(standings|usernames|existing-accounts|renewals|uses|keys$)/;
 const standing = { generation: 0, rights: 0, roles: ['customer'] };
 
 describe('the internal routes', () => {
@@ -54,6 +54,7 @@ describe('the internal routes', () => {
     app.register(internalRoutes, {
       secrets,
       accounts: counted(accounts),
+      users,
       administration: createAdministration({ users, changes: users, feed: new ModelFeed(), ring }),
       receipts: createReceipts({
         signIns: {
@@ -115,7 +116,7 @@ describe('the internal routes', () => {
 
   it('answer no question under the secret of changes', async () => {
     const headers = { [INTERNAL_SECRET_HEADER]: secrets.change };
-    for (const url of ['/internal/standings/id-of-ada', '/internal/keys']) {
+    for (const url of ['/internal/standings/id-of-ada', '/internal/usernames/ada', '/internal/keys']) {
       expect((await app.inject({ url, headers })).statusCode, url).toBe(401);
     }
   });
@@ -150,6 +151,16 @@ describe('the internal routes', () => {
     accounts.changePassword = async () => ({ outcome: 'rejected' });
     const change = { actor: ada, current: 'a', next: 'b' };
     expect((await ask('POST', '/internal/password-changes', change)).body).toEqual({ outcome: 'rejected' });
+  });
+
+  it('tell how an account spells its name, and which ids belong to one', async () => {
+    const eve = await users.create({ username: 'Eve', passwordHash: 'x', roles: [] });
+    expect((await ask('GET', '/internal/usernames/eVE')).body).toEqual({ username: 'Eve' });
+    expect((await ask('GET', '/internal/usernames/nobody')).body).toEqual({ username: null });
+    const userIds = [eve?.id, 'no-such-id'];
+    expect((await ask('POST', '/internal/existing-accounts', { userIds })).body).toEqual({
+      userIds: [eve?.id],
+    });
   });
 
   it('tell standings and end sessions, also of users that are no more', async () => {

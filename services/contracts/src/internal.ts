@@ -73,6 +73,16 @@ export type PasswordChangeAnswer = Static<typeof PasswordChangeAnswer>;
 /** GET /internal/standings/{userId}: null when the user is no more. */
 export const StandingAnswer = Type.Object({ standing: Type.Union([Standing, Type.Null()]) });
 
+/** GET /internal/usernames/{name}: how the account spells it; null when no account has it, in whatever case. */
+export const UsernameAnswer = Type.Object({ username: Type.Union([Type.String(), Type.Null()]) });
+
+/** POST /internal/existing-accounts: which of these user ids belong to an account. */
+export const ExistingAccountsBody = Type.Object(
+  { userIds: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 }) },
+  strict,
+);
+export const ExistingAccountsAnswer = Type.Object({ userIds: Type.Array(Type.String()) });
+
 /** POST /internal/endings: ends all sessions of the actor's user. */
 export const EndingBody = Type.Object({ actor: AnyActor }, strict);
 /** The user after it. */

@@ -131,7 +131,8 @@ export const signInProblems = {
   no_such_user: {
     status: 404,
     title: 'There is no such user',
-    meaning: 'The account does not exist or was deleted. List the users again.',
+    meaning:
+      'No account has this name or id, or it was deleted. Check the name; an administrator lists the users again.',
   },
   last_administrator: {
     status: 409,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Role, SessionSummary } from './accounts.ts';
+import { Role, SessionSummary, Username } from './accounts.ts';
 import { Time } from './time.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -56,16 +56,17 @@ export const ReportList = Type.Object({
   reports: Type.Array(Type.Object({ id: Type.String(), title: Type.String(), transfers: Type.Integer() })),
 });
 
+/** Of one transfer, in minor units of the currency. */
+export const MOST_TRANSFERRED = 1_000_000_000;
+
 export const TransferBody = Type.Object(
-  {
-    to: Type.String({ pattern: '^[A-Za-z0-9._-]{3,32}$' }),
-    amount: Type.Number({ exclusiveMinimum: 0 }),
-  },
+  { to: Username, amount: Type.Integer({ minimum: 1, maximum: MOST_TRANSFERRED }) },
   strict,
 );
 export const Transfer = Type.Object({
   id: Type.String(),
   to: Type.String(),
+  /** An integer, but for transfers of before that was a rule. */
   amount: Type.Number(),
   createdAt: Time,
 });

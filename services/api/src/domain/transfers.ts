@@ -12,3 +12,9 @@ export interface Transfers {
   /** How many all users together made since `since` (ms since the epoch). */
   countSince(since: number): Promise<number>;
 }
+
+/** The names of accounts. Throws `Unavailable` when it cannot answer. */
+export interface Recipients {
+  /** The name as the account spells it; undefined when no account has it, in whatever case. */
+  named(username: string): Promise<string | undefined>;
+}

@@ -9,7 +9,7 @@ import {
   type Strategy,
   signInRoutes,
 } from '@gatehouse/session';
-import type { Transfers } from '../domain/transfers.ts';
+import type { Recipients, Transfers } from '../domain/transfers.ts';
 import { shopRoutes } from './shop.ts';
 
 /** The constraint that tells apart routes which are mounted once per strategy. */
@@ -22,6 +22,7 @@ export interface StrategyMount {
   readonly accounts: Accounts;
   readonly administration: Administration;
   readonly transfers: Transfers;
+  readonly recipients: Recipients;
   readonly clock: Clock;
   readonly replica: string;
 }

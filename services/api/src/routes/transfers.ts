@@ -1,19 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Transfer, TransferBody, TransferList } from '@gatehouse/contracts';
+import { Problem } from '@gatehouse/defaults';
 import { identityOf } from '@gatehouse/session';
-import type { Transfers } from '../domain/transfers.ts';
+import type { Recipients, Transfers } from '../domain/transfers.ts';
 import { failures } from './failures.ts';
 
+interface TransferOptions {
+  readonly transfers: Transfers;
+  readonly recipients: Recipients;
+}
+
 /** Sending value away is what a forged request would be after. */
-export const transferRoutes: FastifyPluginAsyncTypebox<{ transfers: Transfers }> = async (
+export const transferRoutes: FastifyPluginAsyncTypebox<TransferOptions> = async (
   app,
-  { transfers },
+  { transfers, recipients },
 ) => {
   app.post(
     '/api/transfers',
     { schema: { body: TransferBody, response: { 201: Transfer, ...failures } } },
-    async (request, reply) =>
-      reply.code(201).send(await transfers.record(identityOf(request).userId, request.body)),
+    async (request, reply) => {
+      const { amount } = request.body;
+      const to = await recipients.named(request.body.to);
+      if (to === undefined) throw new Problem('no_such_user');
+      return reply.code(201).send(await transfers.record(identityOf(request).userId, { to, amount }));
+    },
   );
 
   app.get(

@@ -1,12 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { CART_LINES } from '@gatehouse/contracts';
 import { createPool, type Pool, Unavailable } from '@gatehouse/defaults';
 import type { CartOwner } from '@gatehouse/session';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cartLeftovers } from '../../src/adapters/cart-leftovers.ts';
 import { PostgresCarts } from '../../src/adapters/postgres-carts.ts';
 import { PostgresTransfers } from '../../src/adapters/postgres-transfers.ts';
 import { TRANSFERS_LISTED } from '../../src/domain/transfers.ts';
 import { ownerOf } from '../support/owner.ts';
 import { logger, startDatabase, type TestDatabase } from './support/postgres.ts';
+
+/** What the migration adds to a table that has transfers already. */
+const [, RULE = ''] = readFileSync(
+  new URL('../../migrations/0002_transfers-in-minor-units.sql', import.meta.url),
+  'utf8',
+).split(/-- (?:Up|Down) Migration/);
 
 let database: TestDatabase;
 let pools: [Pool, Pool];
@@ -116,18 +124,35 @@ describe('PostgresTransfers', () => {
       PostgresTransfers,
       PostgresTransfers,
     ];
-    const first = await transfers.record('sender', { to: 'ada', amount: 0.1 });
-    const second = await elsewhere.record('sender', { to: 'grace', amount: 1e21 });
+    const first = await transfers.record('sender', { to: 'ada', amount: 1 });
+    const second = await elsewhere.record('sender', { to: 'grace', amount: 1_000_000_000 });
     await transfers.record('somebody-else', { to: 'ada', amount: 5 });
     expect(await elsewhere.list('sender')).toEqual([second, first]);
-    expect(first).toMatchObject({ to: 'ada', amount: 0.1 });
-    expect(second.amount).toBe(1e21);
+    expect(first).toMatchObject({ to: 'ada', amount: 1 });
+    expect(second.amount).toBe(1_000_000_000);
     expect(new Date(first.createdAt).toISOString()).toBe(first.createdAt);
   });
 
-  it.each([Number.MIN_VALUE, Number.MAX_VALUE, 0.1 + 0.2])('keeps the amount %d exactly', async (amount) => {
-    const transfers = new PostgresTransfers(pools[0]);
-    expect((await transfers.record('exact', { to: 'ada', amount })).amount).toBe(amount);
+  it.each([0, 0.5, -1, 1_000_000_001, 1e308])(
+    'records no amount of %d, whatever asks for it',
+    async (amount) => {
+      const transfers = new PostgresTransfers(pools[0]);
+      await expect(transfers.record('exact', { to: 'ada', amount })).rejects.toThrow('check constraint');
+      expect(await transfers.list('exact')).toEqual([]);
+    },
+  );
+
+  it('keeps transfers of before the rule as they were recorded', async () => {
+    const client = await pools[0].connect();
+    await client.query('BEGIN');
+    await client.query('ALTER TABLE shop.transfers DROP CONSTRAINT amount_in_minor_units');
+    await client.query(
+      "INSERT INTO shop.transfers (user_id, recipient, amount) VALUES ('before', 'gone', 0.1)",
+    );
+    await client.query(RULE);
+    await client.query('COMMIT');
+    client.release();
+    expect(await new PostgresTransfers(pools[0]).list('before')).toMatchObject([{ to: 'gone', amount: 0.1 }]);
   });
 
   it(`lists ${TRANSFERS_LISTED} at most`, async () => {
@@ -144,6 +169,22 @@ describe('PostgresTransfers', () => {
     );
     expect(await transfers.countSince(0)).toBe(before + 1);
     expect(await transfers.countSince(Date.now() - 86_400_000)).toBe(before);
+  });
+});
+
+describe('cartLeftovers', () => {
+  it('takes carts that were not looked at for an hour, each once, over all replicas', async () => {
+    const [carts] = replicas();
+    for (const name of ['new', 'old', 'older']) await carts.add(ownerOf(`left-${name}`), 'lantern', 1);
+    await pools[0].query(
+      "UPDATE shop.carts SET checked_at = now() - interval '2 hours' WHERE user_id IN ('left-old', 'left-older')",
+    );
+    const taken = await Promise.all(pools.map((pool) => cartLeftovers(pool).due(100)));
+    expect(taken.flat().toSorted()).toEqual(['left-old', 'left-older']);
+    expect(await cartLeftovers(pools[0]).due(100)).toEqual([]);
+    expect(await cartLeftovers(pools[0]).remove(['left-old'])).toBe(1);
+    expect(await carts.read(ownerOf('left-old'))).toEqual({ items: [] });
+    expect(await carts.read(ownerOf('left-older'))).toMatchObject({ items: [{ quantity: 1 }] });
   });
 });
 

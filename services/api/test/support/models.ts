@@ -11,7 +11,7 @@ import {
   type FormerActor,
 } from '@gatehouse/session';
 import type { ModelAccounts } from '@gatehouse/session/testing';
-import type { Transfers } from '../../src/domain/transfers.ts';
+import type { Recipients, Transfers } from '../../src/domain/transfers.ts';
 
 /** Carts by user, in memory. */
 export class ModelCarts implements Carts {
@@ -63,6 +63,19 @@ export class ModelTransfers implements Transfers {
 
   async countSince(since: number): Promise<number> {
     return this.#made.filter(({ transfer }) => Date.parse(transfer.createdAt) >= since).length;
+  }
+}
+
+/** The names of the people of `accounts`. */
+export class ModelRecipients implements Recipients {
+  readonly #accounts: ModelAccounts;
+
+  constructor(accounts: ModelAccounts) {
+    this.#accounts = accounts;
+  }
+
+  async named(username: string): Promise<string | undefined> {
+    return this.#accounts.account(`id-of-${username.toLowerCase()}`)?.username;
   }
 }
 

@@ -16,7 +16,7 @@ import {
 } from '@gatehouse/session/testing';
 import { createApi } from '../../src/app.ts';
 import type { RunningStrategy } from '../../src/strategies/running.ts';
-import { ModelAdministration, ModelCarts, ModelTransfers } from './models.ts';
+import { ModelAdministration, ModelCarts, ModelRecipients, ModelTransfers } from './models.ts';
 import { ShopClient } from './shop-client.ts';
 import { switchable } from './switchable.ts';
 
@@ -52,6 +52,7 @@ export async function openShop(
   };
   const userCarts = switchable(new ModelCarts());
   const transfers = switchable(new ModelTransfers(clock));
+  const recipients = switchable(new ModelRecipients(accounts));
   const parts = { clock, accounts, limits };
 
   const { strategy: token } = await tokenStrategy(registers.token.part, parts);
@@ -79,6 +80,7 @@ export async function openShop(
     accounts,
     administration: new ModelAdministration(accounts),
     transfers: transfers.part,
+    recipients: recipients.part,
     clock,
     writes: new WriteWatch({ stores: [], logger }),
     random: countingRandom(),
@@ -111,6 +113,7 @@ export async function openShop(
     stores,
     userCarts,
     transfers,
+    recipients,
     failing,
     /** What the deny-list strategy knows; undefined while it may not be trusted. */
     denying,

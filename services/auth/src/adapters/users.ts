@@ -24,6 +24,15 @@ export class PostgresUsers implements Users {
     return this.#one(`select ${USER_COLUMNS} from users where id = $1`, [id]);
   }
 
+  async existing(ids: readonly string[]): Promise<string[]> {
+    const { rows } = await databaseOrUnavailable(
+      this.#pool.query<{ id: string }>('select id from users where id = any($1::uuid[])', [
+        ids.filter(isUuid),
+      ]),
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async create({ username, passwordHash, roles }: NewUser): Promise<User | undefined> {
     const created = await this.#one(
       `insert into users (username, password_hash, roles) values ($1, $2, $3)

@@ -31,6 +31,8 @@ export interface Users extends RaisedStandings {
   /** Without case: `Ada` and `ada` are one account. */
   findByName(username: string): Promise<StoredUser | undefined>;
   findById(id: string): Promise<StoredUser | undefined>;
+  /** Which of these ids belong to an account. */
+  existing(ids: readonly string[]): Promise<string[]>;
   /** Undefined when the name is taken. */
   create(user: NewUser): Promise<User | undefined>;
   /** Replaces `previousHash` by another hash of the same password; nothing else changes, and nothing when it is not it. */

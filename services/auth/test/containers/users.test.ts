@@ -60,6 +60,22 @@ describe('PostgresUsers', () => {
     expect(await users.findById(id)).toEqual(expected);
   });
 
+  it('tells which ids belong to an account, whatever else is among them', async () => {
+    expect(await users.existing([randomUUID(), id, 'no id', ''])).toEqual([id]);
+    expect(await users.existing([])).toEqual([]);
+  });
+
+  it('raises the hash of a password and ends nothing, unless the hash is another one by now', async () => {
+    const name = `raised.${randomUUID().slice(0, 8)}`;
+    const user = await users.create({ username: name, passwordHash: 'weak', roles: [] });
+    await users.upgradeHash(user?.id ?? '', 'another', 'never');
+    await users.upgradeHash(user?.id ?? '', 'weak', 'strong');
+    expect(await users.findByName(name)).toMatchObject({
+      passwordHash: 'strong',
+      standing: { generation: 1 },
+    });
+  });
+
   it('takes what can name nobody for nobody', async () => {
     for (const hostile of ['nul\0', "' or 1=1 --", '%', '']) {
       expect(await users.findByName(hostile)).toBeUndefined();

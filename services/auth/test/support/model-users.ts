@@ -29,6 +29,10 @@ export class ModelUsers implements Users, UserChanges {
     return this.#users.get(id);
   }
 
+  async existing(ids: readonly string[]): Promise<string[]> {
+    return ids.filter((id) => this.#users.has(id));
+  }
+
   async create({ username, passwordHash, roles }: NewUser): Promise<User | undefined> {
     await this.#happen();
     if (await this.findByName(username)) return undefined;

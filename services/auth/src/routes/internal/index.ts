@@ -3,6 +3,7 @@ import type { Accounts, Administration } from '@gatehouse/session';
 import type { SigningRing } from '../../domain/keys/ring.ts';
 import type { Receipts } from '../../domain/receipts.ts';
 import type { Renew } from '../../domain/renewals.ts';
+import type { Users } from '../../domain/users.ts';
 import type { Use } from '../../domain/uses.ts';
 import { accountQueries } from './account-queries.ts';
 import { internalAccounts } from './accounts.ts';
@@ -14,6 +15,7 @@ export interface InternalOptions {
   /** What calls must carry: questions one secret, sign-in and changes another, which fewer processes hold (G16). */
   readonly secrets: { readonly query: string; readonly change: string };
   readonly accounts: Accounts;
+  readonly users: Pick<Users, 'findByName' | 'existing'>;
   readonly administration: Administration;
   readonly receipts: Receipts;
   readonly renew: Renew;
