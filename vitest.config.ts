@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{services/*,infra/*,loadtest}/src/**/*.test.ts',
-            'e2e/{histories,leaks,rotation,storm}/**/*.test.ts',
+            'e2e/{fairness,histories,leaks,rotation,storm}/**/*.test.ts',
           ],
           ...PATIENT,
         },

@@ -9,12 +9,16 @@ const loopback: LookupFunction = (_hostname, options, callback) => {
 
 const agents: Agent[] = [];
 
-/** A connection pool of one client: HTTP/1.1, so that header lines are seen as they were sent. */
-export function newAgent(ca: string): Agent {
+/**
+ * A connection pool of one client: HTTP/1.1, so that header lines are seen as they were sent. `from` is the address of
+ * this machine that it connects from.
+ */
+export function newAgent(ca: string, from?: string): Agent {
   const connector = buildConnector({ ca, lookup: loopback, timeout: 5_000, allowH2: false });
   const agent = new Agent({
     // SNI is the address's name even when a test sends another Host: what is asked for is then the gateway's to refuse.
-    connect: (options, callback) => connector({ ...options, servername: options.hostname }, callback),
+    connect: (options, callback) =>
+      connector({ ...options, servername: options.hostname, localAddress: from ?? null }, callback),
     headersTimeout: 20_000,
     bodyTimeout: 20_000,
   });

@@ -86,6 +86,13 @@ export const producers: readonly Producer[] = [
     read: asResult,
   },
   {
+    name: 'fairness',
+    what: 'how much longer an unrelated client waits for its sign-in while another takes what it gets',
+    command: ['npm', 'run', 'fairness'],
+    report: '--json FILE',
+    read: asResult,
+  },
+  {
     name: 'bounds',
     what: 'how long an ended session is still accepted, fault by fault, where Redis tells of endings',
     command: [gatehouse, 'bounds', '--strategies', 'shared,cached,denylist'],

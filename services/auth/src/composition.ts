@@ -1,4 +1,4 @@
-import { type Pool, quietly } from '@gatehouse/defaults';
+import { type Clock, type Pool, quietly } from '@gatehouse/defaults';
 import {
   type Accounts,
   type Administration,
@@ -30,6 +30,7 @@ import { createPasswordHasher, type PasswordHasher } from './domain/passwords/ha
 import { createRehash } from './domain/passwords/rehash.ts';
 import { createReceipts, type Receipts } from './domain/receipts.ts';
 import { createRegistration, type Register } from './domain/registration.ts';
+import { rememberingLimits } from './domain/remembered-limits.ts';
 import { createRenewal, type Renew } from './domain/renewals.ts';
 import { noFeed, type StandingFeed } from './domain/standing-feed.ts';
 import type { Users } from './domain/users.ts';
@@ -92,7 +93,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   });
   const renew = createRenewal({ register: registerOf('sealed'), limits, clock });
   const use = createUses({ register: registerOf('phantom'), clock });
-  const attempts = limitsFrom(config, pool);
+  const attempts = limitsFrom(config, pool, clock);
   const rehash = createRehash({
     users,
     hasher,
@@ -129,12 +130,13 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   };
 }
 
-function limitsFrom(config: AuthConfig, pool: Pool) {
-  const counters = createPostgresCounters({
+function limitsFrom(config: AuthConfig, pool: Pool, clock: Clock) {
+  const stored = createPostgresCounters({
     pool,
     windowSeconds: config.LOGIN_WINDOW_SECONDS,
     longestSeconds: config.LOGIN_BACKOFF_MAX_SECONDS,
   });
+  const counters = rememberingLimits(stored, clock);
   const signIns = signInsBy({
     accountAndAddress: config.LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS,
     address: config.LOGIN_FAILURES_PER_ADDRESS,

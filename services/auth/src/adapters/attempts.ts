@@ -16,10 +16,10 @@ interface ReservedRow {
   readonly wait: string;
 }
 
-const WAIT = `
-  select coalesce(max(started + lasts - (extract(epoch from clock_timestamp()) * 1000)::bigint), 0) as wait
+const BLOCKED = `
+  select key, started + lasts - (extract(epoch from clock_timestamp()) * 1000)::bigint as wait
   from attempts join unnest($1::text[], $2::integer[]) as asked (name, most) on key = name
-  where failed >= most`;
+  where failed >= most order by wait desc limit 1`;
 const RESERVE = 'select key, started, reserved, wait from reserve_attempt($1, $2, $3, $4)';
 const SETTLE = 'select settle_attempt($1, $2, $3, $4, $5, $6)';
 
@@ -30,9 +30,10 @@ export function createPostgresCounters(options: CounterOptions): AttemptCounters
   const query = async <R extends object>(text: string, values: unknown[]): Promise<R[]> =>
     (await databaseOrUnavailable(pool.query<R>(text, values))).rows;
   return {
-    async wait(counted) {
-      const [row] = await query<{ wait: string }>(WAIT, columnsOf(counted));
-      return Math.max(0, Number(row?.wait ?? 0));
+    async blocked(counted) {
+      const [row] = await query<{ key: string; wait: string }>(BLOCKED, columnsOf(counted));
+      const wait = Number(row?.wait ?? 0);
+      return row && wait > 0 ? { key: row.key, wait } : undefined;
     },
     async reserve(counted) {
       const rows = await query<ReservedRow>(RESERVE, [...columnsOf(counted), ...times]);

@@ -162,6 +162,26 @@ describe('simultaneous attempts', () => {
   });
 });
 
+describe('one that floods', () => {
+  it('is refused before anything is read for it', async () => {
+    const { accounts, hashFunction, counters } = await setUp({ queue: 4 });
+    const held = Promise.withResolvers<void>();
+    hashFunction.hold = held.promise;
+    const check = () => accounts.checkPassword({ username: 'ada', password: PASSWORD, address, ...occasion });
+    const kept: ReturnType<typeof check>[] = [];
+    // One is hashed, half of the places to wait are the account's.
+    for (let count = 0; count < 3; count += 1) {
+      kept.push(check());
+      await expect.poll(() => counters.asked).toBe(count + 1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (let count = 0; count < 20; count += 1) expect((await check()).outcome).toBe('overloaded');
+    expect(counters.asked).toBe(3);
+    held.resolve();
+    for (const answer of await Promise.all(kept)) expect(answer.outcome).toBe('accepted');
+  });
+});
+
 describe('what a password is', () => {
   it('is compared after normalisation: what looks the same is the same', async () => {
     const { accounts } = await setUp();

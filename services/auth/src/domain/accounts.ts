@@ -33,6 +33,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
 async function checkPassword(parts: AccountsParts, attempt: SignInAttempt): Promise<PasswordCheckAnswer> {
   const { username, password, address, signal } = attempt;
   const source = sourceOf(username, address);
+  parts.hasher.refuseAtCap(source);
   const retryAfter = await parts.limits.secondsToWait(source);
   if (retryAfter > 0) return { outcome: 'limited', retryAfter };
   const user = await parts.users.findByName(username);

@@ -22,8 +22,8 @@ export type Reservation =
 
 /** Counts attempts by key in windows that all auth processes share. Throws `Unavailable`. */
 export interface AttemptCounters {
-  /** Milliseconds until each of the keys has a place, as far as it is used up; 0 when they have one. */
-  wait(counted: readonly Counted[]): Promise<number>;
+  /** The key that is used up for longest, and for how many ms; undefined when none is. */
+  blocked(counted: readonly Counted[]): Promise<{ readonly key: string; readonly wait: number } | undefined>;
   /** One place under each key or none at all, in one atomic step. */
   reserve(counted: readonly Counted[]): Promise<Reservation>;
 }
@@ -50,7 +50,7 @@ export interface AttemptLimits {
 
 export function createAttemptLimits(counters: AttemptCounters, countedBy: CountedBy): AttemptLimits {
   return {
-    secondsToWait: async (source) => wholeSeconds(await counters.wait(countedBy(source))),
+    secondsToWait: async (source) => wholeSeconds((await counters.blocked(countedBy(source)))?.wait ?? 0),
     async reserve(source) {
       for (let tries = 1; ; tries += 1) {
         const reservation = await counters.reserve(countedBy(source));

@@ -38,6 +38,8 @@ export function createRegistration(parts: RegistrationParts): Register {
     const { username, password, address } = registrant;
     if (!isAcceptable(password, username)) return { outcome: 'rejected' };
     const source = sourceOf(username, address);
+    const retryAfter = await parts.limits.secondsToWait(source);
+    if (retryAfter > 0) return { outcome: 'limited', retryAfter };
     const reservation = await parts.limits.reserve(source);
     if (reservation.outcome === 'limited') return reservation;
     const { place } = reservation;

@@ -31,6 +31,8 @@ export class ModelCounters implements AttemptCounters {
   readonly counts = new Map<string, number>();
   readonly #pending = new Map<string, number>();
   readonly #wait: number;
+  /** How often it was asked what is used up. */
+  asked = 0;
   /** When set, the database is away from then on. */
   away = false;
 
@@ -38,15 +40,17 @@ export class ModelCounters implements AttemptCounters {
     this.#wait = wait;
   }
 
-  async wait(counted: readonly Counted[]): Promise<number> {
+  async blocked(counted: readonly Counted[]) {
+    this.asked += 1;
     this.#reach();
-    return counted.some(({ key, most }) => of(this.counts, key) >= most) ? this.#wait : 0;
+    const full = counted.find(({ key, most }) => of(this.counts, key) >= most);
+    return full && { key: full.key, wait: this.#wait };
   }
 
   async reserve(counted: readonly Counted[]): Promise<Reservation> {
     this.#reach();
     if (counted.some(({ key, most }) => of(this.counts, key) + of(this.#pending, key) >= most))
-      return { outcome: 'full', wait: await this.wait(counted) };
+      return { outcome: 'full', wait: (await this.blocked(counted))?.wait ?? 0 };
     for (const { key } of counted) this.#pending.set(key, of(this.#pending, key) + 1);
     const settle = async (into?: Map<string, number>): Promise<void> => {
       this.#reach();

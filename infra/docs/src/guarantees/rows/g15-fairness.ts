@@ -1,4 +1,4 @@
-import { type Guarantee, registerSuite, storeSuite, tests } from '../guarantee.ts';
+import { figures, type Guarantee, registerSuite, storeSuite, tests } from '../guarantee.ts';
 
 const queue = 'services/auth/src/domain/passwords/fair-queue.test.ts';
 const accounts = 'services/auth/src/domain/accounts.test.ts';
@@ -60,6 +60,14 @@ export const fairness: Guarantee = {
       'leaves connections to others while many present one token and its family is locked',
     ),
     tests(
+      'services/auth/src/domain/remembered-limits.test.ts',
+      'asks for a key that is used up once in its window',
+    ),
+    tests(
+      'e2e/test/clusters/fairness.test.ts',
+      'an unrelated client signs in each time, whatever one account or one address does',
+    ),
+    tests(
       'e2e/test/contract/login-limits.test.ts',
       'simultaneous guesses are checked up to the limit, on every strategy together',
     ),
@@ -74,6 +82,14 @@ export const fairness: Guarantee = {
       'the gateway looks for a credential in anything, then blanks',
     ],
   },
-  figures: [],
+  figures: figures(
+    'fairness',
+    'slower-account',
+    'slower-address',
+    'slower-guesses',
+    'refused-account',
+    'refused-address',
+    'refused-guesses',
+  ),
   notShown: [],
 };

@@ -156,6 +156,19 @@ describe('FairQueue', () => {
     expect(begun).toEqual(['first']);
   });
 
+  it('refuses at once one that would wait for longer than the gateway does, and no other', async () => {
+    const queue = new FairQueue({ concurrency: 1, waiting: 1000, clock });
+    // Tasks have taken 2 s lately.
+    for (let i = 0; i < 40; i += 1) await queue.run(from('a'), async () => clock.advance(2000));
+    const { task, endOne } = tasks();
+    const kept = Array.from({ length: 6 }, () => queue.run(from('a'), task('waits')));
+    await expect(queue.run(from('a'), task('too late'))).rejects.toBeInstanceOf(Overloaded);
+    kept.push(queue.run(from('b', 'eve'), task('another address')));
+    await turn();
+    for (const _ of kept) await endOne();
+    await Promise.all(kept);
+  });
+
   it('asks to come back when those before are expected to be done', async () => {
     const queue = new FairQueue({ concurrency: 1, waiting: 8, clock });
     // Tasks have taken 2 s lately.

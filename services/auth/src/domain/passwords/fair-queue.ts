@@ -25,6 +25,8 @@ export interface QueueOptions {
 
 /** Of the places to wait, one address has at most three quarters, one account at most a half. */
 const CAPS = { address: 3 / 4, account: 1 / 2 };
+/** Who would wait for longer, in ms, is refused now: the gateway gives up after 15 s. */
+const LONGEST_WAIT = 10_000;
 
 /**
  * Runs costly tasks a few at a time. A queue without an end turns a flood into minutes of work for clients that left
@@ -98,14 +100,28 @@ export class FairQueue {
     }
   }
 
+  /**
+   * For an early refusal, before anything is read for one that floods.
+   *
+   * @throws Overloaded when the source has its share of the places to wait already, or would wait for too long.
+   */
+  refuseAtCap(source: Source): void {
+    const { waiting } = this.#options;
+    const [ofAddress, ofAccount] = [
+      this.#lists.ofAddress(source.address),
+      this.#lists.ofAccount(source.account),
+    ];
+    const hasPlace = (waits: number, share: number): boolean =>
+      waits === 0 || waits < Math.ceil(waiting * share);
+    const isSoon = this.#untilTurn(source) <= LONGEST_WAIT;
+    if (isSoon && hasPlace(ofAddress, CAPS.address) && hasPlace(ofAccount, CAPS.account)) return;
+    throw new Overloaded(this.#secondsUntilTurn(source));
+  }
+
   /** @throws Overloaded when the source has its share already, or has as much as any other. */
   #makeRoom(source: Source): void {
-    const { waiting } = this.#options;
-    const isAtCap =
-      this.#lists.ofAddress(source.address) >= Math.ceil(waiting * CAPS.address) ||
-      this.#lists.ofAccount(source.account) >= Math.ceil(waiting * CAPS.account);
-    if (isAtCap) throw new Overloaded(this.#secondsUntilTurn(source));
-    if (this.#lists.size < waiting) return;
+    this.refuseAtCap(source);
+    if (this.#lists.size < this.#options.waiting) return;
     const displaced = this.#lists.longestBeside(source);
     if (!displaced) throw new Overloaded(this.#secondsUntilTurn(source));
     this.#lists.remove(displaced);
@@ -126,9 +142,13 @@ export class FairQueue {
     }
   }
 
-  #secondsUntilTurn({ address }: Source): number {
-    const rounds = (this.#lists.ofAddress(address) + this.#running) / this.#options.concurrency;
-    return Math.max(1, Math.ceil((rounds * this.#usual) / 1000));
+  #secondsUntilTurn(source: Source): number {
+    return Math.max(1, Math.ceil(this.#untilTurn(source) / 1000));
+  }
+
+  /** As long as tasks take what they took lately, in ms. */
+  #untilTurn({ address }: Source): number {
+    return ((this.#lists.ofAddress(address) + this.#running) / this.#options.concurrency) * this.#usual;
   }
 }
 

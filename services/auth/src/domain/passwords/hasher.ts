@@ -25,6 +25,8 @@ export interface PasswordHasher {
    * besides hashing holds a place up: it should be short.
    */
   inTurn<T>(source: Source, task: (hashing: Hashing) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** @throws Overloaded when more of this source waits than may: there is no use in reading anything for it. */
+  refuseAtCap(source: Source): void;
   isOutdated(phc: string): boolean;
 }
 
@@ -50,6 +52,7 @@ export async function createPasswordHasher({
   };
   return {
     inTurn: (source, task, signal) => queue.run(source, () => task(hashing), signal),
+    refuseAtCap: (source) => queue.refuseAtCap(source),
     isOutdated: (phc) => hashFunction.isOutdated(phc),
   };
 }
