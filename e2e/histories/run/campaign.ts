@@ -48,6 +48,8 @@ export async function* playAll(
     const round = roundOf(seed);
     const programs: Program[] = [];
     for (; seed < end && roundOf(seed) === round; seed += 1) programs.push(programFor(strategies, seed));
-    yield await playRound(cluster, scene, programs, weatherOf(round));
+    // For each round again: administration needs a recent sign-in, and a campaign may last for hours.
+    const administrator = await scene.people.administrator();
+    yield await playRound(cluster, { ...scene, administrator }, programs, weatherOf(round));
   }
 }

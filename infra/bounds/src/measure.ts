@@ -1,7 +1,6 @@
 import type { Settings } from '../../tour/src/settings.ts';
 import { inParallel, upTo } from '../../tour/src/workers.ts';
 import { visitorsFor } from './acts.ts';
-import type { Credential } from './credential.ts';
 import { playEpisode } from './episode.ts';
 import type { Stint } from './plan.ts';
 import { addEpisode, newTally, type Tally } from './tally.ts';
@@ -13,12 +12,11 @@ import { registerVisitor, signInAdministrator } from './visitors.ts';
 export interface Company {
   venue: Venue;
   visitors: readonly Visitor[];
-  administrator: Credential;
 }
 
 export async function gather(venue: Venue, each: number): Promise<Company> {
   const visitors = await inParallel(2, upTo(visitorsFor(each)), () => registerVisitor(venue.doors));
-  return { venue, visitors, administrator: await signInAdministrator(venue.doors) };
+  return { venue, visitors };
 }
 
 export interface MeasureOptions {
@@ -37,7 +35,9 @@ export interface MeasureOptions {
 export async function measure(company: Company, stint: Stint, options: MeasureOptions): Promise<Tally[]> {
   const { scenario, group } = stint;
   const { each, episodes, settings, signal, tell } = options;
-  const { venue, visitors, administrator } = company;
+  const { venue, visitors } = company;
+  // For each stint again: administration needs a recent sign-in, and a whole run lasts longer.
+  const administrator = await signInAdministrator(venue.doors);
   const cast = { doors: venue.doors, group, visitors, each };
   const stage = { venue, cast, scenario, administrator, settings, signal };
   const tallies = group.map((subject) => newTally(subject, scenario.name));

@@ -23,7 +23,8 @@ export const registrationRoute: FastifyPluginAsyncTypebox<RegistrationRouteOptio
       const signal = departureOf(reply);
       const outcome = await register({ ...request.body, address: request.ip, signal });
       if (outcome.outcome !== 'registered') throw problemOf(outcome);
-      request.log.info({ event: 'registered', userId: outcome.user.id });
+      const line = { event: 'registered', outcome: 'done', userId: outcome.user.id, address: request.ip };
+      request.log.info(line, 'audit');
       return reply.code(201).send({ user: outcome.user });
     },
   );

@@ -65,7 +65,7 @@ export class Processes {
     this.#running.push(made);
     await made.app.ready();
     await expect
-      .poll(async () => (await made.operations.inject('/health/ready')).json<unknown>(), { timeout: 10_000 })
+      .poll(async () => (await made.operations.inject('/health/ready')).json<unknown>(), { timeout: 30_000 })
       .toEqual({ ready: true, failing: [] });
     return made;
   }
