@@ -250,7 +250,9 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
       const own = sessions.find(({ current }) => current)?.id ?? '';
       const copy = ada.copy();
       expect((await ada.delete(`/auth/sessions/${own}`)).statusCode).toBe(204);
-      expect((await copy.delete(`/auth/sessions/${own}`)).statusCode).toBe(204);
+      // A replica cannot tell that it ended from that another one keeps it.
+      const again = test.strategy.facts.issuedBy === 'auth' ? 204 : 401;
+      expect((await copy.delete(`/auth/sessions/${own}`)).statusCode).toBe(again);
       expect((await other.get('/auth/sessions')).statusCode).toBe(200);
     });
 
