@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import type { HandleOptions } from '../../common/src/cluster-handle.ts';
+import { copyAuthority } from './authority-copy.ts';
 import { DockerCluster } from './cluster.ts';
 import { Compose } from './compose.ts';
 import type { Container } from './containers.ts';
-import { docker } from './engine.ts';
 
 /** How long an engine may take to list its containers, in ms. One that is not there refuses at once. */
 const PATIENCE = 20_000;
@@ -42,18 +40,6 @@ async function containersHere(stateDirectory: string): Promise<{ compose: Compos
   const signal = AbortSignal.timeout(PATIENCE);
   const [compose] = await Compose.all(stateDirectory, signal);
   return { compose, all: await compose.containers(signal) };
-}
-
-/** Commands that run at the same time copy to the same place: each puts a whole file there. */
-async function copyAuthority(container: string, path: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}.draft`;
-  try {
-    await docker(['cp', `${container}:/etc/nginx/certificates/ca.pem`, draft]);
-    chmodSync(draft, 0o644);
-    renameSync(draft, path);
-  } finally {
-    rmSync(draft, { force: true });
-  }
 }
 
 /** Unset or empty means all, as it does for the services. */

@@ -1,12 +1,23 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../common/src/errors.ts';
 import { repositoryRoot } from '../../../common/src/paths.ts';
+import { copyAuthority } from '../../src/authority-copy.ts';
 import { containersOf } from '../../src/containers.ts';
 import { docker } from '../../src/engine.ts';
 import { projectName } from '../../src/project-name.ts';
@@ -147,4 +158,28 @@ describe('the launcher', () => {
     writeFileSync(join(one, '.env'), 'COMPOSE_PROJECT_NAME=my-own\n');
     expect(await nameOf(one)).toBe('my-own');
   });
+});
+
+it('commands that run at once share one copy of the authority, whole at every moment', async () => {
+  const certificates = join(scratch, 'files/etc/nginx/certificates');
+  mkdirSync(certificates, { recursive: true });
+  const authority = 'a certificate\n'.repeat(2000);
+  writeFileSync(join(certificates, 'ca.pem'), authority, { mode: 0o444 });
+  const gateway = await containerOf(one, projectName(cloneAt(one)));
+  await docker(['cp', `${join(scratch, 'files')}/.`, `${gateway}:/`]);
+  const copy = join(scratch, 'ca.pem');
+  await copyAuthority(gateway, copy);
+  let copying = true;
+  const seen = (async () => {
+    const texts = new Set<string>();
+    while (copying) {
+      texts.add(readFileSync(copy, 'utf8'));
+      await new Promise(setImmediate);
+    }
+    return texts;
+  })();
+  await Promise.all(Array.from({ length: 8 }, () => copyAuthority(gateway, copy)));
+  copying = false;
+  expect([...(await seen)]).toEqual([authority]);
+  expect(readdirSync(scratch).filter((name) => name.startsWith('ca.pem'))).toEqual(['ca.pem']);
 });
