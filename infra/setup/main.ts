@@ -12,6 +12,7 @@
 import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureCertificates } from '../certificates/src/certificates.ts';
+import { ensureStoreCertificates } from '../certificates/src/stores.ts';
 import { UserError } from '../common/src/errors.ts';
 import { fileError } from '../common/src/files.ts';
 import { ensureSecrets } from '../secrets/src/secrets.ts';
@@ -64,6 +65,7 @@ try {
   const strategies = named.filter((name) => name !== '');
   await ensureCertificates(certificates, { say: (line) => console.log(`setup: ${line}`) });
   const files = ensureSecrets(secrets);
+  await ensureStoreCertificates(secrets);
   close(secrets);
   publish(certificates, group);
   for (const holder of HOLDERS) {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ensureStoreCertificates } from '../certificates/src/stores.ts';
 import { repositoryRoot } from '../common/src/paths.ts';
 import { ensureSecrets, type SecretFiles } from '../secrets/src/secrets.ts';
 import { dealSecrets, HOLDERS, type Holder } from '../secrets/src/shares.ts';
@@ -9,9 +10,10 @@ import { dealSecrets, HOLDERS, type Holder } from '../secrets/src/shares.ts';
 let root: string;
 let secrets: SecretFiles;
 
-beforeEach(() => {
+beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'gatehouse-shares-'));
   secrets = ensureSecrets(join(root, 'all'));
+  await ensureStoreCertificates(secrets.directory);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -30,6 +32,7 @@ describe('a share', () => {
       'postgres-api-password',
       'redis-api-password',
       'sealing-keys',
+      'stores-ca.pem',
     ]);
   });
 

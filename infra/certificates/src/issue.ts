@@ -34,7 +34,7 @@ export interface Pair {
 }
 
 /** Makes a development authority that can vouch for `localhost` names only, valid from an hour before `now`. */
-export async function issueAuthority(now: Date): Promise<Pair> {
+export async function issueAuthority(now: Date, vouchesFor = onlyThisMachine()): Promise<Pair> {
   const keys = await generateKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
@@ -46,7 +46,7 @@ export async function issueAuthority(now: Date): Promise<Pair> {
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      onlyThisMachine(),
+      vouchesFor,
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });

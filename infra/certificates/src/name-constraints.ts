@@ -22,6 +22,15 @@ export function onlyThisMachine(): Extension {
     subtree(0x87, Uint8Array.of(127, 0, 0, 0, 255, 0, 0, 0)),
     subtree(0x87, Uint8Array.of(...Array<number>(15).fill(0), 1, ...Array<number>(16).fill(255))),
   ];
+  return constraint(permitted);
+}
+
+/** For an authority that can vouch for these names, and those below them, only. */
+export function onlyNames(names: readonly string[]): Extension {
+  return constraint(names.map((name) => subtree(0x82, new TextEncoder().encode(name))));
+}
+
+function constraint(permitted: readonly Uint8Array[]): Extension {
   const permittedSubtrees = der(0xa0, Uint8Array.from(permitted.flatMap((one) => [...one])));
   return new Extension(NAME_CONSTRAINTS, true, der(0x30, permittedSubtrees));
 }

@@ -27,7 +27,10 @@ export type SecretName = keyof typeof RECIPES;
 /** Texts that follow from secrets, by file name. */
 type DerivedName = 'redis-users.conf' | 'postgres-roles.sql' | 'exchange-secret.conf';
 
-export type SecretFile = SecretName | DerivedName;
+/** Certificates of the stores and their keys, made by `setup` beside the secrets. */
+type StoreCertificate = 'stores-ca.pem' | `${'redis' | 'postgres'}-tls${'' | '-key'}.pem`;
+
+export type SecretFile = SecretName | DerivedName | StoreCertificate;
 
 /** Paths of the secrets' files; services read them through their `…_FILE` variables. */
 export interface SecretFiles {

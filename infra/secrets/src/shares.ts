@@ -14,11 +14,19 @@ const HELD = {
     'sealing-keys',
     'key-encryption-key',
     'refresh-keys',
+    'stores-ca.pem',
   ],
-  api: ['postgres-api-password', 'internal-query-secret'],
+  api: ['postgres-api-password', 'internal-query-secret', 'stores-ca.pem'],
   gateway: ['exchange-secret.conf'],
-  redis: ['redis-users.conf', 'redis-health-password', 'redis-password'],
-  postgres: ['postgres-password', 'postgres-roles.sql'],
+  redis: [
+    'redis-users.conf',
+    'redis-health-password',
+    'redis-password',
+    'stores-ca.pem',
+    'redis-tls.pem',
+    'redis-tls-key.pem',
+  ],
+  postgres: ['postgres-password', 'postgres-roles.sql', 'postgres-tls.pem', 'postgres-tls-key.pem'],
 } as const satisfies Record<string, readonly SecretFile[]>;
 
 /** A container that gets a folder of secrets of its own. */

@@ -1,3 +1,5 @@
+const CANARY = 'gatehouse.settings';
+
 /**
  * Settings of a database session that the code relies on, whatever the role or the database have for defaults: dates are
  * parsed as they are written here, an acknowledged change is on the disk, and reads are of what is committed.
@@ -15,7 +17,12 @@ const SETTINGS: Readonly<Record<string, string>> = {
   default_transaction_deferrable: 'off',
   synchronous_commit: 'on',
   lock_timeout: '0',
+  // Shows whether any of these arrives.
+  [CANARY]: 'on',
 };
+
+/** What a connection asks to learn whether its settings arrived: a pooler may leave them out without a word. */
+export const SETTINGS_ARRIVED = `SELECT current_setting('${CANARY}', true) AS arrived`;
 
 /**
  * The `options` of a connection: ours behind what `DATABASE_URL` has, for the last one counts.

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runner } from 'node-pg-migrate';
 import { Client } from 'pg';
 import { connectionOf, type DatabaseAddress } from './database-address.ts';
-import { sessionOptions } from './database-session.ts';
+import { SETTINGS_ARRIVED, sessionOptions } from './database-session.ts';
 import type { Logger } from './logging.ts';
 import { StartError } from './start-error.ts';
-import { databaseMistake, MistakeWatch } from './store-mistakes.ts';
+import { databaseMistake, MistakeWatch, POOLED } from './store-mistakes.ts';
 
 export interface WaitOptions extends DatabaseAddress {
   logger: Logger;
@@ -31,6 +31,7 @@ export async function waitForDatabase({
       await ask(address);
       return;
     } catch (error) {
+      if (error instanceof StartError) throw error;
       if (performance.now() + pause > deadline) throw unreachable(address, patienceMs, error);
       if (!mistakes.failed(error)) logger.info({ err: error }, 'waiting for PostgreSQL');
       await sleep(pause);
@@ -39,8 +40,10 @@ export async function waitForDatabase({
 }
 
 async function ask(address: DatabaseAddress): Promise<void> {
+  const connection = connectionOf(address);
   const client = new Client({
-    ...connectionOf(address),
+    ...connection,
+    options: sessionOptions(connection.options),
     connectionTimeoutMillis: 2_000,
     query_timeout: 2_000,
   });
@@ -48,7 +51,8 @@ async function ask(address: DatabaseAddress): Promise<void> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query('SELECT 1');
+    const { rows } = await client.query<{ arrived: string | null }>(SETTINGS_ARRIVED);
+    if (rows[0]?.arrived !== 'on') throw new StartError(POOLED);
   } finally {
     // Not awaited: a frozen server never says goodbye.
     void client.end().catch(() => undefined);

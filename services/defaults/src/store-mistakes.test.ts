@@ -20,6 +20,11 @@ describe('a mistake is told from a store that is away', () => {
     expect(databaseMistake(failure('x', code))).toContain(variable);
   });
 
+  it('PostgreSQL: a pooler that refuses settings is named', () => {
+    const error = failure('unsupported startup parameter in options: datestyle', '08P01');
+    expect(databaseMistake(error)).toMatch(/^DATABASE_URL leads to a pooler/);
+  });
+
   it.each([
     [WRONG, 'REDIS_PASSWORD'],
     [failure('NOAUTH Authentication required.'), 'REDIS_PASSWORD'],

@@ -9,6 +9,11 @@ const TLS_CODES =
 /** What the operator has to correct before the store can answer; undefined when waiting may help. */
 export type ExplainMistake = (error: unknown) => string | undefined;
 
+/** PgBouncer refuses the settings of a session, or leaves them out, as it is configured. */
+export const POOLED =
+  'DATABASE_URL leads to a pooler that does not pass the settings of a session on (docs/operations.md, "Behind a pooler"): ' +
+  'let it lead to PostgreSQL itself.';
+
 export const databaseMistake: ExplainMistake = (error) => {
   const { code, message } = partsOf(error);
   if (code === '28P01' || /client password must be a string|no password was/.test(message)) {
@@ -22,7 +27,7 @@ export const databaseMistake: ExplainMistake = (error) => {
     return 'PostgreSQL speaks no TLS: take sslmode from DATABASE_URL, or turn TLS on in PostgreSQL.';
   }
   if (/unsupported startup parameter/.test(message)) {
-    return 'The pooler in DATABASE_URL does not pass settings on: see "Behind a pooler" in docs/operations.md.';
+    return POOLED;
   }
   return tlsMistake(code, 'PostgreSQL', 'DATABASE');
 };

@@ -100,6 +100,7 @@ describe('a taken-over replica in a container (G16)', () => {
         'postgres-api-password',
         'redis-api-password',
         'sealing-keys',
+        'stores-ca.pem',
       ],
     ],
     ['gateway', ['exchange-secret.conf']],
