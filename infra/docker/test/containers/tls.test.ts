@@ -44,7 +44,7 @@ const ready = (service: string): Promise<string> =>
 const replicaWith = (...variables: string[]): Promise<string> =>
   compose(
     ...['run', '--rm', '--no-TTY', '--no-deps', ...variables.flatMap((each) => ['--env', each])],
-    ...['api', 'sh', '-c', 'timeout 60 node services/api/src/main.ts 2>&1; echo "code $?"'],
+    ...['api', 'sh', '-c', 'timeout 100 node services/api/src/main.ts 2>&1; echo "code $?"'],
   );
 
 describe('docker-compose.tls.yml', () => {
@@ -82,6 +82,6 @@ describe('docker-compose.tls.yml', () => {
       expect(said).toContain('code 1');
       expect(said).toContain(name);
     },
-    90_000,
+    150_000,
   );
 });
