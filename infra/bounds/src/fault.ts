@@ -1,14 +1,24 @@
 import type { Effect } from './effect.ts';
 import type { Relay } from './relay.ts';
 import type { ScenarioName } from './scenarios.ts';
+import type { SpareRedis } from './spare-redis.ts';
 import type { Venue } from './venue.ts';
 
 /** Something that breaks, and is whole again after `mend`. */
 export interface Fault {
-  /** `acknowledged`: in the moment the revocation is acknowledged. `before`: it is revoked while this lasts. */
-  when: 'acknowledged' | 'before';
+  /**
+   * `acknowledged`: in the moment the revocation is acknowledged. `before`: it is revoked while this lasts. `afterwards`:
+   * takes its time after the acknowledgements, and endings are counted from then.
+   */
+  when: 'acknowledged' | 'before' | 'afterwards';
+  /** Before anybody is shown to anybody. */
+  prepare?(): Promise<void>;
   /** From its return on nothing reaches Redis that should not; nothing else runs in this process meanwhile. */
   strike(): Effect;
+  /** For `afterwards`, instead of `strike`. */
+  exchange?(): Promise<Effect>;
+  /** Whether Redis is whole again as soon as this has struck. */
+  returnsAtOnce?: boolean;
   /** Whether it can be seen to have taken hold. */
   holds(): boolean;
   /** Safe to call at any time, as often as wanted. */
@@ -31,6 +41,10 @@ export function faultOf(scenario: ScenarioName, venue: Venue, number: number): F
       return cut(venue);
     case 'replica':
       return swallowed(venue, number);
+    case 'failback':
+      return failedBack(venue);
+    case 'restore':
+      return restored(venue);
   }
 }
 
@@ -90,6 +104,57 @@ function swallowed({ relays: [, ...relays] }: Venue, number: number): Fault {
     holds: () => relay.swallows,
     mend: async () => await relay.mend(),
   };
+}
+
+/** Everybody is at the spare server, and goes back to the one that was left: it has run on, with all it held then. */
+function failedBack({ relays, spare }: Venue): Fault {
+  const server = demanded(spare);
+  const goBack = (): void => {
+    for (const relay of relays) relay.lead(server.mainPort);
+  };
+  let isBack = true;
+  return {
+    when: 'acknowledged',
+    returnsAtOnce: true,
+    async prepare() {
+      await server.copy();
+      isBack = false;
+      for (const relay of relays) relay.lead(server.port);
+    },
+    strike: () => {
+      const at = performance.now();
+      goBack();
+      isBack = true;
+      return { at };
+    },
+    holds: () => isBack,
+    async mend() {
+      if (!isBack) goBack();
+      isBack = true;
+    },
+  };
+}
+
+/** The main server takes over what the spare one holds: what it held itself before the endings. */
+function restored({ spare }: Venue): Fault {
+  const server = demanded(spare);
+  return {
+    when: 'afterwards',
+    returnsAtOnce: true,
+    prepare: () => server.copy(),
+    strike: () => ({ reason: 'an older copy takes its time' }),
+    exchange: async () => {
+      await server.restore();
+      return { at: performance.now() };
+    },
+    holds: () => true,
+    mend: async () => undefined,
+  };
+}
+
+function demanded(spare: SpareRedis | undefined): SpareRedis {
+  if (spare === undefined) throw new Error('there is a spare Redis where relays are');
+  return spare;
 }
 
 const isLonely = ({ connections }: Relay): boolean => connections === 0;

@@ -1,6 +1,7 @@
 import type { Settings } from '../../tour/src/settings.ts';
 import { quantile } from '../../tour/src/statistics.ts';
 import type { BoundsRow } from './report.ts';
+import { noticeOf } from './scenarios.ts';
 import { longestBound } from './subjects.ts';
 import type { Revoked, Tally } from './tally.ts';
 
@@ -18,10 +19,11 @@ export function rowOf(tally: Tally, settings: Settings, wanted: number): BoundsR
     p50: exact(quantile(delays, 0.5)),
     p99: exact(quantile(delays, 0.99)),
     max: exact(quantile(delays, 1)),
-    bound: longestBound(subject, settings),
-    signOutBound: subject.bound('sign-out', settings),
+    bound: longestBound(subject, settings) + noticeOf(scenario, subject),
+    signOutBound: subject.bound('sign-out', settings) + noticeOf(scenario, subject),
     askedEvery: asked === 0 ? 0 : exact(pairTime / asked),
     undecided: asked === 0 ? 0 : exact(undecided / asked),
+    ...(tally.recovered !== undefined && { recovered: exact(tally.recovered) }),
     failures: judge(tally, wanted),
   };
 }

@@ -9,7 +9,7 @@ interface Pair {
 /** Stands between one service and Redis and passes everything on, until it is told to cut, or to swallow. */
 export class Relay {
   readonly port: number;
-  readonly #target: number;
+  #target: number;
   readonly #pairs = new Set<Pair>();
   #server: Server | undefined;
   #swallows = false;
@@ -33,6 +33,12 @@ export class Relay {
   cut(): void {
     this.#server?.close();
     this.#server = undefined;
+    for (const pair of [...this.#pairs]) this.#drop(pair);
+  }
+
+  /** Resets every connection; new ones lead to that port from now on, at once. */
+  lead(target: number): void {
+    this.#target = target;
     for (const pair of [...this.#pairs]) this.#drop(pair);
   }
 

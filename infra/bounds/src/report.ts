@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 /** One strategy in one scenario. Times in ms. */
 const BoundsRow = Type.Object({
   strategy: Type.String(),
-  scenario: Type.String({ description: 'healthy, frozen, killed, cut or replica' }),
+  scenario: Type.String({ description: 'healthy, frozen, killed, cut, replica, failback or restore' }),
   askedAt: Type.String({ description: 'replicas or gateway' }),
   revocations: Type.Integer(),
   episodes: Type.Integer(),
@@ -17,6 +17,12 @@ const BoundsRow = Type.Object({
   undecided: Type.Number({
     description: 'Share of answers that were undecided until all was mended, 0 to 1',
   }),
+  recovered: Type.Optional(
+    Type.Number({
+      description:
+        'From the return of what was broken until every replica refused again, the longest of all episodes',
+    }),
+  ),
   failures: Type.Array(Type.String({ description: 'What should have been seen and was not, as a sentence' })),
 });
 

@@ -3,6 +3,7 @@ import { inParallel } from '../../tour/src/workers.ts';
 import type { Act } from './acts.ts';
 import { type Credential, end, freshened } from './credential.ts';
 import type { Doors } from './doors.ts';
+import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 import type { Reply } from './line.ts';
 import { longestBound } from './subjects.ts';
@@ -26,6 +27,8 @@ export interface RoundResult {
   wrong: readonly Wrong[];
   /** Why it did not happen as planned; undefined when it did. */
   reason: string | undefined;
+  /** From the return of what was broken until every door refused, in ms; undefined where nothing broke. */
+  recovered?: number | undefined;
   /** Credentials that some door had still not refused at the end. */
   undead: readonly Watched[];
 }
@@ -57,8 +60,12 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     ...watch.watched.map(({ credential }) => longestBound(credential.subject, settings)),
   );
   const dead = (): boolean => watch.watched.every(({ sighting }) => sighting.dead);
-  const result = (reason: string | undefined): RoundResult => resultOf(acts, watch, reason);
+  const result = (reason: string | undefined, recovered?: number): RoundResult => ({
+    ...resultOf(acts, watch, reason),
+    recovered,
+  });
   try {
+    await fault?.prepare?.();
     watch.widen(1);
     const warm = await watch.until(() => watch.watched.every(({ sighting }) => sighting.warm), WARMING);
     const premature = watch.watched.some(({ sighting }) => sighting.premature);
@@ -80,16 +87,29 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     } else {
       // Who never asks Redis answers as quickly as ever: more at a time would only bury auth under renewals.
       if (watch.watched.some(({ credential }) => credential.subject.needsRedis)) watch.widen(WIDTH);
-      await watch.until(() => false, longest + BEYOND);
-      watch.mended();
-      await fault.mend();
+      const returned = await returnOf(fault, watch, longest + BEYOND);
       await watch.until(dead, RECOVERY);
+      const recovered = performance.now() - returned;
+      // Whoever refuses may still go back on it.
+      if (fault.returnsAtOnce) await watch.until(() => false, longest + BEYOND);
+      return result(undefined, recovered);
     }
     return result(undefined);
   } finally {
     await fault?.mend();
     await watch.stop();
   }
+}
+
+/** When what was broken was whole again (performance.now()). @param wait until it is mended, in ms */
+async function returnOf(fault: Fault, watch: Watch, wait: number): Promise<number> {
+  if (!fault.returnsAtOnce) {
+    await watch.until(() => false, wait);
+    watch.mended();
+  }
+  const returned = performance.now();
+  await fault.mend();
+  return returned;
 }
 
 async function strikeAndEnd(options: RoundOptions, acts: readonly Act[], watch: Watch) {
@@ -105,7 +125,18 @@ async function strikeAndEnd(options: RoundOptions, acts: readonly Act[], watch: 
     replies.push(reply);
     if (reply.status === 204) for (const { sighting } of own) sighting.acknowledge(reply.endedAt);
   }
+  if (fault?.exchange) effect = await exchange(fault.exchange, watch);
   return { replies, effect };
+}
+
+/** Endings are counted from the exchange. */
+async function exchange(work: () => Promise<Effect>, watch: Watch): Promise<Effect> {
+  const effect = await work();
+  if ('reason' in effect) return effect;
+  for (const { sighting } of watch.watched) {
+    if (sighting.acknowledgedAt !== undefined) sighting.acknowledge(effect.at);
+  }
+  return effect;
 }
 
 async function revoke(

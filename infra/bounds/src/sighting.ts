@@ -31,9 +31,11 @@ export class Sighting {
     this.#endingAt = at;
   }
 
-  /** Whoever ended it has the complete answer. */
+  /** The complete answer to its ending has arrived; or, called again, what it is counted from has happened since. */
   acknowledge(at: number): void {
     this.#acknowledgedAt = at;
+    this.#lastAccepted = undefined;
+    for (const seen of this.#doors.values()) seen.refusals = 0;
   }
 
   /** One answer: at which door, when its request started, what it said. */

@@ -1,6 +1,6 @@
 import type { Settings } from '../../tour/src/settings.ts';
 import type { RoundResult } from './round.ts';
-import type { ScenarioName } from './scenarios.ts';
+import { noticeOf, type ScenarioName } from './scenarios.ts';
 import type { Kind, Subject } from './subjects.ts';
 
 /** One revoked credential. */
@@ -30,6 +30,8 @@ export interface Tally {
   undead: number;
   asked: number;
   undecided: number;
+  /** The longest time, in ms, from the return of what was broken until every door refused again. */
+  recovered: number | undefined;
   /** For how long credentials were watched, summed over the doors they were shown at, in ms. */
   pairTime: number;
 }
@@ -46,6 +48,7 @@ export function newTally(subject: Subject, scenario: ScenarioName): Tally {
     undead: 0,
     asked: 0,
     undecided: 0,
+    recovered: undefined,
     pairTime: 0,
   };
 }
@@ -60,7 +63,8 @@ export function addEpisode(tally: Tally, rounds: readonly RoundResult[], setting
     .filter(({ watched }) => watched.sighting.acknowledgedAt !== undefined)
     .map(({ act: { kind }, watched: { sighting } }): Revoked => {
       const { delay, lastDoor: door } = sighting;
-      return { kind, delay, bound: subject.bound(kind, settings), door };
+      const bound = subject.bound(kind, settings) + noticeOf(tally.scenario, subject);
+      return { kind, delay, bound, door };
     });
   for (const { strategy, what } of rounds.flatMap(({ wrong }) => wrong)) {
     if (strategy === subject.strategy) count(tally.wrong, what);
@@ -80,6 +84,9 @@ export function addEpisode(tally: Tally, rounds: readonly RoundResult[], setting
   tally.revoked.push(...revoked);
   tally.asked += asked;
   tally.undecided += undecided;
+  for (const { recovered } of rounds) {
+    if (recovered !== undefined) tally.recovered = Math.max(tally.recovered ?? 0, recovered);
+  }
   tally.undead += rounds
     .flatMap(({ undead }) => undead)
     .filter(({ credential }) => credential.subject === subject).length;

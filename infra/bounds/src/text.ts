@@ -25,6 +25,11 @@ export const COLUMNS: readonly Column[] = [
   { head: 'max\nms', align: 'right', cell: ({ max }) => time(max) },
   { head: 'bound\nms', align: 'right', cell: ({ bound }) => `${bound}` },
   { head: 'asked every\nms', align: 'right', cell: ({ askedEvery }) => milliseconds(askedEvery) },
+  {
+    head: 'recovered\nms',
+    align: 'right',
+    cell: ({ recovered }) => (recovered === undefined ? '' : `${Math.round(recovered)}`),
+  },
   { head: 'undecided', align: 'right', cell: ({ undecided }) => share(undecided) },
 ];
 
@@ -76,6 +81,7 @@ function legend(width: number): string {
       'started after the acknowledgement was accepted.',
     'bound: what the strategy states, the longest of all kinds of endings. In memory and sticky a sign-out counts at once.',
     'asked every: how often each credential was shown to each replica; an acceptance between two questions goes unseen.',
+    'recovered: the longest time from the return of what was broken until every replica refused every ended credential.',
     'undecided: share of the answers, from the acknowledgement until all was mended, that were 503 `undecided`.',
   ];
   return ['What was broken', ...lines, '', ...notes.map((note) => paragraph('  ', note, width, '    '))].join(

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Cluster } from '../../common/src/cluster-handle.ts';
 import { UserError } from '../../common/src/errors.ts';
 import { freePort } from '../../common/src/ports.ts';
@@ -9,6 +10,7 @@ import { Doors } from './doors.ts';
 import { RedisProcess } from './redis-process.ts';
 import { Relay } from './relay.ts';
 import type { Scenario } from './scenarios.ts';
+import { SpareRedis } from './spare-redis.ts';
 import { ADMINISTRATION } from './visitor.ts';
 
 /** A cluster to measure in, and everything that can be broken about it. */
@@ -18,6 +20,8 @@ export interface Venue {
   redis: RedisProcess;
   /** Auth's, then one for each replica; none where services reach Redis directly. */
   relays: readonly Relay[];
+  /** There where relays are. */
+  spare: SpareRedis | undefined;
   close(): Promise<void>;
 }
 
@@ -50,7 +54,7 @@ export async function openVenue(options: VenueOptions): Promise<Venue> {
       signal,
       progress,
     });
-    return await around(cluster, relays, { stateDirectory, remove });
+    return await around(cluster, { relays, redisPort: wired?.redisPort }, { stateDirectory, remove });
   } catch (error) {
     closeAll(relays);
     await remove();
@@ -60,18 +64,25 @@ export async function openVenue(options: VenueOptions): Promise<Venue> {
 
 async function around(
   cluster: Cluster,
-  relays: readonly Relay[],
+  { relays, redisPort }: { relays: readonly Relay[]; redisPort: number | undefined },
   { stateDirectory, remove }: RunFolder,
 ): Promise<Venue> {
   const doors = new Doors(await addressesOf(cluster, stateDirectory));
   const redis = await RedisProcess.of(stateDirectory);
+  const spare = redisPort === undefined ? undefined : await spareOf(stateDirectory, redisPort);
   const close = async (): Promise<void> => {
     redis.go();
+    spare?.stop();
     await doors.close();
     await remove();
     closeAll(relays);
   };
-  return { cluster, doors, redis, relays, close };
+  return { cluster, doors, redis, relays, spare, close };
+}
+
+async function spareOf(stateDirectory: string, redisPort: number): Promise<SpareRedis> {
+  const password = readFileSync(join(stateDirectory, 'secrets', 'redis-password'), 'utf8').trim();
+  return await SpareRedis.beside(join(stateDirectory, 'native', 'redis'), redisPort, password);
 }
 
 /** A relay in front of Redis for each service, by the names that the launcher is going to give them. */

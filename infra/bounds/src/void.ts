@@ -26,6 +26,8 @@ export function reasonToVoid({ replies, effect, fault, held, settings }: Deeds):
   if (!held) return 'what should have been broken went on';
   const first = Math.min(...replies.map(({ endedAt }) => endedAt));
   const last = Math.max(...replies.map(({ endedAt }) => endedAt));
+  // Counted from then, however long the copying took.
+  if (fault.when === 'afterwards') return undefined;
   if (fault.when === 'acknowledged') {
     const after = effect.at - last;
     return after > PROMPT ? `it broke ${after.toFixed(1)} ms after the acknowledgement` : undefined;
