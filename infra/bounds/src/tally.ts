@@ -93,9 +93,13 @@ export function addEpisode(tally: Tally, rounds: readonly RoundResult[], setting
   tally.pairTime += own.reduce((total, { pairTime }) => total + pairTime, 0);
 }
 
-/** Where Redis was lost, who needs it must have said so: else nothing was broken that mattered. */
+/**
+ * Where Redis was lost, who needs it must have said so: else nothing was broken that mattered. Where only its data was
+ * exchanged, a confirmation may come before anybody has waited long enough to say so.
+ */
 function unnoticed({ scenario, subject }: Tally, asked: number, undecided: number): string | undefined {
-  return scenario !== 'healthy' && subject.needsRedis && asked > 0 && undecided === 0
+  const isLost = scenario !== 'healthy' && noticeOf(scenario, subject) === 0;
+  return isLost && subject.needsRedis && asked > 0 && undecided === 0
     ? 'no replica missed Redis although it was gone'
     : undefined;
 }

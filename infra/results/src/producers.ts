@@ -1,4 +1,4 @@
-import { readBounds } from './readers/bounds.ts';
+import { readBounds, readContinuity } from './readers/bounds.ts';
 import { readCost } from './readers/cost.ts';
 import { readMemory } from './readers/memory.ts';
 import { readRaces, readVariants } from './readers/races.ts';
@@ -19,6 +19,9 @@ export interface Producer {
 }
 
 const gatehouse = './gatehouse';
+
+/** Those that leave the data in Redis what it was. */
+const FAULTS = 'healthy,frozen,killed,cut,replica';
 
 /** In the order of their price. */
 export const producers: readonly Producer[] = [
@@ -95,16 +98,23 @@ export const producers: readonly Producer[] = [
   {
     name: 'bounds',
     what: 'how long an ended session is still accepted, fault by fault, where Redis tells of endings',
-    command: [gatehouse, 'bounds', '--strategies', 'shared,cached,denylist'],
+    command: [gatehouse, 'bounds', '--strategies', 'shared,cached,denylist', '--faults', FAULTS],
     report: '--json',
     read: readBounds,
   },
   {
     name: 'bounds-renewed',
     what: 'how long an ended session is still accepted, fault by fault, where what is believed is renewed now and then',
-    command: [gatehouse, 'bounds', '--strategies', 'memory,sticky,token,sealed,phantom'],
+    command: [gatehouse, 'bounds', '--strategies', 'memory,sticky,token,sealed,phantom', '--faults', FAULTS],
     report: '--json',
     read: readBounds,
+  },
+  {
+    name: 'bounds-continuity',
+    what: 'how long an ended session is still accepted where Redis holds other data than before',
+    command: [gatehouse, 'bounds', '--strategies', 'shared,cached,denylist', '--faults', 'failback,restore'],
+    report: '--json',
+    read: readContinuity,
   },
   {
     name: 'tests',

@@ -444,4 +444,49 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       title: 'says once that a store refuses writes, and once that it takes them again',
     },
   },
+  {
+    name: 'a confirmation outlives its connection',
+    patch: {
+      file: `${session}/revocation/epoch.ts`,
+      find: '      this.#connection += 1;\n      this.#epoch = undefined;',
+      put: '      this.#connection += 1;',
+    },
+    test: { file: `${session}/revocation/epoch.test.ts`, title: 'is closed again with its connection' },
+  },
+  {
+    name: 'an answer under another epoch is as good',
+    patch: {
+      file: `${session}/revocation/redis-wire.ts`,
+      find: 'epoch: epoch === confirmed ? epoch : undefined,',
+      put: 'epoch,',
+    },
+    test: {
+      file: `${session}/revocation/redis-wire.test.ts`,
+      title: 'says that nothing is known of an answer under another epoch, and has it confirmed again',
+    },
+  },
+  {
+    name: 'any nonce will do',
+    patch: {
+      file: 'services/auth/src/adapters/continuity.ts',
+      find: 'previous !== null && expected.includes(previous) && runId === this.#runId',
+      put: 'previous !== null && expected.length > 0 && runId === this.#runId',
+    },
+    test: {
+      file: 'services/auth/src/adapters/continuity.test.ts',
+      title: 'is broken by an older copy, whatever the run id and the epoch say',
+    },
+  },
+  {
+    name: 'what was sent to other data counts as sent',
+    patch: {
+      file: 'services/auth/src/domain/replay.ts',
+      find: '    restart() {\n      progress = unknown();',
+      put: '    restart() {\n      progress.round = undefined;',
+    },
+    test: {
+      file: 'services/auth/src/domain/standing-replay.test.ts',
+      title: 'sends everything again to a store that may have lost it',
+    },
+  },
 ];

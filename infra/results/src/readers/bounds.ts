@@ -10,6 +10,7 @@ const Row = Type.Object({
   p99: Type.Number(),
   max: Type.Number(),
   bound: Type.Number(),
+  recovered: Type.Optional(Type.Number()),
 });
 type Row = Type.Static<typeof Row>;
 
@@ -22,14 +23,14 @@ const Bounds = Type.Object({
   rows: Type.Array(Row),
 });
 
+type Report = Type.Static<typeof Bounds>;
+
 /** `./gatehouse bounds`: until when an ended session was accepted, while nothing is broken and in the worst fault. */
 export const readBounds = reading(Bounds, (report) => {
-  const { startedAt, machine, replicas, revocations, episodes, rows } = report;
-  const strategies = [...new Set(rows.map(({ strategy }) => strategy))];
+  const { startedAt, machine, rows } = report;
+  const strategies = strategiesOf(report);
   return {
-    command:
-      `./gatehouse bounds --strategies ${strategies.join(',')} ` +
-      `--replicas ${replicas} --revocations ${revocations} --episodes ${episodes}`,
+    command: commandOf(report),
     at: startedAt,
     machine,
     figures: strategies.flatMap((strategy) =>
@@ -40,6 +41,38 @@ export const readBounds = reading(Bounds, (report) => {
     ),
   };
 });
+
+/** The same where Redis holds other data than before, and how long it takes until all is known again. */
+export const readContinuity = reading(Bounds, (report) => {
+  const { startedAt, machine, rows } = report;
+  const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];
+  return {
+    command: `${commandOf(report)} --faults ${scenarios.join(',')}`,
+    at: startedAt,
+    machine,
+    figures: rows.flatMap(({ strategy, scenario, max, bound, revocations, recovered = 0 }) => [
+      {
+        id: `${scenario}-${strategy}`,
+        value: milliseconds(max),
+        unit: 'ms',
+        bound,
+        what: `at most until \`${strategy}\` refused an ended session, of ${grouped(revocations)} (${scenario})`,
+      },
+      {
+        id: `recovered-${scenario}-${strategy}`,
+        value: Math.round(recovered),
+        unit: 'ms',
+        what: `at most until all of \`${strategy}\` was known again at every replica (${scenario})`,
+      },
+    ]),
+  };
+});
+
+const strategiesOf = ({ rows }: Report): string[] => [...new Set(rows.map(({ strategy }) => strategy))];
+
+const commandOf = (report: Report): string =>
+  `./gatehouse bounds --strategies ${strategiesOf(report).join(',')} ` +
+  `--replicas ${report.replicas} --revocations ${report.revocations} --episodes ${report.episodes}`;
 
 const milliseconds = (value: number): number => Math.round(value * 10) / 10;
 

@@ -14,11 +14,12 @@ export const bound: Guarantee = {
   name: 'bound',
   short: 'ended means refused within B',
   promise:
-    'After a revocation is acknowledged at _t_, no request that starts after _t + B_ is accepted with that credential, on any replica, also while a store is frozen, cut off or killed.',
+    'After a revocation is acknowledged at _t_, no request that starts after _t + B_ is accepted with that credential, on any replica, also while a store is frozen, cut off, killed, failed over, failed back or restored from an older copy (an exchange of its data under open connections: within one second more).',
   keptBy: [
     'Acknowledged',
     'Generation and rights',
     'Epoch',
+    'Continuity',
     'Near cache: `cached`',
     'Deny-list: `denylist`',
     'Sealed cookies',
@@ -42,6 +43,17 @@ export const bound: Guarantee = {
       'an ending by either process is known to every replica within the lease',
       'that Redis cannot apply is no 204, and is one when it is asked for again',
       'a Redis that forgot everything is told again before anybody believes it',
+    ),
+    tests(
+      'services/auth/test/containers/continuity.test.ts',
+      'a session that ended at the other server stays ended after the way back, with %i auth processes',
+      'a session that ended stays ended when an older copy is loaded under open connections',
+    ),
+    tests(
+      'services/auth/test/containers/vouching.test.ts',
+      'is withdrawn at once from an older copy of the same data, and everything is told again',
+      'is not confirmed in data that this process did not last write to',
+      'is confirmed after a turn that began when it was asked for',
     ),
     tests(
       'services/session/test/containers/near-cache.test.ts',
@@ -81,6 +93,12 @@ export const bound: Guarantee = {
       'the gateway keeps verdicts for too long',
     ],
     histories: ['the deny-list is off'],
+    rules: [
+      'a confirmation outlives its connection',
+      'an answer under another epoch is as good',
+      'any nonce will do',
+      'what was sent to other data counts as sent',
+    ],
     planted: [
       tests(
         'infra/tour/src/watch.test.ts',
@@ -100,6 +118,8 @@ export const bound: Guarantee = {
       ...['memory', 'sticky', 'token', 'sealed', 'phantom'].map((name) => `worst-${name}`),
     ),
     ...figuresOfAll('bounds', 'healthy', ['cached', 'denylist']),
+    ...figuresOfAll('bounds-continuity', 'failback', ['shared', 'cached', 'denylist']),
+    ...figuresOfAll('bounds-continuity', 'restore', ['shared', 'cached', 'denylist']),
     ...figures('histories', 'violations'),
     ...figuresOfAll('tour', 'sign-out'),
   ],

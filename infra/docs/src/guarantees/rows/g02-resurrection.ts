@@ -6,7 +6,13 @@ export const noResurrection: Guarantee = {
   short: 'no race revives a session',
   promise:
     'A sign-out that races with any read, write, refresh, sign-in or renewal under way, on any two replicas, leaves no live session.',
-  keptBy: ['Records: `memory`, `sticky`, `shared`, `cached`', 'Sign-in', 'Near cache: `cached`', 'Epoch'],
+  keptBy: [
+    'Records: `memory`, `sticky`, `shared`, `cached`',
+    'Sign-in',
+    'Near cache: `cached`',
+    'Epoch',
+    'Continuity',
+  ],
   tests: [
     races,
     histories,
@@ -24,6 +30,10 @@ export const noResurrection: Guarantee = {
       'services/auth/test/containers/families.test.ts',
       'makes an ending wait for a rotation that has begun, so that it is not acknowledged before',
     ),
+    tests(
+      'services/auth/test/containers/continuity.test.ts',
+      'a session that ended at the other server stays ended after the way back, with %i auth processes',
+    ),
     tests('e2e/test/contract/logout.test.ts', 'requests in flight do not revive it'),
   ],
   broken: {
@@ -36,6 +46,7 @@ export const noResurrection: Guarantee = {
       'shared reads',
     ],
     histories: ['the deny-list is off', 'whoever reads while somebody else reads gets the same answer'],
+    rules: ['any nonce will do', 'what was sent to other data counts as sent'],
   },
   figures: [
     ...figures('races', 'no-resurrection', 'no-mix-up-of-users', 'histories'),

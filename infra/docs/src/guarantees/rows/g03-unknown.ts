@@ -1,4 +1,12 @@
-import { figures, type Guarantee, histories, races, strategySuite, tests } from '../guarantee.ts';
+import {
+  figures,
+  figuresOfAll,
+  type Guarantee,
+  histories,
+  races,
+  strategySuite,
+  tests,
+} from '../guarantee.ts';
 
 export const unknownIsNotInvalid: Guarantee = {
   id: 'G3',
@@ -6,7 +14,7 @@ export const unknownIsNotInvalid: Guarantee = {
   short: 'a lost store ends nothing',
   promise:
     'A store that is killed, frozen, slow, full or read-only: who needs it gets 503 and `Retry-After` within 1 s; no 401, no 500, no hang, no cookie cleared. Everything else goes on. It works again within 2 s of the store’s return.',
-  keptBy: ['Failing', 'Epoch', 'Clocks'],
+  keptBy: ['Failing', 'Epoch', 'Continuity', 'Clocks'],
   tests: [
     races,
     histories,
@@ -18,6 +26,15 @@ export const unknownIsNotInvalid: Guarantee = {
       'services/defaults/test/containers/redis.test.ts',
       'tells within the time-out when Redis falls silent, and works again when it speaks',
       'keeps reading while Redis is full or read-only',
+    ),
+    tests(
+      'services/auth/test/containers/continuity.test.ts',
+      'goes on without any auth process on a connection that stays open; a new one waits for auth',
+    ),
+    tests(
+      'services/auth/src/domain/standing-replay.test.ts',
+      'goes on where a failure stopped it, not at the first row',
+      'sends page by page, however many rows are of one moment',
     ),
     tests(
       'services/defaults/test/containers/postgres.test.ts',
@@ -77,9 +94,11 @@ export const unknownIsNotInvalid: Guarantee = {
   },
   figures: [
     ...figures('races', 'no-false-death', 'unknown-only-in-faults'),
+    ...figuresOfAll('bounds-continuity', 'recovered-failback', ['shared', 'cached', 'denylist']),
+    ...figuresOfAll('bounds-continuity', 'recovered-restore', ['shared', 'cached', 'denylist']),
     ...figures('histories', 'violations'),
   ],
   notShown: [
-    'A full and a read-only store are tried at auth on real stores, not at a whole cluster. A failover to another Redis is tried as a restart with an older copy.',
+    'A full and a read-only store are tried at auth on real stores, not at a whole cluster. A failover to another Redis is tried by leading every connection to another server, and back.',
   ],
 };
