@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { fileError, makeFolder } from '../../common/src/files.ts';
 import type { Account } from './account.ts';
+import { openLog } from './log-file.ts';
 import { startTimeOf } from './process-table.ts';
 import type { PartProcess, PartRecord, StateStore } from './state.ts';
 
@@ -65,15 +64,6 @@ function spawnNoted({ name, logFile }: PartRecord, plan: Plan, { notes }: StateS
   } finally {
     closeSync(log);
     if (input !== undefined) closeSync(input);
-  }
-}
-
-function openLog(path: string): number {
-  try {
-    makeFolder(dirname(path));
-    return openSync(path, 'a', 0o600);
-  } catch (error) {
-    throw fileError(error, path);
   }
 }
 

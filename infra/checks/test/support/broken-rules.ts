@@ -130,18 +130,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
   },
   {
-    name: 'the gateway looks for a credential in anything, then blanks',
-    patch: {
-      file: 'gateway/strategies/phantom.conf',
-      find: '(?<phantom_cookie_value>[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{22})[ \\t]*+(?:;|$)',
-      put: '(?<phantom_cookie_value>[^;]*?)[ \\t]*(?:;|$)',
-    },
-    test: {
-      file: 'gateway/test/linear.test.ts',
-      title: 'takes no more than a few times the time: __Host-gatehouse of blanks',
-    },
-  },
-  {
     name: 'an older generation is as good as the newest',
     patch: {
       file: `${session}/strategies/denylist.ts`,

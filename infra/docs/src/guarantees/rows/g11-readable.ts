@@ -36,6 +36,7 @@ export const nothingReadable: Guarantee = {
       'no log holds a credential, whichever header it came in',
       'no log holds what came in a header of credentials',
     ),
+    tests('infra/native/src/log-file.test.ts', 'makes a log that its owner alone reads'),
     tests('gateway/test/exchange.test.ts', 'under a name that is not the credential'),
     tests(
       'e2e/test/clusters/leaks.test.ts',

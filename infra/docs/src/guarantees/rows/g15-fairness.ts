@@ -79,7 +79,12 @@ export const fairness: Guarantee = {
       'one address has all places',
       'a client that has gone is served',
       'one user signs in without end',
-      'the gateway looks for a credential in anything, then blanks',
+    ],
+    planted: [
+      tests(
+        'gateway/test/linear.test.ts',
+        'is found out: by its time, or by the header that PCRE’s limit puts into the error log',
+      ),
     ],
   },
   figures: figures(
