@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,7 +65,15 @@ async function downAndCheck(): Promise<void> {
 }
 
 describe('a launcher that is killed while it starts a cluster', () => {
-  // The first three fall into the making of the database, which is no part of the cluster.
+  it('while the database is being made, by programs that are no part of the cluster: `down` ends them', async () => {
+    const note = join(test.stateDirectory, 'native/processes/making-the-database');
+    await killedLauncher(async () => {
+      while (!existsSync(note) || readFileSync(note, 'utf8') === '') await pause(5);
+    });
+    expect(processesIn(dirname(test.stateDirectory)).length).toBeGreaterThan(0);
+    await downAndCheck();
+  });
+
   it.each([50, 150, 300, 600, 1000, 2000])('%d ms after it began: `down` ends everything', async (delay) => {
     await killedLauncher(async (launcher) => {
       await untilItSays(launcher, 'starting');
