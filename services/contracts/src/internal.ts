@@ -16,7 +16,7 @@ const occasion = {
 
 /**
  * Who asks for a change (PROTOCOLS, "Authority"). A replica proves it by the receipt that auth gave for the password
- * check at the start of the session: whoever holds the secret of changes alone is no one's actor (G16).
+ * check at the start of the session: the secret of changes alone makes no actor (G16).
  */
 export const ReplicaActor = Type.Object(
   { ...occasion, userId: Type.String(), generation: Type.Integer(), receipt: Type.String({ maxLength: 64 }) },

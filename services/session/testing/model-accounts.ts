@@ -25,7 +25,7 @@ export class ModelAccounts implements Accounts {
   away = false;
   /** Happens once, between the check of a password and whatever is done with its outcome. */
   meanwhile: (() => Promise<unknown>) | undefined;
-  /** So many changes are made, and nobody hears that they were. */
+  /** So many changes are made, and their answers lost. */
   answersLost = 0;
   /** So many questions for a standing are not answered. */
   standingsLost = 0;

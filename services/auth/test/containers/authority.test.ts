@@ -164,10 +164,10 @@ describe('the last administrator', () => {
 });
 
 describe('an actor', () => {
-  it('is whom the rows name: another user, strategy, generation or receipt is nobody', async () => {
+  it('is whom the rows name: another user, strategy, generation or receipt is refused', async () => {
     const { changes, administrator, user } = acting(postgres.pool());
     const [root, other] = [await administrator(), await user(['admin'])];
-    const nobodies = [
+    const strangers = [
       { ...root, userId: other },
       { ...root, strategy: 'denylist' as const },
       { ...root, generation: root.generation + 1 },
@@ -175,8 +175,8 @@ describe('an actor', () => {
       { ...root, sessionId: 'made up' },
       { ...root, receipt: 'made up' },
     ];
-    for (const nobody of nobodies) {
-      await expect(changes.search(nobody, '', 1)).rejects.toMatchObject({ reason: 'session_ended' });
+    for (const stranger of strangers) {
+      await expect(changes.search(stranger, '', 1)).rejects.toMatchObject({ reason: 'session_ended' });
     }
     expect(await changes.search(root, '', 1)).toHaveLength(1);
   });

@@ -28,7 +28,7 @@ export interface PasswordChange {
 
 /**
  * What the sign-in routes ask about people. Auth implements it with PostgreSQL, a replica over HTTP.
- * Every method throws `Unavailable` when nobody can answer; a change may have happened then, and the same call again
+ * Every method throws `Unavailable` when it cannot be decided; a change may have happened then, and the same call again
  * completes it. Changes throw `ActorRefused` when the actor's session is no longer live in the database (G14).
  */
 export interface Accounts {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { NamedSession, StrategyFacts } from '../strategy.ts';
 
-/** What happens to single sessions; whoever hosts the route logs it. */
+/** What happens to single sessions; the process that hosts the route logs it. */
 type SessionEvent = 'signed_in' | 'signed_out' | 'session_ended_by_owner' | 'refresh_reused';
 
 /** One line for each security event of a session: what, whose session, where from (ASVS 5.0 16.2.1, 16.3). */

@@ -16,7 +16,7 @@ export const authority: Guarantee = {
       'ends with the account: a deleted administrator changes nothing with the old credential',
       'ends with the session: who signed out or was revoked ends no other session',
       'needs a recent sign-in, by the time in the database',
-      'is whom the rows name: another user, strategy, generation or receipt is nobody',
+      'is whom the rows name: another user, strategy, generation or receipt is refused',
       'is always left, whichever of them step down or demote each other at once on two processes',
     ),
     tests(
