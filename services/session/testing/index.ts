@@ -1,6 +1,7 @@
 export * from './actor.ts';
 export * from './clock.ts';
 export * from './cookie-suite.ts';
+export * from './growth.ts';
 export * from './limits.ts';
 export * from './model-accounts.ts';
 export * from './model-register.ts';

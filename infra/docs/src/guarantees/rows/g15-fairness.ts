@@ -63,6 +63,8 @@ export const fairness: Guarantee = {
       'services/auth/src/domain/remembered-limits.test.ts',
       'asks for a key that is used up once in its window',
     ),
+    tests('services/session/src/linear.test.ts', 'reading %s is linear'),
+    tests('services/auth/src/domain/linear.test.ts', 'reading %s is linear'),
     tests(
       'e2e/test/clusters/fairness.test.ts',
       'an unrelated client signs in each time, whatever one account or one address does',
