@@ -132,6 +132,7 @@ describe.each(['shared', 'cached', 'denylist'] as const)('%s', (strategy) => {
     await copyAll(a, b);
     await signOut(ended);
     await becomes(() => asked.ask(old), 'refused');
+    await writtenTo(a);
 
     const before = await epochAt(a);
     await copyAll(b, a);
@@ -174,6 +175,17 @@ describe.each(['shared', 'cached', 'denylist'] as const)('%s', (strategy) => {
     await becomes(() => fresh.ask(kept), 'accepted');
   }, 60_000);
 });
+
+/** Auth writes its next nonce: the copy that was made before is an older one from then on. */
+async function writtenTo(server: RedisServer): Promise<void> {
+  const redis = await server.connect();
+  const nonces = async () => {
+    const keys = (await redis.keys('{gatehouse}:auth:*')).toSorted();
+    return Promise.all(keys.map((key) => redis.get(key)));
+  };
+  const before = await nonces();
+  await expect.poll(nonces, { timeout: RECOVERED_MS, interval: 10 }).not.toEqual(before);
+}
 
 async function epochAt(server: RedisServer): Promise<string | null> {
   const redis: Redis = await server.connect();
