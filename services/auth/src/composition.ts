@@ -12,6 +12,8 @@ import { auditedAccounts, auditedAdministration } from './adapters/audit.ts';
 import { Authority } from './adapters/authority.ts';
 import { whileClockIsRight } from './adapters/clocked-accounts.ts';
 import { PostgresEndings } from './adapters/endings.ts';
+import { OneAtATime } from './adapters/one-at-a-time.ts';
+import { queuedChanges } from './adapters/queued-changes.ts';
 import { registersIn } from './adapters/registers.ts';
 import { PostgresSignIns } from './adapters/sign-ins.ts';
 import { PostgresSigningKeys } from './adapters/signing-keys.ts';
@@ -64,9 +66,10 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   const { limits } = config;
   const users = new PostgresUsers(pool);
   const authority = new Authority({ clock, freshSignIn: config.FRESH_SIGN_IN_SECONDS * 1000 });
-  const changes = new PostgresUserChanges(pool, authority);
+  const turns = new OneAtATime();
+  const changes = queuedChanges(new PostgresUserChanges(pool, authority), turns);
   const signIns = new PostgresSignIns(pool, authority);
-  const registerOf = registersIn({ pool, authority, sessionsPerUser: limits.sessionsPerUser });
+  const registerOf = registersIn({ pool, authority, sessionsPerUser: limits.sessionsPerUser, turns });
   const queue = new FairQueue({
     concurrency: config.PASSWORD_HASH_CONCURRENCY,
     waiting: config.PASSWORD_HASH_QUEUE,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '@gatehouse/session';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { OneAtATime } from '../../src/adapters/one-at-a-time.ts';
+import { queuedChanges } from '../../src/adapters/queued-changes.ts';
 import { PostgresRegister } from '../../src/adapters/register.ts';
 import type { PostgresUsers } from '../../src/adapters/users.ts';
 import type { Position } from '../../src/domain/replay.ts';
@@ -196,5 +198,25 @@ describe('PostgresUsers', () => {
     }
     const later = { ...first, at: new Date(Date.now() + 60_000).toISOString() };
     expect(await all(later)).toEqual([[], []]);
+  });
+});
+
+describe('changes of one account', () => {
+  it('leave connections to others while the row of their user is locked', async () => {
+    const [pool, other] = [postgres.pool(), postgres.pool()];
+    const queued = queuedChanges(acting(pool).changes, new OneAtATime());
+    const client = await other.connect();
+    await client.query('begin');
+    await client.query('select 1 from users where id = $1 for update', [id]);
+    const outcomes = Promise.allSettled(Array.from({ length: 64 }, () => queued.revoke(root, id)));
+    const waiting = async () =>
+      (await other.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).rowCount ?? 0;
+    await expect.poll(waiting, { timeout: 5000, interval: 10 }).toBeGreaterThan(0);
+    // Each of them would hold one of the ten connections, and this question would get none.
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    expect(pool.waitingCount).toBe(0);
+    await client.query('commit');
+    client.release();
+    expect((await outcomes).some(({ status }) => status === 'fulfilled')).toBe(true);
   });
 });

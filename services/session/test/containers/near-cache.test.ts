@@ -6,7 +6,7 @@ import { NearCache } from '../../src/near-cache/near-cache.ts';
 import { RedisLink } from '../../src/near-cache/redis-link.ts';
 import { tagOf } from '../../src/secrets.ts';
 import { RedisSessionStore } from '../../src/store/redis.ts';
-import { createCached } from '../../src/strategies/cached.ts';
+import { createCached, recordSlackOf } from '../../src/strategies/cached.ts';
 import type { Issuer } from '../../src/strategy.ts';
 import {
   describeStrategy,
@@ -29,7 +29,8 @@ async function replica(prefix: string, clock = systemClock) {
   const redis = await redisServer.connected();
   const auth = await StandInAuth.on(redis, await redisServer.connected());
   await auth.vouch();
-  const store = new RedisSessionStore({ redis, prefix, clock, lifetimes });
+  const recordSlack = recordSlackOf(testLimits());
+  const store = new RedisSessionStore({ redis, prefix, clock, lifetimes, recordSlack });
   const link = new RedisLink({
     connect: (role) =>
       createRedis({

@@ -72,6 +72,10 @@ export const bound: Guarantee = {
       'signs out: 204, every credential cleared, dead on every replica within the bound',
     ),
     tests(
+      'e2e/test/contract/other-strategy.test.ts',
+      'at %s its tokens refresh nothing, and neither they nor its handle end anything',
+    ),
+    tests(
       'e2e/test/contract/logout-everywhere.test.ts',
       'ends every session of the user in every strategy within its bound, and nobody else’s',
     ),

@@ -70,6 +70,14 @@ export const fairness: Guarantee = {
       'an unrelated client signs in each time, whatever one account or one address does',
     ),
     tests(
+      'services/auth/test/containers/users.test.ts',
+      'leave connections to others while the row of their user is locked',
+    ),
+    tests(
+      'e2e/test/clusters/session-cap.test.ts',
+      'past the cap a sign-in ends the session used longest ago, within the bound, and no other',
+    ),
+    tests(
       'e2e/test/contract/login-limits.test.ts',
       'simultaneous guesses are checked up to the limit, on every strategy together',
     ),
