@@ -42,8 +42,8 @@ export const VARIANTS: readonly Variant[] = [
     check: 'no mix-up of users',
     patch: {
       file: 'services/session/src/store/redis.ts',
-      find: 'this.#redis.mget(keys.record, keys.seen, keys.standing)',
-      put: '(this.reading ??= this.#redis.mget(keys.record, keys.seen, keys.standing).finally(() => { this.reading = undefined; }))',
+      find: 'this.#redis.mget(...keys(), EPOCH_KEY)',
+      put: '(this.reading ??= this.#redis.mget(...keys(), EPOCH_KEY).finally(() => { this.reading = undefined; })).then((all) => [...all])',
     },
   },
   {
@@ -54,6 +54,16 @@ export const VARIANTS: readonly Variant[] = [
       file: 'services/session/src/tokens/rotation.ts',
       find: ".update(parent).digest('base64url')",
       put: ".update(parent).update(String(performance.now())).digest('base64url')",
+    },
+  },
+  {
+    name: 'an access token is good at every host',
+    strategy: 'token',
+    check: 'nothing at another host',
+    patch: {
+      file: 'services/session/src/tokens/verifier.ts',
+      find: ' && claims.aud === this.#options.audience',
+      put: '',
     },
   },
   {

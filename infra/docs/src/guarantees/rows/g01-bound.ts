@@ -96,7 +96,7 @@ export const bound: Guarantee = {
       'replay off',
       'the gateway keeps verdicts for too long',
     ],
-    histories: ['the deny-list is off'],
+    histories: ['an access token is good at every host', 'the deny-list is off'],
     rules: [
       'a confirmation outlives its connection',
       'an answer under another epoch is as good',
