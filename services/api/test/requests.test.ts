@@ -117,6 +117,46 @@ describe('a replica', () => {
     expect(paths['/auth/login']?.post?.['x-strategy']).toEqual(['memory', 'sticky']);
   });
 
+  it('describes them so that a client made from it sends and reads what is served', async () => {
+    interface Described {
+      operationId: string;
+      tags: string[];
+      security?: object[];
+      requestBody?: { required?: boolean; content: Record<string, { schema: { anyOf?: unknown } }> };
+      responses: Record<string, { content?: Record<string, { schema: unknown }>; headers: object }>;
+    }
+    const document = (await shop.operations.inject('/openapi.json')).json<{
+      paths: Record<string, Record<string, Described>>;
+      components: { schemas: object; securitySchemes: object };
+      servers: { url: string }[];
+    }>();
+    const { paths, components, servers } = document;
+    expect(servers[0]?.url).toBe('https://{strategy}.{host}:{port}');
+    expect(Object.keys(components.securitySchemes)).toEqual(['session', 'bearer']);
+    expect(components.schemas).toHaveProperty('Problem');
+    const operations = Object.values(paths).flatMap((item) => Object.values(item));
+    const names = operations.map(({ operationId }) => operationId);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { operationId, tags, responses } of operations) {
+      expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
+      expect(tags).toHaveLength(1);
+      for (const [status, { content, headers }] of Object.entries(responses)) {
+        expect(headers, operationId).toMatchObject({ 'X-Request-Id': {}, 'X-Replica': {} });
+        if (/^[45]/.test(status)) {
+          const problem = { schema: { $ref: '#/components/schemas/Problem' } };
+          expect(content, operationId).toEqual({ 'application/problem+json': problem });
+        }
+      }
+    }
+    // Signing out with a cookie takes no body: a generated client must be able to leave it out.
+    const logout = paths['/auth/logout']?.post?.requestBody;
+    expect(logout?.required).toBe(false);
+    expect(logout?.content['application/json']?.schema).not.toHaveProperty('anyOf');
+    expect(paths['/auth/login']?.post?.requestBody?.required).toBe(true);
+    expect(paths['/api/public']?.get?.security).toEqual([]);
+    expect(paths['/api/me']?.get?.security).toBeUndefined();
+  });
+
   it('says which parts fail, and goes on serving', async () => {
     expect((await shop.operations.inject('/health/ready')).json()).toEqual({ ready: true, failing: [] });
     shop.failing.add('database');

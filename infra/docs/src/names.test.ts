@@ -1,0 +1,19 @@
+import { STRATEGY_NAMES } from '@gatehouse/contracts';
+import { expect, it } from 'vitest';
+import { readPages } from './pages.ts';
+
+it('the line for the hosts file names every strategy’s host', () => {
+  const operations = readPages().find(({ path }) => path === 'docs/operations.md')?.text ?? '';
+  const line = /^127\.0\.0\.1 (.+)$/m.exec(operations)?.[1]?.split(' ');
+  const hosts = STRATEGY_NAMES.map((name) => `${name}.gatehouse.localhost`);
+  expect(line?.toSorted()).toEqual(['gatehouse.localhost', 'plain.localhost', ...hosts].toSorted());
+});
+
+it('the contract names the strategies that have refresh tokens, wherever it speaks of them', () => {
+  const contract = readPages().find(({ path }) => path === 'docs/contract.md')?.text ?? '';
+  const rows = contract
+    .split('\n')
+    .filter((line) => /auth\/refresh`|^\| `__\w+-gatehouse-refresh`/.test(line));
+  expect(rows.length).toBeGreaterThan(1);
+  for (const row of rows) expect(row).toMatch(/`token` and `denylist`/);
+});
