@@ -15,7 +15,7 @@ export interface Presented {
   readonly affinity?: Affinity;
 }
 
-export interface Affinity {
+interface Affinity {
   /** As the affinity cookie says. */
   readonly named: string | undefined;
   readonly own: string;
