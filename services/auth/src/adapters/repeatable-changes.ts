@@ -4,7 +4,7 @@ import type { Repeatable, RepeatableKind } from '../domain/users.ts';
 import { isStorable } from './standing-columns.ts';
 
 /** How long the session that asked may ask again, in ms. */
-export const REPEATABLE_MILLISECONDS = 600_000;
+const REPEATABLE_MILLISECONDS = 600_000;
 
 /** Notes, in the transaction of the change, that this session asked for it. */
 export async function noteRepeatable(

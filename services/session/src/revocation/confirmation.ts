@@ -12,7 +12,7 @@ export const askKey = (nonce: string): string => `{gatehouse}:ask:${nonce}`;
 export const ASK_MILLISECONDS = 2000;
 
 /** The longest that a request waits for a confirmation, in ms: together with the read it stays below 1 s (G3). */
-export const PATIENCE_MILLISECONDS = 250;
+const PATIENCE_MILLISECONDS = 250;
 
 const SHORTEST_PAUSE_MILLISECONDS = 3;
 const LONGEST_PAUSE_MILLISECONDS = 20;

@@ -7,7 +7,7 @@ import { Authority } from '../../../src/adapters/authority.ts';
 import { PostgresUserChanges } from '../../../src/adapters/user-changes.ts';
 import { PostgresUsers } from '../../../src/adapters/users.ts';
 
-export const FRESH_SIGN_IN = 900_000;
+const FRESH_SIGN_IN = 900_000;
 
 /** The changes of accounts as one process makes them, and actors whose sessions are live. */
 export function acting(pool: Pool, clock: Clock = systemClock) {
