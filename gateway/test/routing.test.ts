@@ -29,6 +29,18 @@ onEveryNginx((bench) => {
     expect(sawHeader(bench.auth.seen[0], 'gatehouse-strategy')).toBe(strategy);
   });
 
+  it.each(strategies)('%s: the description of the host is a replica’s', async (strategy) => {
+    const answer = await call(bench.gateway, {
+      host: `${strategy}.gatehouse.localhost`,
+      path: '/openapi.json',
+    });
+    expect(answer.status).toBe(200);
+    const seen = bench.replicas.flatMap((replica) => replica.seen);
+    expect(seen.map(({ url }) => url)).toEqual(['/openapi.json']);
+    expect(sawHeader(seen[0], 'gatehouse-strategy')).toBe(strategy);
+    expect(bench.auth.seen).toEqual([]);
+  });
+
   it('goes round robin over all replicas, on old and on new connections', async () => {
     const rounds = 9;
     for (let turn = 0; turn < rounds; turn += 1) {

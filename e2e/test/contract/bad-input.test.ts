@@ -204,7 +204,6 @@ describe.concurrent('addresses', () => {
     '/health/live',
     '/health/ready',
     '/metrics',
-    '/openapi.json',
     '/internal/',
     '/internal/password',
     '/auth/internal',

@@ -4,6 +4,7 @@ import {
   createOperations,
   createService,
   type Logger,
+  type OpenDocument,
   type Random,
   type ReadinessCheck,
   type Service,
@@ -14,6 +15,7 @@ import {
 import { type Accounts, type Administration, guardedByClock } from '@gatehouse/session';
 import type { Recipients, Transfers } from './domain/transfers.ts';
 import { showFigures } from './figures.ts';
+import { documentRoute } from './routes/document.ts';
 import { STRATEGY_CONSTRAINT, strategyRoutes } from './routes/strategy.ts';
 import type { RunningStrategy } from './strategies/running.ts';
 
@@ -29,6 +31,8 @@ export interface ApiParts {
   readonly administration: Administration;
   readonly transfers: Transfers;
   readonly recipients: Recipients;
+  /** The OpenAPI document of what auth serves. @throws Unavailable */
+  readonly authDocument: () => Promise<OpenDocument>;
   readonly clock: WatchedClock;
   /** Which stores refuse writes. */
   readonly writes: WriteWatch;
@@ -67,11 +71,9 @@ export function createApi(parts: ApiParts): Api {
   writes.show(metrics.registry);
   for (const { strategy, figures = [], start, stop } of strategies) {
     const guarded = { ...strategy, recogniser: guardedByClock(strategy.recogniser, clock) };
-    app.register(strategyRoutes, {
-      ...parts,
-      strategy: guarded,
-      origin: parts.originOf(strategy.facts.name),
-    });
+    const origin = parts.originOf(strategy.facts.name);
+    app.register(strategyRoutes, { ...parts, strategy: guarded, origin });
+    app.register(documentRoute, { ...parts, facts: strategy.facts, origin });
     showFigures(metrics.registry, figures);
     app.addHook('onReady', async () => start?.());
     app.addHook('onClose', async () => stop?.());

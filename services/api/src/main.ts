@@ -25,6 +25,7 @@ import { AuthClient } from './adapters/auth-client.ts';
 import { cartLeftovers } from './adapters/cart-leftovers.ts';
 import { HttpAccounts } from './adapters/http-accounts.ts';
 import { HttpAdministration } from './adapters/http-administration.ts';
+import { httpDocument } from './adapters/http-document.ts';
 import { existingAccounts } from './adapters/http-existing-accounts.ts';
 import { HttpKeySource } from './adapters/http-keys.ts';
 import { httpRecipients } from './adapters/http-recipients.ts';
@@ -111,6 +112,7 @@ async function boot(): Promise<Running> {
     administration: new HttpAdministration(auth),
     transfers: new PostgresTransfers(pool),
     recipients: httpRecipients(auth),
+    authDocument: httpDocument(auth),
     clock,
     writes,
     random: systemRandom,

@@ -132,7 +132,7 @@ describe('a replica', () => {
     }>();
     const { paths, components, servers } = document;
     expect(servers[0]?.url).toBe('https://{strategy}.{host}:{port}');
-    expect(Object.keys(components.securitySchemes)).toEqual(['session', 'bearer']);
+    expect(Object.keys(components.securitySchemes)).toEqual(['session', 'bearer', 'refresh']);
     expect(components.schemas).toHaveProperty('Problem');
     const operations = Object.values(paths).flatMap((item) => Object.values(item));
     const names = operations.map(({ operationId }) => operationId);

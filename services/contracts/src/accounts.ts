@@ -25,6 +25,9 @@ export const NewPassword = Type.String({
 });
 export const PresentedPassword = Type.String({ minLength: 1 });
 
+/** The id of an account, or the handle of a session, in a path: base64url, hexadecimal digits, or a UUID. */
+export const IdParams = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }) }, strict);
+
 export const User = Type.Object({ id: Type.String(), username: Type.String(), roles: Type.Array(Role) });
 export type User = Static<typeof User>;
 

@@ -31,9 +31,17 @@ export const MeAnswer = Type.Object({
   session: SessionSummary,
 });
 
-/** BCP 47: the shape only; whether it is well-formed is the shop's own check. */
-const Language = Type.String({ pattern: '^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*$', maxLength: 35 });
-const Currency = Type.String({ pattern: '^[A-Z]{3}$' });
+/**
+ * A language, with its script, region and one variant where they matter (RFC 5646 section 2.1), without extensions:
+ * every text of this shape is well-formed.
+ */
+const Language = Type.String({
+  pattern:
+    '^([A-Za-z]{2,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))?$',
+  maxLength: 35,
+});
+/** ISO 4217: those that this server can name. */
+export const Currency = Type.Enum(Intl.supportedValuesOf('currency'), { type: 'string' });
 const Theme = Type.Enum(['light', 'dark']);
 export const Preferences = Type.Object({ language: Language, currency: Currency, theme: Theme });
 export type Preferences = Static<typeof Preferences>;

@@ -1,19 +1,13 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, RouteOptions } from 'fastify';
-import { securitySchemes } from './openapi-finish.ts';
+import type { OpenDocument } from './openapi-document.ts';
+import { finished } from './openapi-finish.ts';
+import { securityOf, securitySchemes } from './openapi-security.ts';
 import type { RouteConstraint } from './routing.ts';
 
 export interface DocumentOptions {
   title: string;
   constraint: RouteConstraint | undefined;
-}
-
-/** What a route that looks at no credential, or does without one, says of itself; undefined: one is needed. */
-function securityOf(config: unknown): Record<string, string[]>[] | undefined {
-  const access =
-    typeof config === 'object' && config !== null && 'access' in config ? config.access : undefined;
-  if (access === 'public') return [];
-  return access === 'presented' ? [{}, { session: [] }, { bearer: [] }] : undefined;
 }
 
 /**
@@ -45,4 +39,9 @@ export function documentRoutes(app: FastifyInstance, { title, constraint }: Docu
         : { url, schema: own };
     },
   });
+}
+
+/** The document of what an app serves, once it is ready. */
+export function documentOf(app: Pick<FastifyInstance, 'swagger'>): OpenDocument {
+  return finished(JSON.parse(JSON.stringify(app.swagger())) as OpenDocument);
 }

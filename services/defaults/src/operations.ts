@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Metrics } from './metrics.ts';
-import { finished, type OpenDocument } from './openapi-finish.ts';
+import { documentOf } from './openapi.ts';
 import { type ReadinessCheck, readiness } from './readiness.ts';
 import { createService, type Service, type ServiceOptions } from './service.ts';
 
@@ -42,9 +42,7 @@ export function createOperations(options: OperationsOptions): Service {
     routes.get('/metrics', async (_request, reply) => {
       return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
     });
-    routes.get('/openapi.json', () =>
-      finished(JSON.parse(JSON.stringify(service.swagger())) as OpenDocument),
-    );
+    routes.get('/openapi.json', () => documentOf(service));
     done();
   });
   return app;

@@ -1,5 +1,5 @@
 import { type Account, type Role, STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
-import { createLogger, type Service, WriteWatch } from '@gatehouse/defaults';
+import { createLogger, type OpenDocument, type Service, WriteWatch } from '@gatehouse/defaults';
 import { type Carts, type Issuer, lifetimesOf, MemorySessionStore, type Strategy } from '@gatehouse/session';
 import {
   countingRandom,
@@ -16,6 +16,7 @@ import {
 } from '@gatehouse/session/testing';
 import { createApi } from '../../src/app.ts';
 import type { RunningStrategy } from '../../src/strategies/running.ts';
+import { AUTH_DOCUMENT } from './auth-document.ts';
 import { ModelAdministration, ModelCarts, ModelRecipients, ModelTransfers } from './models.ts';
 import { ShopClient } from './shop-client.ts';
 import { switchable } from './switchable.ts';
@@ -53,6 +54,7 @@ export async function openShop(
   const userCarts = switchable(new ModelCarts());
   const transfers = switchable(new ModelTransfers(clock));
   const recipients = switchable(new ModelRecipients(accounts));
+  const authDocument = switchable({ read: async (): Promise<OpenDocument> => AUTH_DOCUMENT });
   const parts = { clock, accounts, limits };
 
   const { strategy: token } = await tokenStrategy(registers.token.part, parts);
@@ -81,6 +83,7 @@ export async function openShop(
     administration: new ModelAdministration(accounts),
     transfers: transfers.part,
     recipients: recipients.part,
+    authDocument: () => authDocument.part.read(),
     clock,
     writes: new WriteWatch({ stores: [], logger }),
     random: countingRandom(),
@@ -114,6 +117,7 @@ export async function openShop(
     userCarts,
     transfers,
     recipients,
+    authDocument,
     failing,
     /** What the deny-list strategy knows; undefined while it may not be trusted. */
     denying,

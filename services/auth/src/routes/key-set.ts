@@ -13,7 +13,7 @@ interface KeySetOptions {
 export const keySetRoute: FastifyPluginAsyncTypebox<KeySetOptions> = async (app, { ring, maxAge }) => {
   app.get(
     '/.well-known/jwks.json',
-    { schema: { response: { 200: PublicKeySet, ...failures } } },
+    { config: { access: 'public' }, schema: { response: { 200: PublicKeySet, ...failures } } },
     async (_request, reply) => {
       const keys = await ring.published();
       return reply.header('cache-control', `public, max-age=${Math.floor(maxAge / 1000)}`).send({ keys });

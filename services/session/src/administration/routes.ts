@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
+  IdParams,
   ProblemDocument,
   RotateKeysAnswer,
   RotateKeysBody,
@@ -21,8 +22,7 @@ export interface AdministrationOptions {
 }
 
 const failures = { '4xx': ProblemDocument, '5xx': ProblemDocument };
-const UserParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
-const noContent = { params: UserParams, response: { 204: Type.Null(), ...failures } };
+const noContent = { params: IdParams, response: { 204: Type.Null(), ...failures } };
 
 /**
  * The routes under /auth/admin, hosted where the administrator's own session is recognised. They ask for a session and
@@ -43,7 +43,7 @@ export const administrationRoutes: FastifyPluginAsyncTypebox<AdministrationOptio
 
   app.put(
     '/auth/admin/users/:id/roles',
-    { schema: { params: UserParams, body: SetRolesBody, response: { 200: UserAnswer, ...failures } } },
+    { schema: { params: IdParams, body: SetRolesBody, response: { 200: UserAnswer, ...failures } } },
     async (request) => {
       const { params, body } = request;
       const actor = actorOf(request, facts);

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { ProblemDocument, SessionList } from '@gatehouse/contracts';
+import { IdParams, ProblemDocument, SessionList } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
 import { Type } from 'typebox';
 import { actorOf, asked, repeatingActorOf } from '../authority/asking.ts';
@@ -10,7 +10,6 @@ import type { SignInOptions } from './options.ts';
 
 const failures = { '4xx': ProblemDocument, '5xx': ProblemDocument };
 const noContent = { 204: Type.Null(), ...failures };
-const SessionParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
 
 type Routes = (app: Parameters<FastifyPluginAsyncTypebox>[0], options: SignInOptions) => void;
 
@@ -34,7 +33,7 @@ export const ownSessionRoutes: Routes = (app, { facts, issuer, accounts }) => {
 
   app.delete(
     '/auth/sessions/:id',
-    { config: { repeatable: true }, schema: { params: SessionParams, response: noContent } },
+    { config: { repeatable: true }, schema: { params: IdParams, response: noContent } },
     async (request, reply) => {
       const { id } = request.params;
       const refusal = refusalOf(request);
