@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLogger, createPool, createRedis, type Pool, type Redis } from '@gatehouse/defaults';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { NativeCluster } from '../src/cluster.ts';
 import { type TestCluster, testCluster } from './support/test-cluster.ts';
 
-const logger = createLogger({ name: 'test', replica: 'test', level: 'silent' });
 let test: TestCluster;
 let cluster: NativeCluster;
 const cleanUps: (() => unknown)[] = [];
@@ -29,13 +29,39 @@ const secret = (name: string) => readFileSync(join(test.stateDirectory, 'secrets
 /** A pool of a service's own role, or of the administrator. */
 function as(who: 'auth' | 'api' | 'administrator', database = 'gatehouse'): Pool {
   const user = who === 'administrator' ? 'gatehouse' : `gatehouse_${who}`;
-  const pool = createPool({
-    url: `postgres://${user}@127.0.0.1:${test.part('postgres').port}/${database}`,
-    password: secret(who === 'administrator' ? 'postgres-password' : `postgres-${who}-password`),
-    ...{ logger, max: 1, queryTimeoutMs: 10_000, connectTimeoutMs: 10_000 },
+  return pool(
+    user,
+    secret(who === 'administrator' ? 'postgres-password' : `postgres-${who}-password`),
+    database,
+  );
+}
+
+function pool(user: string, password: string, database = 'gatehouse'): Pool {
+  const opened = new Pool({
+    host: '127.0.0.1',
+    port: test.part('postgres').port,
+    user,
+    password,
+    database,
+    max: 1,
   });
-  cleanUps.push(() => pool.end());
-  return pool;
+  // The server ends connections when it is restarted; an event without a listener would end the test.
+  opened.on('error', () => undefined);
+  cleanUps.push(() => opened.end());
+  return opened;
+}
+
+/** A connection to Redis that is not opened again when it closes. */
+function redisAs(user?: { username: string; password: string }): Redis {
+  const redis = new Redis({
+    host: '127.0.0.1',
+    port: test.part('redis').port,
+    retryStrategy: () => null,
+    ...user,
+  });
+  redis.on('error', () => undefined);
+  cleanUps.push(() => redis.disconnect());
+  return redis;
 }
 
 /** `done`, or the SQLSTATE of the refusal. */
@@ -80,10 +106,7 @@ describe('the database role of replicas (G16)', () => {
   });
 
   it("does not know auth's password or the administrator's", async () => {
-    const url = `postgres://gatehouse_auth@127.0.0.1:${test.part('postgres').port}/gatehouse`;
-    const pool = createPool({ url, password: secret('postgres-api-password'), logger });
-    cleanUps.push(() => pool.end());
-    expect(await outcome(pool, 'SELECT 1')).toBe('28P01');
+    expect(await outcome(pool('gatehouse_auth', secret('postgres-api-password')), 'SELECT 1')).toBe('28P01');
   });
 });
 
@@ -117,14 +140,8 @@ it('a database of an older version gets its roles at the next start, and keeps i
 });
 
 describe('users of Redis (G16)', () => {
-  async function connected(user: string, password: string): Promise<Redis> {
-    const redis = createRedis({
-      url: `redis://${user}@127.0.0.1:${test.part('redis').port}`,
-      password,
-      storeTimeoutMs: 5000,
-      logger,
-    });
-    cleanUps.push(() => redis.disconnect());
+  async function connected(username: string, password: string): Promise<Redis> {
+    const redis = redisAs({ username, password });
     await new Promise((resolve) => redis.once('ready', resolve));
     return redis;
   }
@@ -212,20 +229,13 @@ describe('users of Redis (G16)', () => {
   });
 
   it('the health check may ping, and there is no user without a name', async () => {
-    const health = createRedis({
-      url: `redis://health@127.0.0.1:${test.part('redis').port}`,
-      password: secret('redis-health-password'),
-      ...{ storeTimeoutMs: 5000, logger, overrides: { enableReadyCheck: false } },
-    });
-    cleanUps.push(() => health.disconnect());
-    await new Promise((resolve) => health.once('ready', resolve));
+    const health = redisAs({ username: 'health', password: secret('redis-health-password') });
     expect(await asked(health, ['PING'])).toBe('done');
     expect(await asked(health, ['GET', record])).toBe('refused');
-    const { port } = test.part('redis');
-    const nameless = createRedis({ url: `redis://127.0.0.1:${port}`, storeTimeoutMs: 5000, logger });
-    cleanUps.push(() => nameless.disconnect());
-    const error = await new Promise<Error>((resolve) => nameless.once('error', resolve));
-    expect(error.message).toContain('NOAUTH');
+    const refusal = await redisAs()
+      .ping()
+      .then(String, (error: Error) => error.message);
+    expect(refusal).toContain('NOAUTH');
   });
 });
 

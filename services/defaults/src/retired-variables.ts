@@ -4,7 +4,7 @@ import type { ConfigurationFault } from './start-error.ts';
 const RETIRED: Readonly<Record<string, string>> = {
   INTERNAL_SECRET:
     'is no longer read. Set INTERNAL_QUERY_SECRET everywhere, and INTERNAL_CHANGE_SECRET for auth and for replicas ' +
-    'that run memory or sticky, with two different values.',
+    'that keep sessions themselves, with two different values.',
 };
 
 /** A fault for each retired name that is set, itself or as `X_FILE`. */

@@ -90,7 +90,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
     test: {
       file: `${session}/csrf.test.ts`,
-      title: 'in shared, signing out, with session, body: taken is false',
+      title: 'in token, the shop, with session, body: taken is false',
     },
   },
   {
@@ -265,7 +265,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       put: 'return [...SECRETS];',
     },
     test: {
-      file: 'infra/secrets/src/of-replicas.test.ts',
+      file: 'infra/docs/src/secrets-of-replicas.test.ts',
       title: 'a replica that runs shared gets what it refuses to run without, and no more',
     },
   },

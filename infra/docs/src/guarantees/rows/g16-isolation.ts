@@ -19,7 +19,7 @@ export const isolation: Guarantee = {
       'needs the secret of changes only where it keeps sessions itself',
     ),
     tests(
-      'infra/secrets/src/of-replicas.test.ts',
+      'infra/docs/src/secrets-of-replicas.test.ts',
       'a replica that runs %s gets what it refuses to run without, and no more',
     ),
     tests('infra/native/src/parts/services.test.ts', 'a replica that runs %j'),

@@ -2,7 +2,7 @@ import { readApiConfig } from '@gatehouse/api/config';
 import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { ConfigurationError } from '@gatehouse/defaults';
 import { expect, it } from 'vitest';
-import { secretsOfReplicas } from './of-replicas.ts';
+import { secretsOfReplicas } from '../../secrets/src/of-replicas.ts';
 
 const OF_ALL = {
   AUTH_URL: 'http://auth:3001',
