@@ -24,6 +24,8 @@ export interface Upstreams {
   replicas: { name: string; port: number }[];
   authPort: number;
   authOperationsPort: number;
+  /** The `PORT`s of further auth processes. */
+  moreAuthPorts?: number[];
 }
 
 export interface Gateway {
@@ -124,7 +126,10 @@ export async function makePrefix(
   const writeEdge = (to: Upstreams) => {
     const files = edgeFiles({
       replicas: to.replicas,
-      auths: [{ port: to.authPort, operationsPort: to.authOperationsPort }],
+      auths: [to.authPort, ...(to.moreAuthPorts ?? [])].map((port) => ({
+        port,
+        operationsPort: to.authOperationsPort,
+      })),
       ...ports,
       exchangeTimeout: 250,
       exchangeSecret: secret,

@@ -28,6 +28,7 @@ import { patiently } from './patience.ts';
 import { exchangeRoute } from './routes/internal/exchange.ts';
 import { internalRoutes } from './routes/internal/index.ts';
 import { keySetRoute } from './routes/key-set.ts';
+import { livenessRoute } from './routes/liveness.ts';
 import { registrationRoute } from './routes/registration.ts';
 
 export { type AuthConfig, readAuthConfig } from './config.ts';
@@ -66,6 +67,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   const app = createService({ ...common, constraint });
   // Hooks of closing run last in, first out: the stores go when nobody needs them any more.
   app.addHook('onClose', async () => dependencies.release?.());
+  app.register(livenessRoute);
   app.register(keySetRoute, { ring: parts.ring, maxAge: config.limits.jwksRefresh });
   for (const strategy of parts.strategies) mount(app, strategy, dependencies, parts);
 

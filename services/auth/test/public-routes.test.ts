@@ -6,6 +6,7 @@ import { createKeyCipher } from '../src/domain/keys/cipher.ts';
 import { createSigningRing } from '../src/domain/keys/ring.ts';
 import type { Registrant, RegistrationOutcome } from '../src/domain/registration.ts';
 import { keySetRoute } from '../src/routes/key-set.ts';
+import { livenessRoute } from '../src/routes/liveness.ts';
 import { registrationRoute } from '../src/routes/registration.ts';
 import { ModelKeyStore } from './support/models.ts';
 
@@ -123,6 +124,27 @@ describe('GET /.well-known/jwks.json', () => {
     await ring.rotate('emergency', testActor('root'));
     const after = (await app.inject('/.well-known/jwks.json')).json<{ keys: unknown[] }>();
     expect(after.keys).toHaveLength(1);
+    await app.close();
+  });
+});
+
+describe('GET /health/live', () => {
+  it('answers whatever the strategy, and is neither logged nor documented', async () => {
+    const lines: string[] = [];
+    const write = (line: string): void => void lines.push(line);
+    const app = createService({
+      name: 'auth',
+      replica: 'auth-1',
+      logger: createLogger({ name: 'auth', replica: 'auth-1', level: 'info', destination: { write } }),
+      trustedProxies: ['loopback'],
+    });
+    app.register(livenessRoute);
+    const answer = await app.inject('/health/live');
+    expect([answer.statusCode, answer.json()]).toEqual([200, { live: true }]);
+    expect(lines).toEqual([]);
+    await app.inject('/nothing-here');
+    expect(lines).toHaveLength(1);
+    expect(app.swagger().paths ?? {}).toEqual({});
     await app.close();
   });
 });

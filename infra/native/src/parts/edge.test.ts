@@ -83,6 +83,14 @@ describe('edge/tls.conf and edge/plain.conf', () => {
   });
 });
 
+describe('edge/auth.conf', () => {
+  it('has the gateway choose among several auth processes, and asks no question about one', () => {
+    const several = { ...edge, auths: [...edge.auths, { port: 41_001, operationsPort: 41_101 }] };
+    expect(edgeFiles(edge)['edge/auth.conf']).toBe('');
+    expect(edgeFiles(several)['edge/auth.conf']).toBe('include snippets/location/probe-auth.conf;\n');
+  });
+});
+
 describe('edge/exchange.conf', () => {
   it('shows auth who asks without holding the secret itself, and says how long it waits', () => {
     expect(edgeFiles(edge)['edge/exchange.conf']?.trim().split('\n')).toEqual([

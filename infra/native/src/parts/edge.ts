@@ -32,7 +32,7 @@ export interface Edge {
   http2Directive: boolean;
 }
 
-/** The four files that `gateway/README.md` describes, by their names under the prefix. */
+/** The five files that `gateway/README.md` describes, by their names under the prefix. */
 export function edgeFiles(edge: Edge): Record<string, string> {
   return {
     'edge/http.conf': lines(
@@ -64,6 +64,8 @@ export function edgeFiles(edge: Edge): Record<string, string> {
       `proxy_read_timeout ${edge.exchangeTimeout}ms;`,
       `include ${quote(edge.exchangeSecret)};`,
     ),
+    // One auth: there is none to choose, and a question before each request would be for nothing.
+    'edge/auth.conf': edge.auths.length > 1 ? lines('include snippets/location/probe-auth.conf;') : '',
     'edge/plain.conf': lines(...edge.addresses.map((one) => `listen ${one}:${edge.httpPort};`)),
   };
 }

@@ -1,62 +1,58 @@
-import { INTERNAL_SECRET_HEADER } from '@gatehouse/contracts';
 import { type TimeAnswer, Unavailable } from '@gatehouse/defaults';
-import { type Static, type TSchema, Type } from 'typebox';
-import { Value } from 'typebox/value';
-import { Agent, request } from 'undici';
+import type { Static, TSchema } from 'typebox';
+import type { Dispatcher } from 'undici';
+import { AuthAddresses, type Resolve } from './auth-addresses.ts';
+import {
+  agreedValue,
+  type Call,
+  exchange,
+  PROBE,
+  type Reply,
+  type Right,
+  type Secrets,
+  VARIABLES,
+} from './auth-exchange.ts';
+import { firstAnswer } from './first-answer.ts';
 
 /** How long auth may take, in ms: the client's whole answer has to come within a second, also when auth does not. */
 const ANSWER_TIMEOUT = 750;
-/** How long an idle connection is kept, in ms: one that is kept for longer would hold up auth's drain. */
-const KEEP_ALIVE = 3000;
+/** How long one of several auth processes may be silent before a question is put to the next one as well, in ms. */
+const SILENCE = 200;
 /** The `Date` header leaves out what is below a second (RFC 9110 §5.6.7), in ms. */
 const DATE_RESOLUTION = 1000;
 /** What a change may take, in ms: it may check a password, which is slow on purpose, or wait behind others. */
 const CHANGE_TIMEOUT = 5000;
 
-type Right = 'query' | 'change';
-
-/** Where each secret comes from, for the operator. */
-const VARIABLES: Readonly<Record<Right, string>> = {
-  query: 'INTERNAL_QUERY_SECRET',
-  change: 'INTERNAL_CHANGE_SECRET',
-};
-
-interface Call<Answer extends TSchema> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below auth's operations address, with a leading slash; every variable part already escaped. */
-  readonly path: string;
-  readonly body?: object;
-  readonly answer: Answer;
-  /** In ms. */
-  readonly timeout?: number;
-  /** Aborted when nobody waits for the answer any more: the connection is closed, so that auth notices too. */
-  readonly signal?: AbortSignal;
-}
-
 export interface AuthClientOptions {
   /** Auth's operations port, such as `http://auth:3001`. */
   readonly url: string;
   /** What auth wants to see: with questions, and with sign-in and changes (of replicas that keep sessions only). */
-  readonly secrets: { readonly query: string; readonly change?: string };
+  readonly secrets: Secrets;
+  /** The addresses of auth's name; the system's resolver unless given. */
+  readonly resolve?: Resolve;
 }
 
 /**
  * Asks auth's operations port. There are two outcomes: an answer of the agreed shape, or `Unavailable` with the cause
  * kept. Whatever else comes back (an error status, a redirect, another shape) is no answer, and never a "no".
+ *
+ * Where auth's name has several addresses, one of them may be a process that is paused. A question that it does not
+ * answer is put to the next one, too; a change goes to one that has just answered a probe, and to no other.
  */
 export class AuthClient {
   readonly #options: AuthClientOptions;
   readonly #url: string;
-  readonly #connections = new Agent({ keepAliveTimeout: KEEP_ALIVE, keepAliveMaxTimeout: KEEP_ALIVE });
+  readonly #addresses: AuthAddresses;
 
   constructor(options: AuthClientOptions) {
     this.#options = options;
     this.#url = options.url.replace(/\/+$/, '');
+    this.#addresses = new AuthAddresses(options.url, options.resolve);
   }
 
   /** A question, under the secret of questions. */
-  ask<Answer extends TSchema>(call: Call<Answer>): Promise<Static<Answer>> {
-    return this.#call(call, 'query');
+  async ask<Answer extends TSchema>(call: Call<Answer>): Promise<Static<Answer>> {
+    return agreedValue(call, await this.#send(call, 'query'));
   }
 
   /**
@@ -64,66 +60,83 @@ export class AuthClient {
    * probe beside it tells them apart, so that the client of a frozen auth is answered within a second (G3), and one of
    * a busy auth is not refused what happens all the same.
    */
-  change<Answer extends TSchema>(call: Call<Answer>): Promise<Static<Answer>> {
-    const answered = this.#call({ timeout: CHANGE_TIMEOUT, ...call }, 'change');
-    return Promise.race([answered, this.probe().then(() => answered)]);
-  }
-
-  async #call<Answer extends TSchema>(call: Call<Answer>, right: Right): Promise<Static<Answer>> {
-    const { value } = await this.#send(call, right);
-    if (!Value.Check(call.answer, value))
-      throw new Unavailable('auth answered in a shape that was not agreed on');
-    return value;
+  async change<Answer extends TSchema>(call: Call<Answer>): Promise<Static<Answer>> {
+    const chosen = await this.#living();
+    const answered = this.#send({ timeout: CHANGE_TIMEOUT, ...call }, 'change', chosen);
+    return agreedValue(
+      call,
+      await Promise.race([answered, this.#send(PROBE, 'query', chosen).then(() => answered)]),
+    );
   }
 
   /** Resolves when auth is there at all. */
   async probe(): Promise<void> {
-    await this.ask({
-      method: 'GET',
-      path: '/health/live',
-      answer: Type.Object({ live: Type.Literal(true) }),
-    });
+    await this.ask(PROBE);
   }
 
   /** Auth's clock, in whole seconds. */
   async time(): Promise<TimeAnswer> {
-    const { date } = await this.#send(
-      { method: 'GET', path: '/health/live', answer: Type.Unknown() },
-      'query',
-    );
+    const { date } = await this.#send(PROBE, 'query');
     return { now: Date.parse(date), resolution: DATE_RESOLUTION };
   }
 
   /** Closes its connections; calls that are under way fail. */
   close(): Promise<void> {
-    return this.#connections.destroy();
+    return this.#addresses.close();
   }
 
-  async #send(call: Call<TSchema>, right: Right): Promise<{ value: unknown; date: string }> {
-    return this.#exchange(call, right).catch((cause: unknown) => {
+  /** Of several auth processes, one that has just answered. One alone is taken as it is: there is no other. */
+  async #living(): Promise<readonly Dispatcher[]> {
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT);
+    return this.#reported(async () => {
+      const pools = await unlessAborted(this.#addresses.pools(), signal);
+      if (pools.length === 1) return pools;
+      return firstAnswer(
+        pools,
+        async (pool, over) => {
+          await this.#exchange(PROBE, 'query', pool, AbortSignal.any([signal, over]));
+          return [pool];
+        },
+        SILENCE,
+      );
+    });
+  }
+
+  /** To the process that was chosen; or, only what may be done more than once, to whichever answers. */
+  #send(call: Call<TSchema>, right: Right, chosen?: readonly Dispatcher[]): Promise<Reply> {
+    const { timeout = ANSWER_TIMEOUT, signal } = call;
+    const limit = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]);
+    return this.#reported(async () => {
+      const pools = chosen ?? (await unlessAborted(this.#addresses.pools(), limit));
+      const ask = (pool: Dispatcher, over: AbortSignal): Promise<Reply> =>
+        this.#exchange(call, right, pool, AbortSignal.any([limit, over]));
+      const reply = await firstAnswer(pools, ask, SILENCE);
+      if (reply.status === 401)
+        throw new Error(`auth refused ${VARIABLES[right]}: set it to the value that auth has`);
+      if (reply.status !== 200) throw new Error(`auth answered ${reply.status}`);
+      return reply;
+    });
+  }
+
+  async #reported<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (cause) {
+      this.#addresses.forget();
       throw new Unavailable('auth did not answer', { cause });
-    });
+    }
   }
 
-  async #exchange({ method, path, body, timeout = ANSWER_TIMEOUT, signal }: Call<TSchema>, right: Right) {
-    const secret = this.#options.secrets[right];
-    if (secret === undefined) throw new Error(`${VARIABLES[right]} is not set`);
-    // Redirects are not followed, and must not be: the secret would go to whoever they name.
-    const answer = await request(`${this.#url}${path}`, {
-      method,
-      headers: {
-        [INTERNAL_SECRET_HEADER]: secret,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      dispatcher: this.#connections,
-      signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]),
-    });
-    // Read to the end in any case: an unread body keeps its connection from being used again.
-    const text = await answer.body.text();
-    if (answer.statusCode === 401)
-      throw new Error(`auth refused ${VARIABLES[right]}: set it to the value that auth has`);
-    if (answer.statusCode !== 200) throw new Error(`auth answered ${answer.statusCode}`);
-    return { value: JSON.parse(text) as unknown, date: String(answer.headers.date) };
+  #exchange(call: Call<TSchema>, right: Right, dispatcher: Dispatcher, signal: AbortSignal): Promise<Reply> {
+    const destination = { url: this.#url, secrets: this.#options.secrets, dispatcher };
+    return exchange(destination, call, right, signal);
   }
+}
+
+/** The resolver of names has no time-out of its own. */
+function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  result.then(resolve, reject);
+  return promise;
 }
