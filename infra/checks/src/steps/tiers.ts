@@ -20,20 +20,20 @@ const native = [nginx, redis];
 
 /** The test suites, from what needs nothing to what needs everything. */
 const tiers: readonly Tier[] = [
-  { name: 'unit', claim: 'each part does what it says', limitSeconds: 180 },
-  { name: 'service', claim: 'the services answer as the contract says, in one process', limitSeconds: 180 },
+  { name: 'unit', claim: 'each part does what it says', limitSeconds: 300 },
+  { name: 'service', claim: 'the services answer as the contract says, in one process', limitSeconds: 300 },
   { name: 'checks', claim: 'each check fails on a planted fault', limitSeconds: 600 },
   {
     name: 'containers',
     claim: 'the same holds on real Redis and PostgreSQL',
     needs: [containers],
-    limitSeconds: 300,
+    limitSeconds: 900,
   },
   {
     name: 'gateway',
     claim: 'the gateway routes, retries and refuses as promised',
     needs: [nginx],
-    limitSeconds: 180,
+    limitSeconds: 600,
   },
   {
     name: 'launcher',
@@ -45,14 +45,14 @@ const tiers: readonly Tier[] = [
     name: 'e2e',
     claim: 'the contract holds on a native cluster',
     needs: native,
-    limitSeconds: 900,
+    limitSeconds: 1500,
     environment: { GATEHOUSE_WAY: 'native', GATEHOUSE_OWN_CLUSTER: '1' },
   },
   {
     name: 'e2e-compose',
     claim: 'the contract holds on compose',
     needs: [containers],
-    limitSeconds: 900,
+    limitSeconds: 1200,
     environment: { GATEHOUSE_WAY: 'docker', GATEHOUSE_OWN_CLUSTER: '1' },
     tidyUp: endClustersIn,
   },

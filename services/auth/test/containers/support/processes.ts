@@ -1,4 +1,4 @@
-import { systemRandom } from '@gatehouse/defaults';
+import { databaseTime, type Pool, systemRandom, WatchedClock } from '@gatehouse/defaults';
 import { OffsetClock } from '@gatehouse/session/testing';
 import { expect } from 'vitest';
 import { createArgon2 } from '../../../src/adapters/argon2.ts';
@@ -32,6 +32,11 @@ export class Processes {
     ground: Ground,
     variables: Record<string, string> = {},
     clock = new OffsetClock(),
+    {
+      watched = false,
+    }: {
+      /** Whether the clock is compared with the database's, as in a real process. */ watched?: boolean;
+    } = {},
   ): Promise<Auth> {
     const { postgres, redis, port } = ground;
     const config = readAuthConfig({
@@ -45,8 +50,10 @@ export class Processes {
     const pool = postgres.pool();
     const connection = config.REDIS_URL === '' ? undefined : await redis.connect(port);
     const others: { disconnect(): void }[] = [];
+    const watchedClock = watched ? await watchedFrom(clock, config.limits.clockTolerance, pool) : undefined;
     const made = await createAuth({
-      ...{ config, clock, logger, pool },
+      ...{ config, clock: watchedClock ?? clock, logger, pool },
+      ...(watchedClock && { watchedClock }),
       redis: connection,
       connectRedis: (overrides) => {
         const another = redis.open(overrides, port);
@@ -54,6 +61,7 @@ export class Processes {
         return another;
       },
       release: async () => {
+        watchedClock?.stop();
         for (const each of others) each.disconnect();
         connection?.disconnect();
         await pool.end();
@@ -73,4 +81,11 @@ export class Processes {
   async close(): Promise<void> {
     await Promise.all(this.#running.splice(0).map((auth) => auth.close()));
   }
+}
+
+async function watchedFrom(clock: OffsetClock, tolerance: number, pool: Pool): Promise<WatchedClock> {
+  const watched = new WatchedClock({ clock, tolerance, sources: [databaseTime(pool)] });
+  await watched.compare();
+  watched.start();
+  return watched;
 }
