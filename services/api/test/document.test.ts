@@ -31,6 +31,8 @@ describe.each(STRATEGY_NAMES)('the description of the host of %s', (strategy) =>
     );
     const refreshes = ['token', 'denylist'].includes(strategy);
     expect(Object.hasOwn(paths, '/auth/refresh')).toBe(refreshes);
+    // All that a sign-out's body may hold is a refresh token.
+    expect(Object.hasOwn(paths['/auth/logout']?.post ?? {}, 'requestBody')).toBe(refreshes);
     expect(JSON.stringify(paths)).not.toContain('x-strategy');
   });
 
@@ -45,11 +47,15 @@ describe.each(STRATEGY_NAMES)('the description of the host of %s', (strategy) =>
     expect(security).not.toEqual([]);
   });
 
-  it('has every component that it refers to', async () => {
+  it('has every component that it refers to, and no other schema', async () => {
     const document = await describedBy();
-    const references = JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g);
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g)];
     for (const [, kind = '', name = ''] of references)
       expect(document.components?.[kind], name).toHaveProperty([name]);
+    const schemas = references.filter(([, kind]) => kind === 'schemas').map(([, , name]) => name);
+    expect(Object.keys(document.components?.schemas ?? {}).toSorted()).toEqual(
+      [...new Set(schemas)].toSorted(),
+    );
   });
 });
 

@@ -27,7 +27,7 @@ export function documentRoutes(app: FastifyInstance, { title, constraint }: Docu
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title, version: '1', license: { name: 'MIT' } },
+      info: { title, version: '1', license: { name: 'MIT', identifier: 'MIT' } },
       components: { securitySchemes },
     },
     transform: ({ schema, url, route }) => {

@@ -17,6 +17,15 @@ export const AUTH_DOCUMENT: OpenDocument = {
         responses: done,
       },
     },
+    '/auth/logout': {
+      post: {
+        operationId: 'postAuthLogout',
+        'x-strategy': ['shared', 'cached', 'token', 'denylist', 'sealed', 'phantom'],
+        security: [{}, { session: [] }, { bearer: [] }, { refresh: [] }],
+        requestBody: { required: false, content: { 'application/json': { schema: {} } } },
+        responses: done,
+      },
+    },
     '/auth/refresh': {
       post: {
         operationId: 'postAuthRefresh',
