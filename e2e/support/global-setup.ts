@@ -21,6 +21,9 @@ interface UnderTest {
   release: () => Promise<void>;
 }
 
+/** The project whose cluster has two auth processes. */
+const TWO_AUTHS = 'e2e-two-auths';
+
 /**
  * Finds the cluster that runs already, else starts one with short limits.
  * `GATEHOUSE_WAY=native|docker` chooses the way; `GATEHOUSE_OWN_CLUSTER=1` never uses a running one.
@@ -28,7 +31,10 @@ interface UnderTest {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
   const way = wantedWay(project.name);
-  const under = (await running(way)) ?? (await own(way, scratch).catch(forgetting(scratch)));
+  const auths = project.name === TWO_AUTHS ? 2 : 1;
+  // A cluster that runs already has one auth, or does not say how many.
+  const found = auths === 1 ? await running(way) : undefined;
+  const under = found ?? (await own(way, scratch, auths).catch(forgetting(scratch)));
   const { cluster } = under;
   const tallyFile = join(scratch, 'tally');
   project.provide('gatehouse', {
@@ -59,7 +65,7 @@ function forgetting(scratch: string): (error: unknown) => never {
 
 /** What the environment says, else what the project is called: the two ways are two projects of one run. */
 function wantedWay(project: string): Way {
-  const said = process.env.GATEHOUSE_WAY;
+  const said = project === TWO_AUTHS ? 'native' : process.env.GATEHOUSE_WAY;
   if (said === 'native' || said === 'docker') return said;
   return project === 'e2e-compose' ? 'docker' : 'native';
 }
@@ -77,12 +83,13 @@ async function running(way: Way): Promise<UnderTest | undefined> {
   };
 }
 
-async function own(way: Way, scratch: string): Promise<UnderTest> {
+async function own(way: Way, scratch: string, auths: number): Promise<UnderTest> {
   const stateDirectory = join(scratch, 'cluster');
   const [httpsPort, httpPort] = await freePorts();
   const cluster = await startCluster({
     way,
     replicas: 3,
+    ...(auths > 1 && { auths }),
     httpsPort,
     httpPort,
     stateDirectory,

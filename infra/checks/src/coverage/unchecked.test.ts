@@ -27,9 +27,10 @@ it('names a test that two tiers run', () => {
   ]);
 });
 
-it('lets the compose tier run the native tests again', () => {
+it('lets the tiers of other clusters run the native tests again', () => {
   const tiers = [
     { file: 'e2e/a.test.ts', tier: 'e2e' },
+    { file: 'e2e/a.test.ts', tier: 'e2e-two-auths' },
     { file: 'e2e/a.test.ts', tier: 'e2e-compose' },
   ];
   expect(findUnchecked(['e2e/a.test.ts'], ['e2e/a.test.ts'], tiers)).toEqual([]);

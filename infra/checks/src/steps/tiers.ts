@@ -49,6 +49,12 @@ const tiers: readonly Tier[] = [
     environment: { GATEHOUSE_WAY: 'native', GATEHOUSE_OWN_CLUSTER: '1' },
   },
   {
+    name: 'e2e-two-auths',
+    claim: 'the contract holds with two auth processes',
+    needs: native,
+    limitSeconds: 600,
+  },
+  {
     name: 'e2e-compose',
     claim: 'the contract holds on compose',
     needs: [containers],
