@@ -40,12 +40,13 @@ export class PostgresSignIns implements SignIns {
   }
 }
 
-/** Ends it for its user; how many it were, one that the same actor has ended and that is not settled included. */
+/** Ends it for its user, at the strategy of that user's own session; how many it were, one that the same actor has ended and that is not settled included. */
 export async function endSignIn(client: PoolClient, id: string, actor?: Actor): Promise<number> {
   const { rowCount } = await client.query(
     `update sign_ins set ended_at = coalesce(ended_at, clock_timestamp()), ended_by = $2
-     where id = $1 and ($3::uuid is null or user_id = $3) and (ended_at is null or ended_by = $2)`,
-    [id, actor?.sessionId ?? null, actor?.userId ?? null],
+     where id = $1 and ($3::uuid is null or (user_id = $3 and strategy = $4))
+       and (ended_at is null or ended_by = $2)`,
+    [id, actor?.sessionId ?? null, actor?.userId ?? null, actor?.strategy ?? null],
   );
   return rowCount ?? 0;
 }
