@@ -73,6 +73,8 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
     { language: 'not a language' },
     { language: 'en_US' },
     { language: 'en-a' },
+    { language: 'sl-rozaj-rozaj' },
+    { language: 'en-u-ca-gregory-u-nu-latn' },
     { language: '' },
     { language: null },
     { currency: 'XYZ' },
@@ -88,6 +90,20 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
     expect(refusalOf(answer)).toEqual([400, 'invalid_request']);
     expect(setCookiesOf(answer)).toEqual([]);
     expect((await anybody.get('/api/preferences')).json()).toEqual({ ...DEFAULTS, theme: 'dark' });
+  });
+
+  it.each([
+    'sl-rozaj-biske',
+    'de-1996',
+    'zh-Hant-TW',
+    'es-419',
+    'de-DE-u-co-phonebk',
+    'en-t-fr',
+    'en-x-mine',
+  ])('takes the language %s', async (language) => {
+    const anybody = shop.client(strategy);
+    const answer = await anybody.put('/api/preferences', { language });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { ...DEFAULTS, language }]);
   });
 
   it('wants proof of origin only when a credential cookie comes along', async () => {

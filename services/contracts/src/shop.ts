@@ -32,12 +32,13 @@ export const MeAnswer = Type.Object({
 });
 
 /**
- * A language, with its script, region and one variant where they matter (RFC 5646 section 2.1), without extensions:
- * every text of this shape is well-formed.
+ * BCP 47 (RFC 5646 section 2.1) as ECMA-402 has it: language, script, region, variants, extensions, private use. What no
+ * pattern says, the server refuses: a variant or an extension that comes twice.
  */
 const Language = Type.String({
   pattern:
-    '^([A-Za-z]{2,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))?$',
+    '^([A-Za-z]{2,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*' +
+    '(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*(-[Xx](-[A-Za-z0-9]{1,8})+)?$',
   maxLength: 35,
 });
 /** ISO 4217: those that this server can name. */
