@@ -133,14 +133,14 @@ async function strikeAndEnd(options: RoundOptions, acts: readonly Act[], watch: 
 }
 
 /**
- * Where Redis is exchanged before the ending, replicas under a lease are sure of everything while auth still connects
- * to the other server: the same request again completes the ending (docs/errors.md).
+ * Replicas under a lease are sure of everything while auth still connects anew: to the other server, or to the one that the
+ * episode before had broken. The same request again completes the ending (docs/errors.md).
  */
 async function acknowledged(options: RoundOptions, act: Act): Promise<Reply> {
   const since = performance.now();
   for (;;) {
     const reply = await revoke(options, act);
-    const isAgain = options.fault?.returnsAtOnce === true && performance.now() - since < WARMING;
+    const isAgain = options.fault !== undefined && performance.now() - since < WARMING;
     if (reply.status !== 503 || !isAgain) return reply;
     await setTimeout(AGAIN, undefined, { signal: options.signal });
   }
