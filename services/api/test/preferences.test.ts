@@ -93,7 +93,7 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
   });
 
   it.each([
-    'sl-rozaj-biske',
+    'sl-biske-rozaj',
     'de-1996',
     'zh-Hant-TW',
     'es-419',
