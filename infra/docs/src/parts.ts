@@ -6,6 +6,7 @@ import { algorithmsTable, boundsTable, costTable } from './measured.ts';
 import { gatewayStatuses, problemExample, problemsTable } from './problems.ts';
 import { stepsTable } from './steps.ts';
 import { factsTable, strategiesTable } from './strategies.ts';
+import { testCounts } from './test-counts.ts';
 import { variablesTable } from './variables.ts';
 
 /** Every part of a page that is made, by the first word of its name; the rest of the name is handed on. */
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, (rest: string, present: string) => string>>
   cost: costTable,
   algorithms: algorithmsTable,
   steps: stepsTable,
+  'test-counts': testCounts,
   variables: (rest) => variablesTable(rest, read('docker-compose.yml')),
 };
 
