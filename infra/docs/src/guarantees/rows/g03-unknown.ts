@@ -61,6 +61,16 @@ export const unknownIsNotInvalid: Guarantee = {
       'past its renewal it is undecided within a second, and keeps its credential',
     ),
     tests(
+      'gateway/test/paused-auth.test.ts',
+      'gives nothing that an auth has received to the other one',
+      'is undecided within a second when all of them are paused, and sends them nothing',
+    ),
+    tests(
+      'services/api/test/auth-processes.test.ts',
+      'is answered by the one that is not paused, within a second',
+      'sends no change twice, whatever becomes of it',
+    ),
+    tests(
       'services/auth/test/containers/full-stores.test.ts',
       'is named without ending readiness; reads and sign-outs go on, sign-ins are undecided',
       'is named without ending readiness; what is recorded there is undecided, what is read goes on',
