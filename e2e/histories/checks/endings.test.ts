@@ -77,6 +77,18 @@ test('a refresh asks the record: no bound excuses it', () => {
   expect(log.judgedAs('denylist')).toEqual(resurrection);
 });
 
+test('the end of one’s own session says nothing of the credential; the end of another one does', () => {
+  const judged = (subject: string): string[] => {
+    const log = new Planted();
+    const credential = log.signedIn(log.person('ada'), 's1', 0);
+    log.did({ kind: 'sign-out', from: 100, to: 120, with: credential });
+    log.did({ kind: 'delete-session', from: 121, to: 130, with: credential, subject, told: { status: 204 } });
+    return log.judgedAs('shared');
+  };
+  expect(judged('s1')).toEqual([]);
+  expect(judged('s2')).toEqual(resurrection);
+});
+
 test('a sign-out at a replica that does not hold the session ends nothing', () => {
   const log = endedBy(
     (it) =>

@@ -17,11 +17,16 @@ export interface Accepted extends Answered {
 /** Answers that only come after the credential was accepted, beside success. */
 const AFTERWARDS = new Set(['forbidden', 'no_such_session', 'invalid_credentials', 'cart_full']);
 
-/** Whether its credential was accepted. A sign-out answers the same whatever it was given (CONTRACT). */
+/**
+ * Whether its credential was accepted. A sign-out answers the same whatever it was given, and so does the end of one's
+ * own session (CONTRACT).
+ */
 export function isAccepted(operation: Operation): operation is Accepted {
-  const { kind, credential, told } = operation;
+  const { kind, credential, subject, told } = operation;
   if (!isAnswered(operation) || credential === undefined || told === undefined) return false;
   if (kind === 'sign-in' || kind === 'sign-out') return false;
+  const isOwnEnd = kind === 'delete-session' && subject === credential.sessionId;
+  if (isOwnEnd && isSuccess(operation)) return false;
   return isSuccess(operation) || AFTERWARDS.has(told.code ?? '');
 }
 
