@@ -61,6 +61,8 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
       const handle = client.signedIn?.session.id ?? '';
       const ended = await local.send('DELETE', `/auth/sessions/${handle}`);
       expectProblem(ended, 404, 'no_such_session');
+      const own = await replay(shown, { method: 'DELETE', path: `/auth/sessions/${handle}` });
+      expect(own.status, own.text).toBe(401);
       if (refreshToken !== undefined) {
         expect((await client.once('POST', '/auth/refresh')).status).toBe(200);
       }

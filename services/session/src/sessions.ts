@@ -58,7 +58,11 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
     },
     async sessionOf(presented) {
       const key = keyOf(presented);
-      return key && { sessionId: key.id, userId: (await store.read(key))?.record.userId };
+      if (!key) return undefined;
+      const userId = (await store.read(key))?.record.userId;
+      // A store without records of what has ended cannot tell.
+      const isOurs = userId !== undefined || (await (store.hasEnded?.(key) ?? true));
+      return { sessionId: key.id, userId, isOurs };
     },
     endOne: async (userId, sessionId, actor) =>
       isSecret(sessionId) && store.end({ tag: tagOf(userId), id: sessionId }, actor),

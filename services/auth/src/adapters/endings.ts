@@ -32,6 +32,11 @@ export class PostgresEndings implements Endings {
     });
   }
 
+  async has(strategy: StrategyName, id: string): Promise<boolean> {
+    const text = 'select 1 from ended_sessions where id = $1 and strategy = $2';
+    return (await databaseOrUnavailable(this.#pool.query(text, [id, strategy]))).rows.length > 0;
+  }
+
   async settle(id: string): Promise<void> {
     const text = 'update sign_ins set ended_by = null where id = $1 and ended_at is not null';
     await databaseOrUnavailable(this.#pool.query(text, [id]));

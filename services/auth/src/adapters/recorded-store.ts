@@ -42,6 +42,7 @@ export function recordedStore(
       await endings.settle(key.id).catch(() => undefined);
       return true;
     },
+    hasEnded: ({ id }) => endings.has(strategy, id),
     // The generation, which is recorded with the user, ends them; this only tidies up.
     endAll: (tag) => store.endAll(tag),
     list: (tag, current) => store.list(tag, current),

@@ -20,6 +20,8 @@ export interface Endings {
    * `ActorRefused`). False when its user has no such session; true again for the same actor until it is settled.
    */
   recordFor(actor: Actor, ending: Omit<Ending, 'endedAt'> & { tag: string }): Promise<boolean>;
+  /** Whether a session of this strategy ended early. */
+  has(strategy: StrategyName, id: string): Promise<boolean>;
   /** The ending is acknowledged: from now on its user has no such session, whoever asks. */
   settle(id: string): Promise<void>;
   /** The next endings of this strategy after a position, in the order of time and id. */

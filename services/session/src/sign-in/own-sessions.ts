@@ -40,7 +40,7 @@ export const ownSessionRoutes: Routes = (app, { facts, issuer, accounts }) => {
       // A replica that does not know a session cannot tell one that has ended from one that another replica keeps.
       const isSure = !refusal || facts.issuedBy === 'auth';
       const named = isSure ? await issuer.sessionOf(presentedOf(request)) : undefined;
-      if (named?.sessionId === id) {
+      if (named?.sessionId === id && (named.isOurs || !refusal)) {
         await issuer.end(presentedOf(request));
         audit(request, facts, 'signed_out', named);
         return signedOut(request, reply, issuer);

@@ -70,6 +70,8 @@ export interface SessionStore {
    * checks in the transaction of the ending. It throws `ActorRefused`.
    */
   end(key: SessionKey, actor?: Actor): Promise<boolean>;
+  /** Whether a session of this store ended early, where that is recorded. */
+  hasEnded?(key: SessionKey): Promise<boolean>;
   endAll(tag: string): Promise<void>;
   /** The sessions used last, as many as the cap allows, and always that of the id `current`. */
   list(tag: string, current?: string): Promise<StoredList>;
