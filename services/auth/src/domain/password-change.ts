@@ -21,10 +21,16 @@ export async function changePassword(
   change: PasswordChange,
 ): Promise<PasswordChangeAnswer> {
   const first = await attempt(parts, change).catch(refusalOf);
-  if (!(first instanceof ActorRefused)) return first;
+  if (!(first instanceof ActorRefused)) return judged(change, first);
   // Of two that were sent at once the other one may have won since this one looked.
   if (!(await repeatableOf(parts, change))) throw first;
-  return attempt(parts, change);
+  return judged(change, await attempt(parts, change));
+}
+
+/** A session that has ended completes what it asked for, and nothing else: other passwords find it ended (G1). */
+function judged({ actor }: PasswordChange, answer: PasswordChangeAnswer): PasswordChangeAnswer {
+  if (isFormer(actor) && answer.outcome === 'refused') throw ended();
+  return answer;
 }
 
 function refusalOf(error: unknown): ActorRefused {
