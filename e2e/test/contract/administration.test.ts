@@ -9,12 +9,16 @@ import {
   untilBound,
 } from '../../support/everywhere.ts';
 import { expectProblem, limits, waitable, waitableBound } from '../../support/expectations.ts';
+import { patiently } from '../../support/patience.ts';
 import { replay } from '../../support/replay.ts';
 import type { Me, User } from '../../support/shapes.ts';
 import { strategies } from '../../support/strategies.ts';
 
-function setRoles(admin: Client, { id }: { id: string }, roles: string[]) {
-  return admin.send('PUT', `/auth/admin/users/${id}/roles`, { json: { roles } });
+/** Asked again when a busy machine made it undecided. */
+async function setRoles(admin: Client, { id }: { id: string }, roles: string[]) {
+  const path = `/auth/admin/users/${id}/roles`;
+  return (await patiently(async () => ({ answer: await admin.send('PUT', path, { json: { roles } }) })))
+    .answer;
 }
 
 async function find(admin: Client, account: Account): Promise<User[]> {

@@ -10,7 +10,8 @@ import { strategies } from '../../support/strategies.ts';
 const rolesPath = ({ id }: Account): string => `/auth/admin/users/${id}/roles`;
 
 async function setRoles(admin: Client, user: Account, roles: string[]): Promise<void> {
-  const answer = await admin.send('PUT', rolesPath(user), { json: { roles } });
+  const set = async () => ({ answer: await admin.send('PUT', rolesPath(user), { json: { roles } }) });
+  const { answer } = await patiently(set);
   expect(answer.status, answer.text).toBe(200);
 }
 
