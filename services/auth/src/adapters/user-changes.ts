@@ -149,7 +149,7 @@ async function raiseGeneration(
   );
   if (!user) return undefined;
   await client.query(END_SESSIONS, [userId]);
-  const left = { userId, generation: undefined, previousHash: undefined };
+  const left = { userId, generation: user.standing.generation, previousHash: undefined };
   if (actor.userId === userId) await noteRepeatable(client, actor, 'sessions_ended', left);
   return accountOf(user);
 }

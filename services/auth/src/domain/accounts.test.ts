@@ -342,6 +342,15 @@ describe('endSessions', () => {
     await expect(accounts.endSessions(testActor('nobody'))).rejects.toThrow(ActorRefused);
   });
 
+  it('is not repeated by a session that another ending has ended since', async () => {
+    const { accounts, ada } = await setUp();
+    await accounts.endSessions(testActor(ada));
+    const later = testActor(ada, { sessionId: 'session-2', generation: 2 });
+    await accounts.endSessions(later);
+    await expect(accounts.endSessions(testActor(ada))).rejects.toMatchObject({ reason: 'session_ended' });
+    expect((await accounts.endSessions(later)).standing.generation).toBe(3);
+  });
+
   it('is not acknowledged when the shared store could not be told; asked again, it is completed', async () => {
     const { accounts, feed, ada } = await setUp();
     feed.away = true;

@@ -24,7 +24,9 @@ export function createAccounts(parts: AccountsParts): Accounts {
         async () => {
           const repeatable = await changes.repeatable(actor, 'sessions_ended');
           const user = repeatable && (await users.findById(repeatable.userId));
-          return user && acknowledged(feed, accountOf(user));
+          // What has ended since then ended otherwise: there is nothing of its own left to complete (G1).
+          if (!user || user.standing.generation !== repeatable.generation) return undefined;
+          return acknowledged(feed, accountOf(user));
         },
       ),
   };

@@ -139,8 +139,9 @@ export class ModelUsers implements Users, UserChanges {
   }
 
   #note(actor: Actor, kind: RepeatableKind, userId: string): void {
-    const left = { userId, generation: undefined, previousHash: undefined };
-    this.#repeatable.set(keyOf(actor, kind), left);
+    // The generation that the change is about to raise.
+    const generation = (this.#users.get(userId)?.standing.generation ?? 0) + 1;
+    this.#repeatable.set(keyOf(actor, kind), { userId, generation, previousHash: undefined });
   }
 
   #raise(user: StoredUser, change: Partial<Standing>): Account {
