@@ -58,11 +58,12 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
     },
     async sessionOf(presented) {
       const key = keyOf(presented);
-      if (!key) return undefined;
-      const userId = (await store.read(key))?.record.userId;
-      // A store without records of what has ended cannot tell.
-      const isOurs = userId !== undefined || (await (store.hasEnded?.(key) ?? true));
-      return { sessionId: key.id, userId, isOurs };
+      return key && { sessionId: key.id, userId: (await store.read(key))?.record.userId };
+    },
+    async hasEnded(presented) {
+      const key = keyOf(presented);
+      // A store without a record of what has ended cannot tell.
+      return key !== undefined && (await (store.hasEnded?.(key) ?? true));
     },
     endOne: async (userId, sessionId, actor) =>
       isSecret(sessionId) && store.end({ tag: tagOf(userId), id: sessionId }, actor),

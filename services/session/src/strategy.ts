@@ -109,12 +109,6 @@ export interface NamedSession {
   readonly userId: string | undefined;
 }
 
-/** The session that a credential names. */
-export interface PresentedSession extends NamedSession {
-  /** It was made at this strategy, as far as its records tell: a credential of another one may look alike. */
-  readonly isOurs: boolean;
-}
-
 /**
  * `unproven`: a credential names a session and no longer proves it, for its key was withdrawn, and no other one that was
  * presented does. That session goes on.
@@ -127,7 +121,12 @@ export interface Issuer {
   /** Ends the session that these credentials belong to. Unknown ones are no error: signing out is idempotent. */
   end(presented: Presented): Promise<EndOutcome>;
   /** The session that genuine credentials name, whether or not it still lives. */
-  sessionOf(presented: Presented): Promise<PresentedSession | undefined>;
+  sessionOf(presented: Presented): Promise<NamedSession | undefined>;
+  /**
+   * Whether a session that lives no longer was ended at this strategy. Only where a credential of another one may look
+   * alike; elsewhere what names a session proves it.
+   */
+  hasEnded?(presented: Presented): Promise<boolean>;
   /**
    * Ends one session of a user by its handle; false when this user has no such session. `actor`: the other session
    * that asks for it, which is checked in the transaction of the ending. Throws `ActorRefused`.

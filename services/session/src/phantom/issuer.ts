@@ -44,7 +44,7 @@ export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
     async sessionOf(presented) {
       const sessionId = namedBy(presented);
       if (sessionId === undefined) return undefined;
-      return { sessionId, userId: (await register.find(sessionId))?.account.id, isOurs: true };
+      return { sessionId, userId: (await register.find(sessionId))?.account.id };
     },
     async end(presented) {
       const id = namedBy(presented);

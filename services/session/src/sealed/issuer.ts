@@ -61,7 +61,7 @@ export function createSealedIssuer({ register, sealer, limits, clock, random }: 
 
     async sessionOf({ sessionCookie }) {
       const session = sessionCookie === undefined ? undefined : openSession(sealer, sessionCookie);
-      return session && { sessionId: session.sid, userId: session.sub, isOurs: true };
+      return session && { sessionId: session.sid, userId: session.sub };
     },
     async end(presented) {
       const session = presented.sessionCookie && openSession(sealer, presented.sessionCookie);

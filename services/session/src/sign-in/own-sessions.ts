@@ -40,7 +40,10 @@ export const ownSessionRoutes: Routes = (app, { facts, issuer, accounts }) => {
       // A replica that does not know a session cannot tell one that has ended from one that another replica keeps.
       const isSure = !refusal || facts.issuedBy === 'auth';
       const named = isSure ? await issuer.sessionOf(presentedOf(request)) : undefined;
-      if (named?.sessionId === id && (named.isOurs || !refusal)) {
+      const isOwn = named?.sessionId === id;
+      // A refused cookie may be another strategy's: only what was ended here is a repetition.
+      const isHere = !isOwn || !refusal || ((await issuer.hasEnded?.(presentedOf(request))) ?? true);
+      if (isOwn && isHere) {
         await issuer.end(presentedOf(request));
         audit(request, facts, 'signed_out', named);
         return signedOut(request, reply, issuer);

@@ -103,7 +103,7 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
     async sessionOf(presented) {
       const [sessionId] = (await sessionsOf(presented)).proven;
       if (sessionId === undefined) return undefined;
-      return { sessionId, userId: (await register.find(sessionId))?.account.id, isOurs: true };
+      return { sessionId, userId: (await register.find(sessionId))?.account.id };
     },
     async end(presented): Promise<EndOutcome> {
       const { proven, claimed } = await sessionsOf(presented);
