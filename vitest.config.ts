@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 // Where no registry can be reached, tests with containers take the stand-ins' names from here.
-const images = '.gatehouse/no-registry/images.env';
+const images = '.gatehouse/offline/images.env';
 if (existsSync(images)) process.loadEnvFile(images);
 
 // Else they run on the images that docker-compose.yml pins, the one place where versions of images are.
@@ -15,7 +15,7 @@ const PATIENT = { testTimeout: 30_000, hookTimeout: 60_000 };
 /** Projects are the tiers, from what needs nothing to what needs everything. `./gatehouse test` runs them in this order. */
 export default defineConfig({
   test: {
-    reporters: ['default', './infra/checks/src/tiers/tally-reporter.ts'],
+    reporters: ['default', './tools/verify/src/tiers/tally-reporter.ts'],
     // A forgotten .only would make the rest of its file green without running it.
     allowOnly: false,
     retry: 0,
@@ -25,8 +25,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{services/*,infra/*,loadtest}/src/**/*.test.ts',
-            'e2e/{fairness,histories,leaks,rotation,storm}/**/*.test.ts',
+            '{services,infra,lab,tools}/*/src/**/*.test.ts',
+            '{cli,loadtest,testkit}/src/**/*.test.ts',
           ],
           ...PATIENT,
         },
@@ -42,7 +42,7 @@ export default defineConfig({
       {
         test: {
           name: 'containers',
-          include: ['{services/*,infra/docker}/test/containers/**/*.test.ts'],
+          include: ['{services/*,infra/compose}/test/containers/**/*.test.ts'],
           // A container of a database takes seconds to start on a busy machine.
           testTimeout: 30_000,
           hookTimeout: 120_000,
@@ -51,7 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'checks',
-          include: ['infra/checks/test/**/*.test.ts'],
+          include: ['tools/verify/test/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -69,11 +69,17 @@ export default defineConfig({
         // Clusters of their own, one after the other: two cores hold one.
         test: {
           name: 'launcher',
-          include: [
-            'infra/test/**/*.test.ts',
-            'infra/{launcher,native,docker,certificates,tour,bounds,cost}/test/**/*.test.ts',
-          ],
-          exclude: ['infra/docker/test/containers/**'],
+          include: ['{cli,infra/*}/test/**/*.test.ts'],
+          exclude: ['infra/compose/test/containers/**'],
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['lab/*/test/**/*.test.ts'],
           fileParallelism: false,
           // A measurement takes half a minute by itself, and four times as long on a busy machine.
           testTimeout: 240_000,

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { type Answer, json } from '@gatehouse/testkit/answer';
+import { DEMO_PASSWORD } from '@gatehouse/testkit/demo';
+import type { SignedIn, User } from '@gatehouse/testkit/shapes';
 import { expect } from 'vitest';
-import { type Answer, json } from './answer.ts';
 import { Client } from './client.ts';
-import { DEMO_PASSWORD } from './demo.ts';
 import { exchange, hostOf } from './exchange.ts';
 import { patiently } from './patience.ts';
-import type { SignedIn, User } from './shapes.ts';
 import { type Strategy, strategies } from './strategies.ts';
 
 export interface Account {

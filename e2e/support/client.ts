@@ -1,11 +1,11 @@
+import { type Answer, codeOf, json } from '@gatehouse/testkit/answer';
+import type { SignedIn } from '@gatehouse/testkit/shapes';
+import { newAgent } from '@gatehouse/testkit/transport';
 import { CookieJar } from 'tough-cookie';
 import type { Agent } from 'undici';
-import { type Answer, codeOf, json } from './answer.ts';
 import { exchange, hostOf, originOf } from './exchange.ts';
-import type { SignedIn } from './shapes.ts';
 import { AFFINITY_COOKIE, SESSION_COOKIE, type Strategy } from './strategies.ts';
 import { target } from './target.ts';
-import { newAgent } from './transport.ts';
 
 /** What a client presents, frozen: later renewals and sign-outs do not change it. */
 export interface Credential {

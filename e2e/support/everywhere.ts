@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openCluster } from '@gatehouse/infra/cluster';
+import { type Answer, codeOf } from '@gatehouse/testkit/answer';
 import { expect } from 'vitest';
-import { type Answer, codeOf } from './answer.ts';
 import type { Credential } from './client.ts';
 import { replay } from './replay.ts';
 import { target } from './target.ts';

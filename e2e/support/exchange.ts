@@ -1,8 +1,8 @@
+import type { Answer, Exchange } from '@gatehouse/testkit/answer';
+import { assertConforms } from '@gatehouse/testkit/conformance';
+import { newAgent } from '@gatehouse/testkit/transport';
 import { type Agent, request } from 'undici';
-import type { Answer, Exchange } from './answer.ts';
-import { assertConforms } from './conformance.ts';
 import { target } from './target.ts';
-import { newAgent } from './transport.ts';
 
 let spare: Agent | undefined;
 

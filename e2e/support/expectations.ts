@@ -1,6 +1,6 @@
+import { type Answer, codeOf } from '@gatehouse/testkit/answer';
+import type { Limits } from '@gatehouse/testkit/limits';
 import { expect, type TestContext } from 'vitest';
-import { type Answer, codeOf } from './answer.ts';
-import type { Limits } from './limits.ts';
 import type { Strategy } from './strategies.ts';
 import { target } from './target.ts';
 

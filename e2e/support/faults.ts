@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer } from '@gatehouse/testkit/answer';
 import { expect } from 'vitest';
-import type { Answer } from './answer.ts';
 import { replicaNames } from './everywhere.ts';
 
 /** G3: everything is well again within two seconds of the store's return. */

@@ -8,9 +8,9 @@ import {
   startCluster,
   type Way,
 } from '@gatehouse/infra/cluster';
+import { asEnvironment, type Limits, limitsFrom, shortLimits } from '@gatehouse/testkit/limits';
+import { freePorts } from '@gatehouse/testkit/ports';
 import type { TestProject } from 'vitest/node';
-import { asEnvironment, type Limits, limitsFrom, shortLimits } from './limits.ts';
-import { freePorts } from './ports.ts';
 import type {} from './provided.ts';
 import { printTally } from './tally.ts';
 

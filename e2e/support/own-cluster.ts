@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cluster, startCluster } from '@gatehouse/infra/cluster';
+import { asEnvironment, type Limits } from '@gatehouse/testkit/limits';
+import { freePorts } from '@gatehouse/testkit/ports';
 import { inject } from 'vitest';
-import { asEnvironment, type Limits } from './limits.ts';
-import { freePorts } from './ports.ts';
 import { aimAt } from './target.ts';
 
 export interface OwnCluster {

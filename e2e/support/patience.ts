@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, header } from '@gatehouse/testkit/answer';
 import { inject } from 'vitest';
-import { type Answer, header } from './answer.ts';
 import { noteWait } from './tally.ts';
 
 const TRIES = 3;

@@ -1,4 +1,4 @@
-import type { Limits } from './limits.ts';
+import type { Limits } from '@gatehouse/testkit/limits';
 
 /** What the global setup tells every test file about the cluster under test. */
 export interface ProvidedCluster {

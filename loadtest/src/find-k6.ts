@@ -14,7 +14,7 @@ export async function findK6(say: (line: string) => void, signal: AbortSignal): 
   for (const candidate of ['k6', OWN]) if (await isNewEnough(candidate)) return candidate;
   say('There is no k6 ≥ 1.8 yet: building one with Go (two minutes, once).');
   try {
-    await execa(join(repository, 'infra/no-registry/k6.sh'), { stdout: 'ignore', cancelSignal: signal });
+    await execa(join(repository, '.ci/offline/k6.sh'), { stdout: 'ignore', cancelSignal: signal });
   } catch (cause) {
     signal.throwIfAborted();
     throw new UserError('There is no k6, and none could be built.', installHint(), { cause });

@@ -1,13 +1,13 @@
+import { type Answer, codeOf } from '@gatehouse/testkit/answer';
+import { DEMO_PASSWORD } from '@gatehouse/testkit/demo';
+import { shortLimits } from '@gatehouse/testkit/limits';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { anyStrategy, newUser, postJson, signIn } from '../../support/accounts.ts';
-import { type Answer, codeOf } from '../../support/answer.ts';
 import type { Client, Credential } from '../../support/client.ts';
-import { DEMO_PASSWORD } from '../../support/demo.ts';
 import { onEveryReplica } from '../../support/everywhere.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { fakeTime } from '../../support/fake-time.ts';
 import { answersWithin } from '../../support/faults.ts';
-import { shortLimits } from '../../support/limits.ts';
 import { type OwnCluster, ownCluster } from '../../support/own-cluster.ts';
 import { replay } from '../../support/replay.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, json } from '@gatehouse/testkit/answer';
+import { shortLimits } from '@gatehouse/testkit/limits';
+import type { SignedIn } from '@gatehouse/testkit/shapes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signIn } from '../../support/accounts.ts';
-import { type Answer, json } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
 import { expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
 import { expectProblem } from '../../support/expectations.ts';
-import { shortLimits } from '../../support/limits.ts';
 import { type OwnCluster, ownCluster } from '../../support/own-cluster.ts';
-import type { SignedIn } from '../../support/shapes.ts';
 import { cookieStrategies, type Strategy, strategies } from '../../support/strategies.ts';
 
 const IDLE = 4;

@@ -1,12 +1,12 @@
+import { json } from '@gatehouse/testkit/answer';
+import { shortLimits } from '@gatehouse/testkit/limits';
+import type { SessionList } from '@gatehouse/testkit/shapes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newUser, signIn } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
 import { expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
-import { shortLimits } from '../../support/limits.ts';
 import { type OwnCluster, ownCluster } from '../../support/own-cluster.ts';
 import { replay } from '../../support/replay.ts';
-import type { SessionList } from '../../support/shapes.ts';
 import { strategies } from '../../support/strategies.ts';
 
 const CAP = 3;

@@ -1,6 +1,7 @@
+import { json } from '@gatehouse/testkit/answer';
+import type { Me, User } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { type Account, newName, newUser, once, postJson, root, signIn } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
 import {
   expectAliveEverywhere,
@@ -11,7 +12,6 @@ import {
 import { expectProblem, limits, waitable, waitableBound } from '../../support/expectations.ts';
 import { patiently } from '../../support/patience.ts';
 import { replay } from '../../support/replay.ts';
-import type { Me, User } from '../../support/shapes.ts';
 import { strategies } from '../../support/strategies.ts';
 
 /** Asked again when a busy machine made it undecided. */

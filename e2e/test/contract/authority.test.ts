@@ -1,10 +1,10 @@
+import { codeOf, json } from '@gatehouse/testkit/answer';
+import type { User } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { type Account, newUser, once, root, signIn } from '../../support/accounts.ts';
-import { codeOf, json } from '../../support/answer.ts';
 import type { Client, Sending } from '../../support/client.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { patiently } from '../../support/patience.ts';
-import type { User } from '../../support/shapes.ts';
 import { strategies } from '../../support/strategies.ts';
 
 const rolesPath = ({ id }: Account): string => `/auth/admin/users/${id}/roles`;

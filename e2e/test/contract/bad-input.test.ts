@@ -1,6 +1,6 @@
+import { header, json } from '@gatehouse/testkit/answer';
 import { describe, expect, test } from 'vitest';
 import { anyStrategy, newName, once, signIn } from '../../support/accounts.ts';
-import { header, json } from '../../support/answer.ts';
 import { onEveryReplica } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';

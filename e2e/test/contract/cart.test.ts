@@ -1,11 +1,11 @@
+import { json } from '@gatehouse/testkit/answer';
+import type { Cart } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { once, signIn } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
 import { onEveryReplica } from '../../support/everywhere.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
-import type { Cart } from '../../support/shapes.ts';
 import { CART_COOKIE, strategies } from '../../support/strategies.ts';
 
 async function items(client: Client): Promise<Cart['items']> {

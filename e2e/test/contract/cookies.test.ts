@@ -1,9 +1,9 @@
+import { type Answer, json } from '@gatehouse/testkit/answer';
+import type { User } from '@gatehouse/testkit/shapes';
 import { Cookie } from 'tough-cookie';
 import { describe, expect, test } from 'vitest';
 import { newName, newUser, once, postJson, root, signIn } from '../../support/accounts.ts';
-import { type Answer, json } from '../../support/answer.ts';
 import { Client } from '../../support/client.ts';
-import type { User } from '../../support/shapes.ts';
 import { AFFINITY_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, strategies } from '../../support/strategies.ts';
 
 const password = 'a fine long password';

@@ -1,10 +1,10 @@
+import { type Answer, json } from '@gatehouse/testkit/answer';
+import type { Transfers } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { newUser, once, signIn } from '../../support/accounts.ts';
-import { type Answer, json } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
 import { exchange, hostOf, originOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
-import type { Transfers } from '../../support/shapes.ts';
 import { cookieStrategies, REFRESH_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 import { target } from '../../support/target.ts';
 

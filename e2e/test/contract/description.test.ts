@@ -1,6 +1,6 @@
+import { header, json } from '@gatehouse/testkit/answer';
 import { describe, expect, test } from 'vitest';
 import { once } from '../../support/accounts.ts';
-import { header, json } from '../../support/answer.ts';
 import { exchange, hostOf, originOf } from '../../support/exchange.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
 

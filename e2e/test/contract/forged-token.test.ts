@@ -1,9 +1,9 @@
 import type { JsonWebKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Answer, json } from '@gatehouse/testkit/answer';
 import { afterAll, describe, expect, test } from 'vitest';
 import { newUser, signIn } from '../../support/accounts.ts';
-import { type Answer, json } from '../../support/answer.ts';
 import { expectAliveEverywhere, onEveryReplica } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';

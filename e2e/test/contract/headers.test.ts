@@ -1,11 +1,11 @@
+import { header, json } from '@gatehouse/testkit/answer';
+import type { Me } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { once, signIn } from '../../support/accounts.ts';
-import { header, json } from '../../support/answer.ts';
 import { onEveryReplica, replicaNames } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
-import type { Me } from '../../support/shapes.ts';
 import { strategies } from '../../support/strategies.ts';
 
 // X-Request-Id, X-Replica, HSTS, nosniff, CSP, Referrer-Policy, Cache-Control and Server-Timing are checked on every

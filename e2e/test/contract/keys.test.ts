@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { codeOf, header, json } from '@gatehouse/testkit/answer';
 import { describe, expect, test } from 'vitest';
 import { newUser, once, root, signIn } from '../../support/accounts.ts';
-import { codeOf, header, json } from '../../support/answer.ts';
 import { expectAliveEverywhere, onEveryReplica, untilBound } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { limits, waitable } from '../../support/expectations.ts';

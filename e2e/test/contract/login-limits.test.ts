@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { codeOf, header, json } from '@gatehouse/testkit/answer';
 import { expect, test } from 'vitest';
 import { newUser, postJson, signIn } from '../../support/accounts.ts';
-import { codeOf, header, json } from '../../support/answer.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, limits, waitable } from '../../support/expectations.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';

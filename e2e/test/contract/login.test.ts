@@ -1,9 +1,9 @@
+import { json } from '@gatehouse/testkit/answer';
+import type { Me, SignedIn } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { type Account, newName, newUser, once, postJson, signIn } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import { Client } from '../../support/client.ts';
 import { expectProblem, instant } from '../../support/expectations.ts';
-import type { Me, SignedIn } from '../../support/shapes.ts';
 import { REFRESH_COOKIE, strategies } from '../../support/strategies.ts';
 import { target } from '../../support/target.ts';
 

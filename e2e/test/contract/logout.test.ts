@@ -1,6 +1,6 @@
+import type { Answer } from '@gatehouse/testkit/answer';
 import { describe, expect, test } from 'vitest';
 import { newUser, once, signIn } from '../../support/accounts.ts';
-import type { Answer } from '../../support/answer.ts';
 import type { Client, Credential } from '../../support/client.ts';
 import { expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
 import { limits, waitable } from '../../support/expectations.ts';

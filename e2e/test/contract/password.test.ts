@@ -1,10 +1,10 @@
+import { json } from '@gatehouse/testkit/answer';
+import type { SignedIn } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { newUser, postJson, signIn } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import { expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
 import { expectProblem, limits, waitable } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
-import type { SignedIn } from '../../support/shapes.ts';
 import { strategies } from '../../support/strategies.ts';
 
 const next = 'the next fine password';

@@ -1,12 +1,12 @@
+import { json } from '@gatehouse/testkit/answer';
+import type { SignedIn } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { newUser, once, postJson, signIn, signInWith } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import { Client } from '../../support/client.ts';
 import { expectAliveEverywhere, expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, waitableBound } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
-import type { SignedIn } from '../../support/shapes.ts';
 import { SESSION_COOKIE, strategies } from '../../support/strategies.ts';
 
 const account = once(() => newUser());

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
+import { header } from '@gatehouse/testkit/answer';
 import { describe, expect, test } from 'vitest';
-import { header } from '../../support/answer.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { lines, raw } from '../../support/raw.ts';

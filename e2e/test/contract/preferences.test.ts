@@ -1,11 +1,11 @@
+import { type Answer, json } from '@gatehouse/testkit/answer';
+import type { Preferences } from '@gatehouse/testkit/shapes';
 import { Cookie } from 'tough-cookie';
 import { describe, expect, test } from 'vitest';
 import { signIn } from '../../support/accounts.ts';
-import { type Answer, json } from '../../support/answer.ts';
 import { Client } from '../../support/client.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
-import type { Preferences } from '../../support/shapes.ts';
 import { PREFERENCES_COOKIE, strategies } from '../../support/strategies.ts';
 
 const PATH = '/api/preferences';

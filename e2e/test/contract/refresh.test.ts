@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, header, json } from '@gatehouse/testkit/answer';
+import type { SignedIn } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { type Account, newUser, once, postJson, signIn, signInWith } from '../../support/accounts.ts';
-import { type Answer, header, json } from '../../support/answer.ts';
 import { Client } from '../../support/client.ts';
 import { expectAliveEverywhere, expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
 import { expectProblem, limits, waitable, waitableBound } from '../../support/expectations.ts';
 import { patiently } from '../../support/patience.ts';
 import { replay } from '../../support/replay.ts';
-import type { SignedIn } from '../../support/shapes.ts';
 import { lifeOfToken, REFRESH_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 
 const account = once(() => newUser());

@@ -1,6 +1,6 @@
+import { json } from '@gatehouse/testkit/answer';
 import { describe, expect, test } from 'vitest';
 import { anyStrategy, newName, newUser, postJson } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { strategies } from '../../support/strategies.ts';

@@ -1,9 +1,9 @@
+import { json } from '@gatehouse/testkit/answer';
+import type { Cart } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { newUser, signIn, signInWith } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import { expectProblem } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
-import type { Cart } from '../../support/shapes.ts';
 import { CART_COOKIE, SESSION_COOKIE, strategies } from '../../support/strategies.ts';
 
 describe.concurrent.for(strategies.filter(({ name }) => name === 'sealed'))('$name', (strategy) => {

@@ -1,10 +1,10 @@
+import { json } from '@gatehouse/testkit/answer';
+import type { Cart } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { type Account, newUser, signIn } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
 import { expectAliveEverywhere, expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
 import { limits, waitable } from '../../support/expectations.ts';
-import type { Cart } from '../../support/shapes.ts';
 import { SESSION_COOKIE, strategies } from '../../support/strategies.ts';
 
 describe.concurrent.for(strategies.filter(({ name }) => name === 'sealed'))('$name', (strategy) => {

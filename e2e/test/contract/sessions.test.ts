@@ -1,12 +1,12 @@
+import { json } from '@gatehouse/testkit/answer';
+import type { SessionList } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { newUser, signIn, signInWith } from '../../support/accounts.ts';
-import { json } from '../../support/answer.ts';
 import { Client } from '../../support/client.ts';
 import { expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
 import { hostOf } from '../../support/exchange.ts';
 import { expectProblem, instant, limits, waitable } from '../../support/expectations.ts';
 import { replay } from '../../support/replay.ts';
-import type { SessionList } from '../../support/shapes.ts';
 import { AFFINITY_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 
 /** A second session of the same user where the first can see it: in memory and sticky on the same replica. */

@@ -1,12 +1,12 @@
+import { header, json } from '@gatehouse/testkit/answer';
+import type { Transfers } from '@gatehouse/testkit/shapes';
 import { describe, expect, test } from 'vitest';
 import { grace, newName, once, root, signIn } from '../../support/accounts.ts';
-import { header, json } from '../../support/answer.ts';
 import { onEveryReplica } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, instant } from '../../support/expectations.ts';
 import { patiently } from '../../support/patience.ts';
 import { replay } from '../../support/replay.ts';
-import type { Transfers } from '../../support/shapes.ts';
 import { strategies } from '../../support/strategies.ts';
 
 describe.concurrent.for(strategies)('$name', (strategy) => {

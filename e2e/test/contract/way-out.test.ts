@@ -1,6 +1,6 @@
+import type { Answer } from '@gatehouse/testkit/answer';
 import { describe, expect, test } from 'vitest';
 import { newUser, signIn } from '../../support/accounts.ts';
-import type { Answer } from '../../support/answer.ts';
 import { Client } from '../../support/client.ts';
 import { exchange, hostOf, originOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';

@@ -1,6 +1,6 @@
+import type { Answer } from '@gatehouse/testkit/answer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Account, newUser, postJson, signIn } from '../../support/accounts.ts';
-import type { Answer } from '../../support/answer.ts';
 import type { Client } from '../../support/client.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem } from '../../support/expectations.ts';

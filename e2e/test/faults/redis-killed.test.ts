@@ -1,6 +1,6 @@
+import { codeOf } from '@gatehouse/testkit/answer';
 import { describe, expect, test } from 'vitest';
 import { newUser, signIn } from '../../support/accounts.ts';
-import { codeOf } from '../../support/answer.ts';
 import {
   expectAliveEverywhere,
   expectDeadEverywhere,

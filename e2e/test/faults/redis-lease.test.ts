@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer } from '@gatehouse/testkit/answer';
 import { afterEach, describe, expect, test } from 'vitest';
 import { signIn } from '../../support/accounts.ts';
-import type { Answer } from '../../support/answer.ts';
 import type { Client, Credential } from '../../support/client.ts';
 import { expectAliveEverywhere, expectDeadEverywhere, onEveryReplica } from '../../support/everywhere.ts';
 import { expectProblem, limits } from '../../support/expectations.ts';

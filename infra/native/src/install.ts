@@ -103,7 +103,7 @@ async function agrees(programs: readonly string[], machine: Machine, signal: Abo
 
 /** The same script that sets CI machines up: it retries, and lets no package start its service. */
 async function runInstaller(machine: Machine, say: Say, signal: AbortSignal): Promise<void> {
-  const script = join(repositoryRoot, 'infra/no-registry/packages.sh');
+  const script = join(repositoryRoot, '.ci/offline/packages.sh');
   const [program, ...args] = machine.isRoot ? [script] : ['sudo', script];
   const child = spawn(program ?? script, args, { stdio: ['inherit', 'pipe', 'pipe'], signal });
   const said: string[] = [];

@@ -1,9 +1,0 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { repositoryRoot } from '../../common/src/paths.ts';
-import { NAMES_FILE, variableNames } from './variable-names.ts';
-
-it('the launcher knows every variable that a service reads (else: npm run docs)', () => {
-  expect(readFileSync(join(repositoryRoot, NAMES_FILE), 'utf8')).toBe(variableNames());
-});

@@ -1,0 +1,51 @@
+import { inParallel } from '../../report/src/workers.ts';
+import type { Settings } from '../../tour/src/settings.ts';
+import { type Cast, castActs } from './acts.ts';
+import { type Credential, doorsOf, meOf } from './credential.ts';
+import { faultOf } from './fault.ts';
+import { playRound, type RoundResult } from './round.ts';
+import { readAnswer } from './said.ts';
+import type { Scenario } from './scenarios.ts';
+import type { Venue } from './venue.ts';
+
+/** Everything an episode needs that is there before it. */
+export interface Stage {
+  venue: Venue;
+  cast: Cast;
+  scenario: Scenario;
+  administrator: Credential;
+  settings: Settings;
+  signal: AbortSignal;
+}
+
+/** Signs in, ends, breaks and watches once; stops at the first round that is void. */
+export async function playEpisode(stage: Stage, number: number): Promise<RoundResult[]> {
+  const { venue, cast, scenario, administrator, settings, signal } = stage;
+  const { doors } = venue;
+  const results: RoundResult[] = [];
+  for (const acts of await castActs(cast, scenario, number)) {
+    signal.throwIfAborted();
+    const fault = faultOf(scenario.name, venue, number);
+    const result = await playRound({ doors, acts, fault, administrator, settings, signal });
+    results.push(result);
+    if (result.reason !== undefined) return results;
+  }
+  // Rounds end as soon as everybody refuses: whoever changes their mind later is seen here.
+  if (results.length > 1) await askOnceMore(stage, results);
+  return results;
+}
+
+async function askOnceMore({ venue: { doors } }: Stage, results: readonly RoundResult[]): Promise<void> {
+  const all = results.flatMap(({ seen }) => seen);
+  await inParallel(doors.replicas.length, doors.replicas, async (_, index) => {
+    for (const {
+      watched: { credential, sighting },
+    } of all) {
+      const door = doorsOf(doors, credential)[index];
+      if (door === undefined) continue;
+      const reply = await door.line(0).send(meOf(credential));
+      const said = readAnswer(reply, credential.userId);
+      if (said !== undefined) sighting.saw(door.name, reply.startedAt, said);
+    }
+  });
+}

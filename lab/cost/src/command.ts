@@ -1,0 +1,46 @@
+import { interruptible } from '@gatehouse/infra/interrupt';
+import { parseList } from '@gatehouse/infra/options';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Extent, FULL_EXTENT } from './extent.ts';
+import { run, runAlgorithms } from './run.ts';
+
+interface Options extends Omit<Extent, 'connections'> {
+  algorithms?: boolean;
+  strategies?: string[];
+  json?: boolean;
+  yes: boolean;
+}
+
+/** `./gatehouse cost` */
+export function build(command: Command): void {
+  const { clients, rounds, requests, connections } = FULL_EXTENT;
+  command
+    .description(
+      'Signs clients in with each strategy, asks one replica directly for /api/me and /api/public in turns, and ' +
+        'prints what a recognised request costs: CPU time of the replica, as a multiple of a public one.\n\n' +
+        'It starts a native cluster of its own with one replica, on free ports, and stops it afterwards. It ends ' +
+        'with 1 when a strategy costs more than its bound.',
+    )
+    .option('--strategies <names>', 'these only, e.g. shared,token (all)', parseList)
+    .option('--clients <count>', 'how many sign in, in each strategy', parseMany, clients)
+    .option('--rounds <count>', 'how often each is compared with /api/public', parseMany, rounds)
+    .option('--requests <count>', 'how many between two looks at the clock', parseMany, requests)
+    .option('--algorithms', 'compare signing with EdDSA and ES256 instead; no cluster is started')
+    .option('--json', 'print everything that was measured as JSON')
+    .action(async ({ json = false, algorithms = false, strategies, yes, ...extent }: Options) => {
+      const { stdout: out, stderr: err } = process;
+      process.exitCode = await interruptible(
+        (signal) =>
+          algorithms
+            ? runAlgorithms({ rounds: extent.rounds, json, signal, out })
+            : run({ strategies, yes, json, extent: { ...extent, connections }, signal, out, err }),
+        { forReaders: true },
+      );
+    });
+}
+
+function parseMany(text: string): number {
+  const count = /^\d+$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= 100_000) return count;
+  throw new InvalidArgumentError('Give a number from 1 to 100000.');
+}

@@ -1,0 +1,89 @@
+import { openProgress, type Screen } from '../../report/src/progress.ts';
+import { compareAlgorithms } from './algorithms/compare.ts';
+import { comparisonText } from './algorithms/text.ts';
+import { type Asked, Asking, gatewayHeaders } from './asking.ts';
+import { BOUNDS } from './bounds.ts';
+import { Clients } from './clients.ts';
+import type { Extent } from './extent.ts';
+import { measure } from './measure.ts';
+import { type OwnCluster, ownCluster } from './own-cluster.ts';
+import { failed, type Report, reportOf } from './report.ts';
+import { stagesOf } from './stages.ts';
+import { reportJson, reportText } from './text.ts';
+
+export interface RunOptions {
+  /** Default: all. */
+  strategies?: string[] | undefined;
+  extent: Extent;
+  /** Default: the project's. */
+  bounds?: Readonly<Record<string, number>>;
+  json: boolean;
+  yes: boolean;
+  signal: AbortSignal;
+  /** Receives the result alone, for a pipe or a file. */
+  out: Screen;
+  /** Receives what is for the person in front. */
+  err: Screen;
+}
+
+/** Starts a cluster, measures, prints the report and stops it. @returns the exit code */
+export async function run(options: RunOptions): Promise<number> {
+  const { strategies, yes, signal, err } = options;
+  const tell = (line: string): void => void err.write(`  ${line}\n`);
+  const own = await ownCluster({ strategies, yes, signal, progress: tell });
+  try {
+    return await runOn(own, options);
+  } finally {
+    tell('stopping the cluster');
+    await own.release();
+  }
+}
+
+/** Measures a cluster that runs, and prints the report. @returns the exit code */
+export async function runOn(own: OwnCluster, options: RunOptions): Promise<number> {
+  const { json, out } = options;
+  const report = await reportAbout(own, options);
+  out.write(`${json ? reportJson(report) : `\n${reportText(report)}`}\n`);
+  return failed(report.rows).length === 0 ? 0 : 1;
+}
+
+/** Compares the algorithms that could sign, in this process, and prints what it found. @returns the exit code */
+export async function runAlgorithms({
+  rounds,
+  json,
+  signal,
+  out,
+}: Pick<RunOptions, 'json' | 'signal' | 'out'> & { rounds: number }): Promise<number> {
+  const comparison = await compareAlgorithms(rounds, signal);
+  out.write(`${json ? reportJson(comparison) : `\n${comparisonText(comparison)}`}\n`);
+  return 0;
+}
+
+async function reportAbout(own: OwnCluster, options: RunOptions): Promise<Report> {
+  const { extent, bounds = BOUNDS, signal, err } = options;
+  const { cluster, replica } = own;
+  const stages = stagesOf(cluster.strategies, extent);
+  const progress = openProgress(err, stages);
+  const asking = new Asking(replica.origin, extent.connections);
+  try {
+    const asked: Asked[] = [];
+    for (const [index, strategy] of cluster.strategies.entries()) {
+      progress.enter(index);
+      const clients = await Clients.signIn(strategy, own, { clients: extent.clients, signal });
+      asked.push({
+        strategy,
+        gateway: gatewayHeaders(strategy, cluster.publicHost, cluster.httpsPort),
+        clients,
+      });
+    }
+    const enter = (round: number): void => {
+      if (round <= 1) progress.enter(cluster.strategies.length + round);
+      if (round % 10 === 0 && round > 0) progress.say(`round ${round} of ${extent.rounds}`);
+    };
+    const seen = await measure(asked, { asking, pid: replica.pid, extent, signal, enter });
+    return reportOf(seen, { extent, bounds });
+  } finally {
+    progress.close();
+    await asking.close();
+  }
+}

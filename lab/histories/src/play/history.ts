@@ -1,0 +1,125 @@
+import type { Limits } from '@gatehouse/testkit/limits';
+import { strategyTable } from '@gatehouse/testkit/strategy-table';
+import { isUndecided } from '../checks/reading.ts';
+import { check } from '../checks.ts';
+import type { Violation } from '../evidence.ts';
+import { factsOf } from '../facts.ts';
+import type { Credential, Fault, Log } from '../log.ts';
+import type { Program } from '../program.ts';
+import type { Stage } from './actor.ts';
+import { administrate } from './administrator.ts';
+import { Jar } from './jar.ts';
+import type { People } from './people.ts';
+import { REIGNING } from './people.ts';
+import type { Member } from './person.ts';
+import { Recorder } from './recorder.ts';
+import { arriveFirst, browse, type Client } from './tab.ts';
+import { othersThan, travel } from './traveller.ts';
+import { lookAgain, watch } from './watcher.ts';
+import { type Carry, type Gateway, originOf } from './wire.ts';
+
+/** What histories are played on. */
+export interface Scene {
+  readonly gateway: Gateway;
+  readonly carry: Carry;
+  readonly people: People;
+  readonly administrator: Credential;
+  readonly limits: Limits;
+}
+
+/** One history and what is to be said of it. */
+export interface Played {
+  readonly program: Program;
+  readonly log: Log;
+  readonly violations: readonly Violation[];
+}
+
+/** How often a client signs in anew: what it costs to hash a password decides how long all histories take. */
+const SIGN_INS = 2;
+
+/** A history that is under way. */
+export class History {
+  readonly #scene: Scene;
+  readonly #program: Program;
+  readonly #members: readonly Member[];
+  readonly #stage: Stage;
+  readonly #clients: readonly Client[];
+
+  static async begin(scene: Scene, program: Program, faults: readonly Fault[]): Promise<History> {
+    const members: Member[] = [];
+    while (members.length < program.users) members.push(await scene.people.take());
+    return new History(scene, program, members, faults);
+  }
+
+  private constructor(scene: Scene, program: Program, members: readonly Member[], faults: readonly Fault[]) {
+    this.#scene = scene;
+    this.#program = program;
+    this.#members = members;
+    const people = members.map(({ id, username, roles }) => ({ id, username, roles }));
+    const origin = originOf(scene.gateway, program.strategy);
+    const recorder = new Recorder(people, faults);
+    this.#stage = { strategy: program.strategy, origin, carry: scene.carry, recorder };
+    this.#clients = program.clients.map(({ user, native }) => ({
+      ...{ jar: new Jar(), native, signIns: SIGN_INS },
+      member: this.#member(user),
+    }));
+  }
+
+  /** Everybody is there before anything happens. */
+  async open(): Promise<void> {
+    for (const [index, client] of this.#clients.entries())
+      await arriveFirst({ stage: this.#stage, client, name: this.#nameOf(index), steps: [] });
+  }
+
+  /** Everybody does what they do. */
+  async play(): Promise<void> {
+    const { clients, administrator, watcher, traveller, strategy } = this.#program;
+    const { gateway } = this.#scene;
+    const stage = this.#stage;
+    const reign = { ...stage, strategy: REIGNING, origin: originOf(gateway, REIGNING) };
+    const tabs = clients.flatMap(({ tabs: plans }, index) => {
+      const client = this.#clients[index];
+      if (client === undefined) return [];
+      return plans.map((steps, tab) =>
+        browse({ stage, client, name: `${this.#nameOf(index)}${'ab'[tab] ?? ''}`, steps }),
+      );
+    });
+    await Promise.all([
+      ...tabs,
+      administrate({ stage: reign, credential: this.#scene.administrator }, this.#members, administrator),
+      watch(stage, watcher),
+      travel({ stage, gateway, members: this.#members, hosts: othersThan(strategy) }, traveller),
+    ]);
+  }
+
+  /** Looks once more when every bound is over, judges, and lets the users go. */
+  async end(): Promise<Played> {
+    await lookAgain(this.#stage);
+    const { recorder: log, strategy: name } = this.#stage;
+    for (const member of this.#members) {
+      member.isSure &&= !log.operations.some(
+        (operation) =>
+          operation.userId === member.id && isUndecided(operation) && ENDINGS.has(operation.kind),
+      );
+      this.#scene.people.giveBack(member);
+    }
+    const strategy = strategyTable.find((row) => row.name === name);
+    if (strategy === undefined) throw new Error(`there is no strategy ${name}`);
+    const { limits } = this.#scene;
+    const facts = factsOf[strategy.name];
+    return { program: this.#program, log, violations: check({ log, strategy, facts, limits }) };
+  }
+
+  #nameOf(index: number): string {
+    return `${this.#clients[index]?.native ? 'phone' : 'browser'}-${index}`;
+  }
+
+  #member(index: number): Member {
+    const member = this.#members[index];
+    if (member === undefined) throw new RangeError(`the program has no user ${index}`);
+    return member;
+  }
+}
+
+/** What may still happen to a user later, when nobody said that it did. */
+const ENDINGS: ReadonlySet<string> = new Set(['logout-everywhere', 'password', 'revoke', 'set-roles']);

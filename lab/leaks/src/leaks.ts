@@ -1,0 +1,67 @@
+import type { Cluster } from '@gatehouse/infra/cluster';
+import { openScene, playAll, type Selection } from '../../histories/src/run/campaign.ts';
+import type { Ground } from '../../histories/src/run/ground.ts';
+import { historyEnvironment, historyLimits } from '../../histories/src/run/settings.ts';
+import { Ears, type Secret } from './ears.ts';
+import { misplace } from './misplaced.ts';
+import { placesOf } from './places.ts';
+import { Search } from './search.ts';
+
+/** Services that are this talkative log all they ever would. */
+export const leaksEnvironment: Readonly<Record<string, string>> = {
+  ...historyEnvironment,
+  LOG_LEVEL: 'trace',
+};
+
+/** A secret where it should not be. */
+interface Leak {
+  readonly kind: Secret['kind'];
+  readonly place: string;
+}
+
+/** What was looked for, where, and what was found. */
+export interface Searched {
+  readonly secrets: ReadonlyMap<string, Secret>;
+  readonly places: number;
+  readonly bytes: number;
+  readonly leaks: readonly Leak[];
+}
+
+/** Uses every strategy, rightly and wrongly, and then looks for every credential and password that was used. */
+export async function useAndSearch(ground: Ground, selection: Selection): Promise<Searched> {
+  const ears = new Ears();
+  const listened = { ...ground, carry: ears.listening(ground.carry) };
+  const scene = await openScene(listened, historyLimits);
+  for await (const round of playAll(listened, scene, selection)) void round;
+  await withReplicaLost(ground.cluster, async () => {
+    for (const strategy of selection.strategies) await misplace(scene, strategy);
+  });
+  return search(ground, ears);
+}
+
+/** What nginx says when a replica does not answer is another log line, and names the request. */
+async function withReplicaLost(cluster: Cluster, work: () => Promise<void>): Promise<void> {
+  const [lost] = await cluster.replicas();
+  if (lost === undefined) throw new Error('this cluster has no replica');
+  await cluster.killReplica(lost.name);
+  await work();
+  await cluster.startReplica();
+}
+
+/** Looks for all that was heard, in all that is there. */
+export async function search(
+  { stateDirectory }: Pick<Ground, 'stateDirectory'>,
+  ears: Ears,
+): Promise<Searched> {
+  const { secrets, refusals } = ears;
+  const looking = new Search(secrets.values());
+  const searched = { secrets, places: 0, bytes: 0, leaks: [] as Leak[] };
+  const look = (place: string, bytes: Buffer): void => {
+    searched.places += 1;
+    searched.bytes += bytes.length;
+    for (const { kind } of looking.in(bytes)) searched.leaks.push({ kind, place });
+  };
+  for await (const { name, bytes } of placesOf(stateDirectory)) look(name, bytes);
+  look('the text of refusals', Buffer.from(refusals.join('\n')));
+  return searched;
+}

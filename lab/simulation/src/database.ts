@@ -1,0 +1,77 @@
+import type { StrategyName } from '@gatehouse/contracts';
+import type {
+  AnnouncementRecord,
+  FamilyDecision,
+  FamilyState,
+  RefreshFamilies,
+  SessionRegister,
+} from '@gatehouse/session';
+import { ModelRegister, ModelRows } from '@gatehouse/session/testing';
+import { ask, type Weather } from './ask.ts';
+import type { History } from './history.ts';
+import { People } from './people.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface Ended {
+  readonly id: string;
+  readonly tag: string | undefined;
+}
+
+export const DATABASE = 'database';
+/** Longer than most faults: what was held up goes on, late. */
+const TIMEOUT_MS = 2000;
+
+/** The record: what is committed here stays, whatever else is lost. Each method is one transaction. */
+export class Database {
+  readonly people: People;
+  /** Sessions that were ended, in the order they were. */
+  readonly ended: Ended[] = [];
+  readonly #schedule: Schedule;
+  readonly #weather: Weather;
+  readonly #rows = new ModelRows();
+
+  constructor(schedule: Schedule, weather: Weather, history: History) {
+    this.#schedule = schedule;
+    this.#weather = weather;
+    this.people = new People(history);
+  }
+
+  /** One transaction, asked for by a process. */
+  transact<T>(from: string, what: string, apply: () => T | Promise<T>): Promise<T> {
+    const label = `database ${what}`;
+    return ask(this.#schedule, this.#weather, { label, from, to: DATABASE, timeout: TIMEOUT_MS, apply });
+  }
+
+  /** The register of one strategy as a process reaches it. */
+  registerFrom(from: string, strategy: StrategyName): SessionRegister & RefreshFamilies & AnnouncementRecord {
+    const register = new ModelRegister((userId) => this.people.account(userId), strategy, this.#rows);
+    const transact = <T>(what: string, apply: () => Promise<T>) => this.transact(from, what, apply);
+    return {
+      create: (session) => transact('create session', () => register.create(session)),
+      find: (id) => transact('find session', () => register.find(id)),
+      touch: (id, now) => transact('touch session', () => register.touch(id, now)),
+      end: (id) => transact('end session', () => this.#ending(id, register.end(id))),
+      endOne: (userId, id) =>
+        transact('end one session', () => this.#ending(id, register.endOne(userId, id))),
+      endAll: (userId) => transact('end all sessions', () => register.endAll(userId)),
+      list: (userId, current) => transact('list sessions', () => register.list(userId, current)),
+      isPending: (id, userId) => transact('is it announced', () => register.isPending(id, userId)),
+      applied: (ids) => transact('it is announced', () => register.applied(ids)),
+      start: (sessionId, tokenId) => transact('start family', () => register.start(sessionId, tokenId)),
+      sessionOf: (tokenId) => transact('session of token', () => register.sessionOf(tokenId)),
+      present: <D extends FamilyDecision>(tokenId: string, decide: (state: FamilyState) => D) =>
+        transact('present token', async () => {
+          const presented = await register.present(tokenId, decide);
+          const ended = presented?.decision.act === 'end' ? presented.state.live?.session.id : undefined;
+          if (ended !== undefined) this.ended.push({ id: ended, tag: undefined });
+          return presented;
+        }),
+    };
+  }
+
+  async #ending(id: string, end: Promise<boolean>): Promise<boolean> {
+    const ended = await end;
+    if (ended) this.ended.push({ id, tag: undefined });
+    return ended;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Account, StrategyName } from '@gatehouse/contracts';
+import type { Clock } from '@gatehouse/defaults';
+import type {
+  Accounts,
+  Exchange,
+  Follower,
+  Limits,
+  Recogniser,
+  RefreshFamilies,
+  RefreshKey,
+  RevocationFeed,
+  SessionRegister,
+} from '@gatehouse/session';
+import type { TrackedLink } from '@gatehouse/session/testing';
+import type { CheckName } from './evidence.ts';
+import type { StepLink } from './link.ts';
+import type { StepStore } from './store.ts';
+
+/** What can be broken on purpose: each is put around a part, or in its place. */
+export interface Sabotage {
+  store?(store: StepStore, clock: Clock): StepStore;
+  recogniser?(recogniser: Recogniser): Recogniser;
+  link?(link: StepLink): TrackedLink;
+  feed?(feed: RevocationFeed): RevocationFeed;
+  follower?(follower: Follower, clock: Clock): Pick<Follower, 'list'>;
+  followerClock?(clock: Clock): Clock;
+  families?(families: SessionRegister & RefreshFamilies): SessionRegister & RefreshFamilies;
+  refreshKeys?(node: string): [RefreshKey, ...RefreshKey[]];
+  issuerLimits?(limits: Limits): Limits;
+  confirming?(accounts: Pick<Accounts, 'standing'>, account: Account): Pick<Accounts, 'standing'>;
+  exchange?(exchange: Exchange): Exchange;
+  readonly gatewayKeeps?: number;
+  readonly usedWhenHeard?: boolean;
+  readonly nearLease?: number;
+  readonly vouchesBlindly?: boolean;
+  readonly touchesRefused?: boolean;
+  readonly keepsOld?: boolean;
+}
+
+/** A broken variant, and the check that has to object. */
+export interface Variant {
+  readonly name: string;
+  readonly strategy: StrategyName;
+  readonly check: CheckName;
+  readonly sabotage: () => Sabotage;
+  /** One that is known to show it. */
+  readonly seed: number;
+}
