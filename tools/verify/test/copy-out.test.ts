@@ -15,7 +15,8 @@ const places = [
   'services/auth/src/strategies.ts',
 ];
 
-const isTest = (file: string): boolean => /\.test\.ts$|(^|\/)(test|testing|races|e2e)(\/|$)/.test(file);
+const isTest = (file: string): boolean =>
+  /\.test\.ts$|(^|\/)(test|testing)(\/|$)|^(e2e|lab|tools|cli)(\/|$)/.test(file);
 
 describe(`a project without ${name}`, () => {
   let copy: Copy;

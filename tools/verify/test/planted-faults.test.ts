@@ -173,7 +173,43 @@ const faults: Fault[] = [
     fault: 'a black-box test that imports a service',
     step: 'imports',
     plant: { 'e2e/planted.ts': "export { STRATEGY_NAMES } from '@gatehouse/contracts';\n" },
-    names: /e2e\/planted\.ts:1 imports services\/contracts\/src\/index\.ts, but e2e imports only infra/,
+    names:
+      /e2e\/planted\.ts:1 imports services\/contracts\/src\/index\.ts, but e2e imports only infra, testkit/,
+  },
+  ...(
+    [
+      ['services/contracts', 'infra', 'services'],
+      ['infra', 'testkit', 'infra'],
+      ['testkit', 'lab', 'testkit'],
+      ['lab', 'tools', 'lab, e2e, loadtest, gateway'],
+      ['e2e', 'tools', 'lab, e2e, loadtest, gateway'],
+      ['loadtest', 'tools', 'lab, e2e, loadtest, gateway'],
+      ['tools', 'cli', 'tools'],
+    ] as const
+  ).map(
+    ([from, to, floor]): Fault => ({
+      fault: `${from} that imports ${to}, a floor above`,
+      step: 'imports',
+      plant: {
+        // Under a path, not under the package's name: the packages name no other on a higher floor.
+        [`${from}/planted-floor.ts`]: value(
+          `${'../'.repeat(from.split('/').length)}${to}/planted-for-${from.replace('/', '-')}.ts`,
+        ),
+        [`${to}/planted-for-${from.replace('/', '-')}.ts`]: 'export const x = 1;\n',
+      },
+      names: new RegExp(
+        `${from}/planted-floor\\.ts:1 imports ${to}/planted-for-\\S+, but ${floor} import nothing from a floor above`,
+      ),
+    }),
+  ),
+  {
+    fault: 'an experiment that imports a test of a running cluster, its neighbour',
+    step: 'imports',
+    plant: {
+      'lab/planted-neighbour.ts': value('../e2e/planted-neighbour.ts'),
+      'e2e/planted-neighbour.ts': 'export const x = 1;\n',
+    },
+    names: /lab\/planted-neighbour\.ts:1 imports e2e\/planted-neighbour\.ts, but lab imports only/,
   },
   {
     fault: 'a way round the package name',
@@ -201,13 +237,13 @@ const faults: Fault[] = [
       'tools/verify/src/planted.test.ts': "import { used } from './planted.ts';\n\nconsole.log(used);\n",
       'tools/verify/src/planted.ts': 'export const used = 1;\nexport const unused = 2;\n',
     },
-    names: /Unused exports[\s\S]*unused +infra\/checks\/src\/planted\.ts/,
+    names: /Unused exports[\s\S]*unused +tools\/verify\/src\/planted\.ts/,
   },
   {
     fault: 'an undeclared dependency',
     step: 'unused',
     plant: { 'tools/verify/src/planted-too.test.ts': "import 'fastify';\n" },
-    names: /Unlisted dependencies[\s\S]*fastify +infra\/checks\/src\/planted-too\.test\.ts/,
+    names: /Unlisted dependencies[\s\S]*fastify +tools\/verify\/src\/planted-too\.test\.ts/,
   },
   {
     fault: 'a test that no tier runs',

@@ -12,9 +12,9 @@ export interface Rule {
 
 const tests = /\.test\.ts$|\/(test|testing)\//;
 
-/** The floors of the house, from the ground up: a folder imports from its own floor's list and below, never from above. */
-const floors = ['services/[^/]+', 'infra', 'testkit', 'lab|e2e|loadtest|gateway', 'tools', 'cli'] as const;
-const folders = floors.join('|');
+/** The floors of the house, from the ground up (docs/architecture.md, "Folders"). */
+const floors = ['services', 'infra', 'testkit', 'lab|e2e|loadtest|gateway', 'tools', 'cli'] as const;
+const folders = ['services/[^/]+', ...floors.slice(1)].join('|');
 
 /** `from` may import the listed folders (and itself), none of the others. */
 function onlyImports(from: string, allowed: readonly string[], why: string): Rule {
@@ -31,6 +31,14 @@ const contracts = 'services/contracts';
 const defaults = 'services/defaults';
 const session = 'services/session';
 const black = 'black box: it uses the public HTTP API only';
+
+/** No folder imports from a floor above its own. */
+const floorRules: Rule[] = floors.slice(0, -1).map((floor, index) => ({
+  name: `${floor.replaceAll('|', ', ')} import nothing from a floor above`,
+  why: `floors, from the ground up: ${floors.map((one) => one.replaceAll('|', ', ')).join(' ← ')}`,
+  from: new RegExp(`^(${floor})/`),
+  forbid: new RegExp(`^(${floors.slice(index + 1).join('|')})/`),
+}));
 
 const packageRules: Rule[] = [
   onlyImports(contracts, [], 'every package imports the contracts, and with them whatever they import'),
@@ -114,4 +122,4 @@ const layerRules: Rule[] = [
   },
 ];
 
-export const rules: Rule[] = [...packageRules, ...layerRules];
+export const rules: Rule[] = [...floorRules, ...packageRules, ...layerRules];
