@@ -89,6 +89,8 @@ check "$NODE_IMAGE" 'node --version' 'v24.'
 check "$NGINX_IMAGE" 'nginx -v' 'nginx/1.30.'
 check "$REDIS_IMAGE" 'redis-server --version' 'v=8.'
 check "$POSTGRES_IMAGE" 'postgres --version' ') 18.'
+# For the tests of services/defaults: else they would fetch it while they run.
+check "$POSTGRES_IMAGE" 'pgbouncer --version' 'PgBouncer 1.'
 # Roots of older recipes; one that something still stands on stays.
 docker image ls --format '{{.Repository}}:{{.Tag}}' gatehouse-standin/root | grep -vxF "$root_image" |
   xargs -r docker image rm >/dev/null 2>&1 || true

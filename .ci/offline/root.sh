@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One Debian root that holds nginx, Redis and PostgreSQL: the layer under every stand-in image.
+# One Debian root that holds nginx, Redis, PostgreSQL and PgBouncer: the layer under every stand-in image.
 # It needs no Docker engine, so setup.sh makes it while the engine is being installed.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -7,8 +7,8 @@ set -euo pipefail
 
 # Debian's next release: the oldest one that has nginx 1.30, Redis 8 and PostgreSQL 18 together.
 suite=forky
-# gettext-base has envsubst, util-linux setpriv. For PostgreSQL: locales (en_US.utf8), libnss-wrapper (a name for any uid).
-packages=ca-certificates,curl,gettext-base,libnss-wrapper,locales,nginx,openssl,postgresql,redis-server,redis-sentinel,util-linux,xz-utils,zstd
+# gettext-base has envsubst, util-linux setpriv. For PostgreSQL: locales (en_US.utf8), libnss-wrapper (a name for any uid). pgbouncer is for tests.
+packages=ca-certificates,curl,gettext-base,libnss-wrapper,locales,nginx,openssl,pgbouncer,postgresql,redis-server,redis-sentinel,util-linux,xz-utils,zstd
 
 alone
 if [ -e "$root/ready" ] || docker image inspect "$root_image" >/dev/null 2>&1; then
@@ -23,7 +23,7 @@ mirror=$(debian_mirror)
 script=/usr/share/debootstrap/scripts/$suite
 [ -e "$script" ] || ln -s sid "$script"
 
-say "making a Debian root with nginx, Redis and PostgreSQL (a minute)"
+say "making a Debian root with nginx, Redis, PostgreSQL and PgBouncer (a minute)"
 build=$root.part
 make_root() {
   # Older recipes' leftovers too.

@@ -1,3 +1,5 @@
+import type { Client } from 'pg';
+
 const CANARY = 'gatehouse.settings';
 
 /**
@@ -21,8 +23,22 @@ const SETTINGS: Readonly<Record<string, string>> = {
   [CANARY]: 'on',
 };
 
-/** What a connection asks to learn whether its settings arrived: a pooler may leave them out without a word. */
-export const SETTINGS_ARRIVED = `SELECT current_setting('${CANARY}', true) AS arrived`;
+/** What a connection asks to learn whether its settings arrived, and which process of PostgreSQL answers. */
+export const SESSION_PROBE = `SELECT current_setting('${CANARY}', true) AS arrived, pg_backend_pid() AS pid`;
+
+export interface SessionProbe {
+  readonly arrived: string | null;
+  readonly pid: number;
+}
+
+/**
+ * Whether a connection is a session of PostgreSQL with our settings in force. A pooler leaves them out; where it is told to
+ * track them, they arrive, and are those of another client a moment later. It shows by the number of the process that it
+ * announces (BackendKeyData), which is not that of the process that answers.
+ */
+export function isOwnSession(client: Client, { arrived, pid }: SessionProbe): boolean {
+  return arrived === 'on' && 'processID' in client && client.processID === pid;
+}
 
 /**
  * The `options` of a connection: ours behind what `DATABASE_URL` has, for the last one counts.

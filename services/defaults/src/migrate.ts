@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runner } from 'node-pg-migrate';
 import { Client } from 'pg';
 import { connectionOf, type DatabaseAddress } from './database-address.ts';
-import { SETTINGS_ARRIVED, sessionOptions } from './database-session.ts';
+import { isOwnSession, SESSION_PROBE, type SessionProbe, sessionOptions } from './database-session.ts';
 import type { Logger } from './logging.ts';
 import { StartError } from './start-error.ts';
 import { databaseMistake, MistakeWatch, POOLED } from './store-mistakes.ts';
@@ -32,6 +32,8 @@ export async function waitForDatabase({
       return;
     } catch (error) {
       if (error instanceof StartError) throw error;
+      // It never heals by waiting, whatever else may be starting.
+      if (databaseMistake(error) === POOLED) throw new StartError(POOLED, { cause: error });
       if (performance.now() + pause > deadline) throw unreachable(address, patienceMs, error);
       if (!mistakes.failed(error)) logger.info({ err: error }, 'waiting for PostgreSQL');
       await sleep(pause);
@@ -51,8 +53,8 @@ async function ask(address: DatabaseAddress): Promise<void> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ arrived: string | null }>(SETTINGS_ARRIVED);
-    if (rows[0]?.arrived !== 'on') throw new StartError(POOLED);
+    const { rows } = await client.query<SessionProbe>(SESSION_PROBE);
+    if (rows[0] === undefined || !isOwnSession(client, rows[0])) throw new StartError(POOLED);
   } finally {
     // Not awaited: a frozen server never says goodbye.
     void client.end().catch(() => undefined);

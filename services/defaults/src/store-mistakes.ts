@@ -9,10 +9,10 @@ const TLS_CODES =
 /** What the operator has to correct before the store can answer; undefined when waiting may help. */
 export type ExplainMistake = (error: unknown) => string | undefined;
 
-/** PgBouncer refuses the settings of a session, or leaves them out, as it is configured. */
+/** PgBouncer refuses the settings of a session, leaves them out, or mixes them up with other clients', as it is configured. */
 export const POOLED =
-  'DATABASE_URL leads to a pooler that does not pass the settings of a session on (docs/operations.md, "Behind a pooler"): ' +
-  'let it lead to PostgreSQL itself.';
+  'DATABASE_URL leads to a pooler, behind which the settings of a session do not hold (docs/operations.md, "Behind a ' +
+  'pooler"): let it lead to PostgreSQL itself.';
 
 export const databaseMistake: ExplainMistake = (error) => {
   const { code, message } = partsOf(error);
