@@ -17,7 +17,7 @@ installed() {
   ' 2>/dev/null
 }
 
-# Whoever ran npm by hand has installed them just as well.
+# An earlier `npm ci` by hand counts as well.
 cd "$root"
 if installed; then exit 0; fi
 

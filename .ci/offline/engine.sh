@@ -30,7 +30,7 @@ install_from_trixie() {
   local private=(
     -o "Dir::Etc::SourceList=$work/sources.list" -o "Dir::Etc::SourceParts=/dev/null" -o "Dir::State::Status=/dev/null"
     -o "Dir::State::Lists=$work/lists" -o "Dir::Cache=$work" -o "APT::Sandbox::User=root"
-    # Descriptions and software catalogues are half the download, and nobody reads them here.
+    # Descriptions and software catalogues are half the download, and nothing here reads them.
     -o "Acquire::Languages=none" -o "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false"
   )
   say "taking the Docker engine, Compose and buildx from Debian 13"
@@ -57,7 +57,7 @@ install_what_is_missing() {
 }
 
 ensure_installed() {
-  # An engine somebody else runs (Docker Desktop, a CI host's socket) is good as it is. So is a docker client that
+  # An engine that already runs (Docker Desktop, a CI host's socket) is used as it is. So is a docker client that
   # lies elsewhere on PATH: it finds these plugins, and talks to this engine.
   if engine_answers; then
     has_plugins && return 0

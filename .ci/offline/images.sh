@@ -6,7 +6,7 @@ set -euo pipefail
 
 engine_answers || die "no Docker engine answers: run $here/engine.sh, then this again."
 
-# An image is made anew when what it is made from changed: the recipe's fingerprint is a label on it.
+# An image is built again when its sources changed: the recipe's fingerprint is a label on it.
 label=gatehouse.recipe
 recipe() { # NAME
   (cd "$here" && find images.sh root.sh "images/$1" -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16)
@@ -20,7 +20,7 @@ import_root() {
   [ -e "$root/ready" ] || "$here/root.sh"
   say "importing the Debian root"
   tar -C "$root" --one-file-system -c . | docker import -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - "$root_image" >/dev/null
-  # Docker has it now; half a gigabyte in the work tree helps nobody.
+  # Docker has it now; half a gigabyte in the work tree has no further use.
   rm -rf "$root"
 }
 

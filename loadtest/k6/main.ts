@@ -56,7 +56,7 @@ interface Setting {
   readonly people: Person[];
 }
 
-/** Signs everybody in one after the other: the load is about what comes after. */
+/** Signs the users in one after the other: the load is about what comes after. */
 export function setup(): Setting {
   return { people: Array.from({ length: clients }, (_, i) => arrive(base, `load-${RUN}-${i}`)) };
 }

@@ -5,9 +5,9 @@ type Response = RefinedResponse<ResponseType | undefined>;
 
 /** Answers that mean something else than they should: another user, another cart, an unexpected status. */
 const wrong = new Counter('wrong');
-/** A 401 that nobody caused. */
+/** A 401 without a sign-out or expiry. */
 const sessionsLost = new Counter('sessions_lost');
-/** 503 `undecided` or `overloaded`: nobody could say. Counted apart, because it is not wrong. */
+/** 503 `undecided` or `overloaded`: the answer is unknown. Counted apart, because it is not wrong. */
 const undecided = new Counter('undecided');
 /** How long each journey's requests took when their answers were right, in ms. */
 const rightAnswers = new Trend('right_answer_duration', true);

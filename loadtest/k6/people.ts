@@ -4,7 +4,7 @@ import http from 'k6/http';
 
 type Response = RefinedResponse<ResponseType | undefined>;
 
-/** Somebody who signed in before the load began, with the credentials they got. */
+/** A user who signed in before the load began, with the credentials received. */
 export interface Person {
   readonly id: string;
   readonly username: string;

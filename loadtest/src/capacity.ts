@@ -18,12 +18,12 @@ export interface Target {
  */
 export async function signInsPerSecond(target: Target): Promise<number> {
   const started = performance.now();
-  for (let i = 0; i < ATTEMPTS; i += 1) await attempt(target, `nobody-${process.pid}-${i}`);
+  for (let i = 0; i < ATTEMPTS; i += 1) await attempt(target, `absent-${process.pid}-${i}`);
   return (SHARE * ATTEMPTS * 1000) / (performance.now() - started);
 }
 
 function attempt({ host, port, ca }: Target, username: string): Promise<void> {
-  const body = JSON.stringify({ username, password: 'not anybody’s password' });
+  const body = JSON.stringify({ username, password: 'the password of no user' });
   return new Promise((resolve, reject) => {
     const sent = request(
       {

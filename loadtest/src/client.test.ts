@@ -8,7 +8,7 @@ const person = {
 
 type Answer = ReturnType<Request>;
 
-/** A server that takes the token `new`, and gives it to whoever refreshes. */
+/** A server that takes the token `new`, and issues it at each refresh. */
 function server(code: string, { refreshes = true } = {}) {
   const asked: string[] = [];
   const answer = (status: number, content: object): Answer => {

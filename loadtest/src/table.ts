@@ -47,8 +47,8 @@ export function wrongAnswers(reports: readonly LoadReport[]): string {
 
 export const LEGEND = [
   'wrong      answers that mean something else than they should: another user, another cart, an unexpected status',
-  'lost       401s that nobody caused, counted as wrong too',
-  'undecided  503s: nobody could say; not wrong',
+  'lost       401s without a sign-out or expiry, counted as wrong too',
+  'undecided  503s: the answer is unknown; not wrong',
   'dropped    journeys that could not start in time: the service was too slow for this rate',
   'k6         its own exit code: 0 when every threshold held',
 ].join('\n');

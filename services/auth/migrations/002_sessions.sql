@@ -21,7 +21,7 @@ create index sessions_ended_at on sessions (ended_at) where ended_at is not null
 create table refresh_tokens (
   id text primary key,
   session_id text not null references sessions on delete cascade,
-  -- Unique: a token has one child at most, whoever asks however often (G7).
+  -- Unique: a token has one child at most, however often it is presented (G7).
   -- No foreign key: a family is a long chain, and deleting it would recurse along it.
   parent_id text unique,
   -- The key the child is made with.

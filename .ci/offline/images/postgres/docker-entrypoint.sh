@@ -41,7 +41,7 @@ go_on_as_postgres() {
 
 check_settings() {
   if [ -z "$POSTGRES_PASSWORD" ] && [ "${POSTGRES_HOST_AUTH_METHOD:-}" != trust ]; then
-    echo "there is no database yet and no password for its superuser: set POSTGRES_PASSWORD (or POSTGRES_HOST_AUTH_METHOD=trust, which lets everybody in)" >&2
+    echo "there is no database yet and no password for its superuser: set POSTGRES_PASSWORD (or POSTGRES_HOST_AUTH_METHOD=trust, which accepts every connection)" >&2
     exit 1
   fi
   # Versions up to 17 kept data one folder higher up; a volume mounted there would silently stay empty.
@@ -108,7 +108,7 @@ first_start() {
   ls /docker-entrypoint-initdb.d >/dev/null
   make_cluster "$@"
 
-  # A server for the scripts alone: nobody outside may reach it before they are done.
+  # A server for the scripts alone: no client outside may reach it before they are done.
   export PGPASSWORD=${PGPASSWORD:-$POSTGRES_PASSWORD}
   PGUSER=$POSTGRES_USER pg_ctl -w start -o "$(printf '%q ' "${@:2}" -c listen_addresses= -p "${PGPORT:-5432}")"
   [ "$POSTGRES_DB" = postgres ] ||

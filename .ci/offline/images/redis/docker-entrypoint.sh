@@ -9,7 +9,7 @@ esac
 serves() { [ "$1" = redis-server ] || [ "$1" = redis-sentinel ]; }
 become_redis="setpriv --reuid redis --regid redis --clear-groups --no-new-privs"
 
-# Without the capabilities for it (cap_drop: ALL) root cannot become anybody, and serves as it is.
+# Without the capabilities for it (cap_drop: ALL) root cannot change to another user, and the server runs as root.
 if serves "$1" && [ -z "${SKIP_DROP_PRIVS:-}" ] && [ "$(id -u)" = 0 ] && $become_redis true 2>/dev/null; then
   [ -n "${SKIP_FIX_PERMS:-}" ] || find . ! -user redis -exec chown redis {} +
   # shellcheck disable=SC2093 # exec is meant: the rest is for the run as redis
@@ -17,7 +17,7 @@ if serves "$1" && [ -z "${SKIP_DROP_PRIVS:-}" ] && [ "$(id -u)" = 0 ] && $become
 fi
 
 # Debian's Redis refuses other hosts until it has a password (protected mode); the official image is built without that.
-# Whoever sets protected-mode, on the command line or in the configuration file, has the last word.
+# protected-mode on the command line or in the configuration file takes precedence.
 leaves_protected_mode_open() {
   [ "$1" = redis-server ] || return 1
   if [ -f "${2:-}" ] && grep -q '^[[:space:]]*protected-mode' "$2"; then return 1; fi
@@ -29,6 +29,6 @@ leaves_protected_mode_open() {
 }
 if leaves_protected_mode_open "$@"; then set -- "$@" --protected-mode no; fi
 
-# What Redis writes is for Redis alone, unless somebody chose otherwise.
+# What Redis writes is readable by Redis alone. Default: umask 0077.
 [ "$(umask)" != 0022 ] || umask 0077
 exec "$@"
