@@ -49,7 +49,7 @@ function titleOf(code: string): string {
 
 onEveryNginx((bench) => {
   it.each([
-    ['421 for a host nobody claims', { host: 'evil.test', path: '/api/me' }, 421, 'unknown_host'],
+    ['421 for an unknown host', { host: 'evil.test', path: '/api/me' }, 421, 'unknown_host'],
     [
       '421 for a strategy that does not exist',
       { host: 'nothing.gatehouse.localhost', path: '/' },
@@ -75,7 +75,7 @@ onEveryNginx((bench) => {
     ],
     ['405 for TRACE', { host: shared, path: '/api/me', method: 'TRACE' }, 405, 'method_not_allowed'],
     [
-      '405 for a method nobody knows',
+      '405 for an unknown method',
       { host: shared, path: '/api/me', method: 'JUNK' },
       405,
       'method_not_allowed',
@@ -126,7 +126,7 @@ onEveryNginx((bench) => {
       431,
       'header_too_large',
     ],
-  ])('answers %s, and asks nobody', async (_name, request, status, code) => {
+  ])('answers %s, and forwards nothing', async (_name, request, status, code) => {
     const answer = await call(bench.gateway, request);
     expectProblem(answer, status, code);
     expect(bench.asked()).toEqual([]);
@@ -184,11 +184,11 @@ onEveryNginx((bench) => {
     ['a blank in the address', 'GET /api/m e HTTP/1.1\r\nHost: shared.gatehouse.localhost\r\n\r\n'],
     ['a version of its own', 'GET /api/me HTTP/9.9\r\nHost: shared.gatehouse.localhost\r\n\r\n'],
     [
-      'an encoding nobody knows',
+      'an unknown encoding',
       'POST /api/me HTTP/1.1\r\nHost: shared.gatehouse.localhost\r\nTransfer-Encoding: gzip\r\n\r\n',
     ],
     ['no sense at all', '\x16\x03\x01 nonsense\r\n\r\n'],
-  ])('refuses a request with %s without asking anybody', async (_name, bytes) => {
+  ])('refuses a request with %s without forwarding it', async (_name, bytes) => {
     const answer = await send(bench.gateway, bytes);
     const problem = JSON.parse(answer.body) as { status: number; type: string };
     expect([400, 421, 501, 505]).toContain(problem.status);

@@ -92,7 +92,7 @@ onEveryNginx((bench) => {
       ]);
     });
 
-    it('by nobody but auth where auth is asked itself', async () => {
+    it('by auth alone where auth is queried itself', async () => {
       const good = credential();
       await ask(bench, [['Cookie', `__Host-gatehouse=${good}`]], '/auth/sessions');
       expect(bench.operations.seen).toEqual([]);
@@ -109,7 +109,7 @@ onEveryNginx((bench) => {
   });
 
   describe('nothing is asked', () => {
-    it('where the route asks nobody who the client is, and the replica sees no credential all the same', async () => {
+    it('where the route needs no identity, and the replica sees no credential either', async () => {
       bench.operations.handler = () => undefined;
       const good = credential();
       for (const path of ['/api/public', '/api/preferences']) {
@@ -156,7 +156,7 @@ onEveryNginx((bench) => {
       expect(told(bench, 'authorization').filter(Boolean)).toEqual(['Bearer exchanged']);
     });
 
-    it('on behalf of whoever asks for the exchange itself, and no client brings a verdict', async () => {
+    it('on behalf of a client that requests the exchange itself, and no client brings a verdict', async () => {
       for (const path of ['/gateway-exchange', '/internal/exchange', '/gateway-exchange-failed']) {
         const answer = await call(bench.gateway, {
           ...{ host, path },
@@ -206,7 +206,7 @@ onEveryNginx((bench) => {
       expect(told(bench, 'gatehouse-verdict')).toEqual(['verdict-2']);
     });
 
-    it('because nobody is there leaves public routes as they are', async () => {
+    it('because auth is unavailable leaves public routes as they are', async () => {
       bench.gateway.reload({ ...upstreamsOf(bench), authOperationsPort: 1 });
       await pause(300);
       expect(await ask(bench, [['Authorization', `Bearer ${credential()}`]], '/api/public')).toBe(200);

@@ -49,7 +49,7 @@ async function plant(bench: Bench, names: readonly string[]): Promise<void> {
 }
 
 async function logsOf({ gateway }: Bench): Promise<string> {
-  // Nobody says when nginx has written what it writes.
+  // nginx does not signal when it has written its log.
   await pause(200);
   return `${gateway.errors()}\n${gateway
     .accessLog()

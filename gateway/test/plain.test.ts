@@ -64,7 +64,7 @@ onEveryNginx((bench) => {
     for (const { body } of [plain, overview]) expect(body).not.toMatch(/8443|8080|<!--#/);
   });
 
-  it('redirects nobody to a host that it does not serve', async () => {
+  it('redirects no client to a host that it does not serve', async () => {
     const answer = await call(bench.gateway, { host: 'evil.test', path: '/', plain: true });
     expect(answer.status).toBe(421);
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'unknown_host' });

@@ -13,7 +13,7 @@ const reset: Handler = (seen) => seen.connection.resetAndDestroy();
 
 onEveryNginx((bench) => {
   it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])(
-    '%s: a refused connection is nobody’s problem',
+    '%s: a refused connection goes unnoticed by the client',
     async (method) => {
       const [first, second] = bench.replicas;
       await Promise.all([first?.close(), second?.close()]);
@@ -59,7 +59,7 @@ onEveryNginx((bench) => {
     }
   });
 
-  it('says nothing of what was in the address of a request that nobody answered', async () => {
+  it('logs nothing of the address of an unanswered request', async () => {
     for (const one of bench.replicas) one.handler = reset;
     const headers: [string, string][] = [['Referer', `https://${host}/?marker`]];
     const answer = await call(bench.gateway, { host, path: '/api/me?token=marker', headers });

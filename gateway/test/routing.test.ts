@@ -14,7 +14,7 @@ onEveryNginx((bench) => {
     expect(sawHeader(bench.replicas.flatMap(({ seen }) => seen)[0], 'gatehouse-strategy')).toBe(strategy);
   });
 
-  it.each(strategies)('%s: sign-in goes to whoever keeps the session', async (strategy) => {
+  it.each(strategies)('%s: sign-in goes to the service that keeps the session', async (strategy) => {
     for (const path of ['/auth/login', '/auth/sessions', '/auth/admin/users']) {
       const answer = await call(bench.gateway, { host: `${strategy}.gatehouse.localhost`, path });
       expect(header(answer, 'x-replica')).toMatch(hostedByReplicas.includes(strategy) ? /^api-/ : /^auth-1$/);

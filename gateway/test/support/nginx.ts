@@ -47,7 +47,7 @@ export interface Gateway {
 }
 
 /** What the stand-in of auth knows the gateway by. */
-export const EXCHANGE_SECRET = 'what-the-gateway-shows-auth-and-nobody-else';
+export const EXCHANGE_SECRET = 'what-the-gateway-shows-auth-and-auth-alone';
 
 /** May change the edge's files before nginx sees them. */
 export type EdgeChange = (files: Record<string, string>) => Record<string, string>;
@@ -85,7 +85,7 @@ export function containedNginx(image = process.env.NGINX_IMAGE ?? defaultImage()
   };
 }
 
-/** The version that docker-compose.yml runs when nobody says otherwise. */
+/** The version that docker-compose.yml runs by default. */
 function defaultImage(): string {
   const compose = readFileSync(join(gatewayFolder, '../docker-compose.yml'), 'utf8');
   return /\$\{NGINX_IMAGE:-([^}]+)\}/.exec(compose)?.[1] ?? 'nginx';

@@ -18,7 +18,7 @@ export interface Bench {
   auth: Replica;
   /** Auth's operations port. */
   operations: Replica;
-  /** Everything the gateway asked anybody. */
+  /** Every request that the gateway forwarded. */
   asked(): { by: string; url: string }[];
 }
 

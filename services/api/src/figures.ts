@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** A number that some part keeps anyway, read whenever somebody asks for the metrics. */
+/** A metric collected from existing state at scrape time. */
 export interface Figure {
   readonly kind: 'counter' | 'gauge';
   readonly name: string;

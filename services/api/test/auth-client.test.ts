@@ -10,7 +10,7 @@ import { HttpAdministration } from '../src/adapters/http-administration.ts';
 import { HttpKeySource } from '../src/adapters/http-keys.ts';
 import { askRenewalOf } from '../src/adapters/http-renewals.ts';
 
-const SECRET = 'the secret of this deployment, which nobody may see';
+const SECRET = 'the secret of this deployment, which no log may hold';
 const CHANGE_SECRET = 'the secret of changes, which fewer may see';
 const CALL = {
   method: 'GET',
@@ -257,7 +257,7 @@ describe('HttpAccounts', () => {
     await gone.promise;
   });
 
-  it('reads a standing, and that there is nobody', async () => {
+  it('reads a standing, and that there is no such user', async () => {
     const known = await recorded({ standing: STANDING });
     expect(await new HttpAccounts(known.auth).standing('u/1')).toEqual(STANDING);
     expect(known.asked).toMatchObject([{ call: 'GET /internal/standings/u%2F1' }]);
@@ -317,8 +317,8 @@ describe('HttpAdministration', () => {
   });
 
   it('passes on that there is no such user, and that the actor was refused', async () => {
-    const nobody = new HttpAdministration((await recorded({ user: null })).auth);
-    expect(await nobody.setRoles(ACTOR, 'u1', [])).toBeUndefined();
+    const unknownUser = new HttpAdministration((await recorded({ user: null })).auth);
+    expect(await unknownUser.setRoles(ACTOR, 'u1', [])).toBeUndefined();
     const absent = new HttpAdministration((await recorded({ existed: false })).auth);
     expect(await absent.revoke(ACTOR, 'u1')).toBe(false);
     const refusing = new HttpAdministration((await recorded(REFUSED)).auth);

@@ -29,7 +29,7 @@ describe.each(STRATEGY_NAMES)('the cart of %s', (strategy) => {
     expect(absent.headers['cache-control']).toBe('no-store');
   });
 
-  it("is nobody else's", async () => {
+  it('belongs to one user', async () => {
     const [ada, eve] = [await shop.signedIn(strategy, 'ada'), await shop.signedIn(strategy, 'eve')];
     await ada.addToCart('lantern');
     expect(await eve.cart()).toEqual([]);

@@ -14,9 +14,9 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
   });
 
   it('merges, and lives in a cookie that the page can read', async () => {
-    const anybody = shop.client(strategy);
-    expect((await anybody.get('/api/preferences')).json()).toEqual(DEFAULTS);
-    const changed = await anybody.put('/api/preferences', { language: 'de-ch', theme: 'dark' });
+    const visitor = shop.client(strategy);
+    expect((await visitor.get('/api/preferences')).json()).toEqual(DEFAULTS);
+    const changed = await visitor.put('/api/preferences', { language: 'de-ch', theme: 'dark' });
     expect([changed.statusCode, changed.json()]).toEqual([
       200,
       { language: 'de-CH', currency: 'EUR', theme: 'dark' },
@@ -27,15 +27,15 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
       /^gatehouse-preferences=[^;,\s]+; Max-Age=15552000; Path=\/; Secure; SameSite=Lax$/,
     );
     expect(cookie).not.toContain('HttpOnly');
-    await anybody.put('/api/preferences', { currency: 'CHF' });
-    expect((await anybody.get('/api/preferences')).json()).toEqual({
+    await visitor.put('/api/preferences', { currency: 'CHF' });
+    expect((await visitor.get('/api/preferences')).json()).toEqual({
       language: 'de-CH',
       currency: 'CHF',
       theme: 'dark',
     });
   });
 
-  it('recognises nobody and asks no store, signed in or out', async () => {
+  it('identifies no client and queries no store, signed in or out', async () => {
     const ada = await shop.signedIn(strategy);
     const parts = [...Object.values(shop.stores), shop.register, shop.userCarts, shop.transfers];
     const asked = parts.map((part) => part.asked);
@@ -49,9 +49,9 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
   });
 
   it('is no credential', async () => {
-    const anybody = shop.client(strategy);
-    await anybody.put('/api/preferences', { theme: 'dark' });
-    expect(refusalOf(await anybody.get('/api/me'))).toEqual([401, 'not_authenticated']);
+    const visitor = shop.client(strategy);
+    await visitor.put('/api/preferences', { theme: 'dark' });
+    expect(refusalOf(await visitor.get('/api/me'))).toEqual([401, 'not_authenticated']);
     const ada = await shop.signedIn(strategy);
     ada.cookies.set('gatehouse-preferences', 'a');
     expect((await ada.get('/api/me')).statusCode).toBe(200);
@@ -62,9 +62,9 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
   it.each(['%7B', '%E0%A4%A', '{"theme":"dark"', 'null', '%00', 'x'.repeat(4000), '%7B%22theme%22%3A7%7D'])(
     'shows the defaults when the cookie holds %j',
     async (value) => {
-      const anybody = shop.client(strategy);
-      anybody.cookies.set('gatehouse-preferences', value);
-      const answer = await anybody.get('/api/preferences');
+      const visitor = shop.client(strategy);
+      visitor.cookies.set('gatehouse-preferences', value);
+      const answer = await visitor.get('/api/preferences');
       expect([answer.statusCode, answer.json()]).toEqual([200, DEFAULTS]);
     },
   );
@@ -84,12 +84,12 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
     { font: 'large' },
     [],
   ])('refuses %j and keeps what was there', async (change) => {
-    const anybody = shop.client(strategy);
-    await anybody.put('/api/preferences', { theme: 'dark' });
-    const answer = await anybody.put('/api/preferences', change);
+    const visitor = shop.client(strategy);
+    await visitor.put('/api/preferences', { theme: 'dark' });
+    const answer = await visitor.put('/api/preferences', change);
     expect(refusalOf(answer)).toEqual([400, 'invalid_request']);
     expect(setCookiesOf(answer)).toEqual([]);
-    expect((await anybody.get('/api/preferences')).json()).toEqual({ ...DEFAULTS, theme: 'dark' });
+    expect((await visitor.get('/api/preferences')).json()).toEqual({ ...DEFAULTS, theme: 'dark' });
   });
 
   it.each([
@@ -101,19 +101,19 @@ describe.each(STRATEGY_NAMES)('preferences under %s', (strategy) => {
     'en-t-fr',
     'en-x-mine',
   ])('takes the language %s', async (language) => {
-    const anybody = shop.client(strategy);
-    const answer = await anybody.put('/api/preferences', { language });
+    const visitor = shop.client(strategy);
+    const answer = await visitor.put('/api/preferences', { language });
     expect([answer.statusCode, answer.json()]).toEqual([200, { ...DEFAULTS, language }]);
   });
 
   it('wants proof of origin only when a credential cookie comes along', async () => {
-    const anybody = shop.client(strategy);
-    anybody.headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
-    expect((await anybody.put('/api/preferences', { theme: 'dark' })).statusCode).toBe(200);
+    const visitor = shop.client(strategy);
+    visitor.headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
+    expect((await visitor.put('/api/preferences', { theme: 'dark' })).statusCode).toBe(200);
     for (const name of ['__Host-gatehouse', '__Host-gatehouse-refresh']) {
       const holder = shop.client(strategy);
       holder.cookies.set(name, 'whatever');
-      holder.headers = anybody.headers;
+      holder.headers = visitor.headers;
       const answer = await holder.put('/api/preferences', { theme: 'dark' });
       expect(refusalOf(answer), name).toEqual([403, 'cross_site']);
       expect(setCookiesOf(answer)).toEqual([]);

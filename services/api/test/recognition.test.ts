@@ -132,20 +132,20 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
     }
   });
 
-  it('serves the baseline to anybody, whatever they present and whoever is away', async () => {
+  it('serves the baseline to any client, whatever it presents and whatever is unavailable', async () => {
     for (const part of [...Object.values(shop.stores), shop.register, shop.userCarts, shop.transfers])
       part.away = true;
     shop.accounts.away = true;
-    const anybody = shop.client(strategy);
-    anybody.headers = { cookie: '__Host-gatehouse=a; __Host-gatehouse=b', authorization: 'Bearer c' };
-    const answer = await anybody.get('/api/public');
+    const visitor = shop.client(strategy);
+    visitor.headers = { cookie: '__Host-gatehouse=a; __Host-gatehouse=b', authorization: 'Bearer c' };
+    const answer = await visitor.get('/api/public');
     expect([answer.statusCode, answer.json()]).toEqual([200, { replica: REPLICA }]);
     expect(answer.headers['server-timing']).toBeUndefined();
     for (const part of [...Object.values(shop.stores), shop.register, shop.userCarts])
       expect(part.asked).toBe(0);
   });
 
-  it('answers undecided while its clock is off, to everybody who presents a credential', async () => {
+  it('answers undecided while its clock is off, to every client that presents a credential', async () => {
     const ada = await shop.signedIn(strategy);
     shop.clock.jump(60_000);
     await shop.clock.compare();
@@ -241,7 +241,7 @@ describe('a part that cannot answer', () => {
   });
 
   it.each(BEARERS)(
-    '%s: recognising needs nobody; only what is kept elsewhere is undecided',
+    '%s: recognising needs no other process; only what is kept elsewhere is undecided',
     async (strategy) => {
       const ada = await shop.signedIn(strategy);
       shop.register.away = true;
@@ -255,7 +255,7 @@ describe('a part that cannot answer', () => {
     },
   );
 
-  it('denylist: a list that may not be trusted lets nobody in and refuses nobody', async () => {
+  it('denylist: a list that may not be trusted lets no client in and refuses none', async () => {
     const ada = await shop.signedIn('denylist');
     const { list } = shop.denying;
     shop.denying.list = undefined;
@@ -300,7 +300,7 @@ describe('denylist', () => {
     shop = await openShop(['denylist']);
   });
 
-  it('refuses at once whose session ended, and nobody else', async () => {
+  it('refuses at once the client whose session ended, and no other', async () => {
     const [ada, eve] = [await shop.signedIn('denylist', 'ada'), await shop.signedIn('denylist', 'eve')];
     const { session } = (await ada.get('/api/me')).json<{ session: { id: string } }>();
     await shop.strategies.denylist.issuer.endOne('id-of-ada', session.id);

@@ -70,18 +70,18 @@ describe('a replica', () => {
   it.each(['telepathy', 'memory, shared', '', 'constructor'])(
     'misdirected: there is no strategy %j',
     async (strategy) => {
-      const anybody = shop.client('memory');
-      anybody.headers = { 'gatehouse-strategy': strategy };
-      const answer = await anybody.get('/api/public');
+      const visitor = shop.client('memory');
+      visitor.headers = { 'gatehouse-strategy': strategy };
+      const answer = await visitor.get('/api/public');
       expect(refusalOf(answer)).toEqual([421, 'unknown_host']);
       expect(answer.headers['x-replica']).toBe(REPLICA);
     },
   );
 
   it('serves nothing to a request that the gateway did not name a strategy for', async () => {
-    const anybody = shop.client('memory');
-    anybody.headers = { 'gatehouse-strategy': undefined };
-    expect(refusalOf(await anybody.get('/api/public'))).toEqual([404, 'not_found']);
+    const visitor = shop.client('memory');
+    visitor.headers = { 'gatehouse-strategy': undefined };
+    expect(refusalOf(await visitor.get('/api/public'))).toEqual([404, 'not_found']);
   });
 
   it('describes every route once, with all its answers and its strategies', async () => {

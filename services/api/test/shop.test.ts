@@ -60,7 +60,7 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
   });
 
   it.each([
-    ['nobody', { amount: 1 }],
+    ['no recipient', { amount: 1 }],
     ['no amount', { to: 'grace' }],
     ['zero', { to: 'grace', amount: 0 }],
     ['a negative amount', { to: 'grace', amount: -5 }],
@@ -78,7 +78,7 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
 
   it('sends nothing to a name that no account has', async () => {
     const ada = await shop.signedIn(strategy);
-    expect(refusalOf(await ada.post('/api/transfers', { to: 'nobody', amount: 1 }))).toEqual([
+    expect(refusalOf(await ada.post('/api/transfers', { to: 'absent', amount: 1 }))).toEqual([
       404,
       'no_such_user',
     ]);
@@ -144,16 +144,16 @@ describe('where signing in happens', () => {
 
   it('counts attempts for the address that the gateway saw, not for one that the client made up', async () => {
     const checkPassword = vi.spyOn(shop.accounts, 'checkPassword');
-    const anybody = shop.client('memory');
-    anybody.headers = { 'x-forwarded-for': '203.0.113.9, 192.0.2.7' };
-    await anybody.post('/auth/login', { username: 'nobody', password: 'whatever it is' });
+    const visitor = shop.client('memory');
+    visitor.headers = { 'x-forwarded-for': '203.0.113.9, 192.0.2.7' };
+    await visitor.post('/auth/login', { username: 'absent', password: 'whatever it is' });
     expect(checkPassword.mock.calls).toEqual([
-      [expect.objectContaining({ username: 'nobody', password: 'whatever it is', address: '192.0.2.7' })],
+      [expect.objectContaining({ username: 'absent', password: 'whatever it is', address: '192.0.2.7' })],
     ]);
   });
 
   it.each(['memory', 'sticky'] as const)(
-    '%s: administration asks whoever has the accounts',
+    '%s: administration queries the service that has the accounts',
     async (strategy) => {
       const root = await shop.signedIn(strategy, 'root', ['admin']);
       const ada = await shop.signedIn(strategy, 'ada');

@@ -38,7 +38,7 @@ function build(names: readonly StrategyName[], changed: Partial<StrategyParts> =
     random: countingRandom(),
     accounts: new ModelAccounts(),
     receipts: { endReceipt: async () => undefined },
-    keySource: { fetch: () => Promise.reject(new Error('nobody is asked before the start')) },
+    keySource: { fetch: () => Promise.reject(new Error('no query before the start')) },
     renew: async () => undefined,
     noteUse: async () => undefined,
     userCarts: new ModelCarts(),

@@ -112,7 +112,7 @@ export const UseAnswer = Type.Object({ live: Type.Boolean() });
 
 /**
  * GET /internal/keys: what verifies, and what was withdrawn but tells a stale token from a forged one. `retired` names
- * those of `withdrawn` that were only replaced in time; somebody else may hold the others.
+ * those of `withdrawn` that were only replaced in time; another process may hold the others.
  */
 export const VerificationKeys = Type.Object({
   keys: Type.Array(PublicKey),

@@ -115,7 +115,7 @@ export const signInProblems = {
     status: 401,
     title: 'The refresh token had been replaced already',
     meaning:
-      'Its successor was in use for longer than the grace, so somebody holds a copy: the session was ended. Sign in again.',
+      'Its successor was in use for longer than the grace, so another client holds a copy: the session was ended. Sign in again.',
   },
   fresh_sign_in_required: {
     status: 401,

@@ -4,10 +4,10 @@ import { Problem, problemHeaders, problemText } from './problem.ts';
 
 /**
  * Answers what is not HTTP, or is too much of it, on the bare socket: there is no request to hang a reply on.
- * The connection ends, since nobody can tell where the next message would begin.
+ * The connection ends, since the start of the next message is unknown.
  */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  // Nobody is listening any more, or half an answer is out already: more bytes would corrupt it.
+  // The client has closed the connection, or half an answer is out already: more bytes would corrupt it.
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

@@ -16,7 +16,7 @@ const readTextFile = (path: string): string => readFileSync(path, 'utf8');
  * versions read are refused.
  *
  * `X_FILE` holds the path of a file with the value of `X`, so that secrets need not be in the environment.
- * An empty variable counts as absent: compose passes `X=` for what nobody set. Numbers and booleans
+ * An empty variable counts as absent: compose passes `X=` for an unset variable. Numbers and booleans
  * (`true`, `false`) are converted, arrays are comma lists.
  *
  * @throws ConfigurationError naming every bad variable and its rule (the schema's description), never a value.

@@ -25,7 +25,7 @@ const FRAMEWORK_CODES: Readonly<Record<string, () => Problem>> = {
   FST_ERR_BAD_URL: () => invalid('The address is not a well-formed path.'),
   FST_ERR_MAX_PARAM_LENGTH: () => invalid('A part of the path is too long.'),
   FST_ERR_NOT_FOUND: () => new Problem('not_found'),
-  // The client went away while it was still sending; nobody reads the answer, and it is no fault of ours.
+  // The client closed the connection while sending: no answer can be read, and the server is not at fault.
   ECONNRESET: () => invalid('The body did not arrive.'),
 };
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.ts';
 import { isWellFormed } from './well-formed.ts';
 
-// RFC 8259 section 8.1: JSON is UTF-8. A lenient decoder would store replacement characters nobody sent.
+// RFC 8259 section 8.1: JSON is UTF-8. A lenient decoder would store replacement characters that no client sent.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**

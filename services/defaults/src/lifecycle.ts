@@ -41,7 +41,7 @@ export async function serve(boot: () => Promise<Running>, options: ServeOptions 
   const { signals = process, complain = (sentence) => void process.stderr.write(`${sentence}\n`) } = options;
   const stops = listenForStops(signals);
   try {
-    // Whoever is stopped while booting has answered nobody yet, and leaves at once.
+    // A signal during boot exits immediately: no request has been served.
     const running = await Promise.race([boot(), stops.next()]);
     if (running === 'stop') return 0;
     if (running === 'crash') throw stops.cause();
@@ -60,7 +60,7 @@ export async function serve(boot: () => Promise<Running>, options: ServeOptions 
   }
 }
 
-/** The public port last: whoever reaches it finds everything else in place. */
+/** The public port last: a client that reaches it finds everything else in place. */
 async function listen({ service, operations, host, port, operationsPort }: Running): Promise<void> {
   await listenOn(operations, host, operationsPort, 'OPERATIONS_PORT');
   await listenOn(service, host, port, 'PORT');

@@ -79,7 +79,7 @@ export interface MigrateOptions extends DatabaseAddress {
   logger: Logger;
 }
 
-/** How long a start may wait for one that migrates already, in ms: whoever holds the lock this long needs an operator. */
+/** How long a start may wait for one that migrates already, in ms: a process that holds the lock this long needs an operator. */
 const MIGRATION_PATIENCE = 60_000;
 
 /**

@@ -33,7 +33,7 @@ export function createOperations(options: OperationsOptions): Service {
         const failing = service.drain.active ? ['draining'] : await readiness(checks, request.log);
         const ready = failing.length === 0;
         const lacking = degraded?.() ?? [];
-        // Ready all the same: whoever takes the process out of service for it takes the reads away, too.
+        // Ready all the same: an orchestrator that takes the process out of service would take the reads away, too.
         return reply
           .code(ready ? 200 : 503)
           .send({ ready, failing, ...(lacking.length > 0 && { degraded: [...lacking] }) });

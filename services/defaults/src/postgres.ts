@@ -14,7 +14,7 @@ export interface PoolSettings extends DatabaseAddress {
   schema?: string;
   /** Connections at most; 10 unless told. */
   max?: number;
-  /** Connections that are kept although nobody has used them for 30 s; none unless told. */
+  /** Connections that are kept though unused for 30 s. Default: 0. */
   min?: number;
   /** How long a query may take, in milliseconds; 500 unless told. */
   queryTimeoutMs?: number;
@@ -25,7 +25,7 @@ export interface PoolSettings extends DatabaseAddress {
 }
 
 /**
- * How long one attempt to connect may take, in milliseconds. Longer than anybody waits for it: on a busy machine it
+ * How long one attempt to connect may take, in milliseconds. Longer than any caller waits for it: on a busy machine it
  * would else be cut off every time, and never succeed. Shorter than the second packet that TCP sends after a loss,
  * so that a network that is back is noticed within 2 s (G3).
  */
@@ -60,7 +60,7 @@ export function createPool(settings: PoolSettings): Pool {
 }
 
 /**
- * Makes connections before anybody waits for one, so that a new process answers its first requests in time. What
+ * Makes connections before a caller waits for one, so that a new process answers its first requests in time. What
  * cannot be made now is made when it is needed.
  */
 export async function warmUp(pool: Pool, connections: number): Promise<void> {
@@ -75,7 +75,7 @@ type ConnectCallback = (
 ) => void;
 
 /**
- * Whoever asks for a connection waits a short time only; the attempt to make one goes on, for those who ask next.
+ * A caller waits for a connection for a short time only; the attempt continues, for later callers.
  * `pg-pool` has one time-out for both.
  */
 class ImpatientPool extends Pool {

@@ -34,7 +34,7 @@ export class Problem extends Error {
 }
 
 /**
- * A store could not answer. Adapters throw it, with the cause kept for the log; whoever asked is told `undecided`.
+ * A store could not answer. Adapters throw it, with the cause kept for the log; the caller receives `undecided`.
  * Not to be confused with an answer of "no".
  */
 export class Unavailable extends Error {

@@ -87,6 +87,6 @@ function isMistake(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError || !(error instanceof Error)) return true;
   if (error.name !== 'ReplyError' || !/^(ERR|WRONGTYPE|CROSSSLOT|NOSCRIPT)\b/.test(error.message))
     return false;
-  // Some refusals that are nobody's mistake also begin with ERR.
+  // Some refusals without a programming mistake also begin with ERR.
   return !/max number of clients|-(OOM|READONLY|LOADING|MISCONF|MASTERDOWN)\b/.test(error.message);
 }

@@ -11,7 +11,7 @@ export interface RequestLogOptions {
 
 /**
  * One line and one observation per request. The route's pattern stands for the address: an address can hold what
- * somebody pasted by mistake, and would make a metric without bounds.
+ * a user pasted by mistake, and would make a metric without bounds.
  */
 export function recordRequests(
   app: FastifyInstance,

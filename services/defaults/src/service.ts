@@ -54,7 +54,7 @@ const BODY_LIMIT_BYTES = 16 * 1024;
  * wait for ever.
  */
 const SERVER_TIMEOUTS = {
-  // The gateway buffers requests and sends them at once; whoever takes this long is holding a socket on purpose.
+  // The gateway buffers requests and sends them at once; a client that takes this long is holding a socket on purpose.
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   // Longer than nginx keeps an idle upstream connection (3 s), so that it is never we who close one that nginx is

@@ -1,4 +1,4 @@
-/** The process cannot start for a reason its operator can mend; the message is a sentence that says how. */
+/** The process cannot start for a reason that its operator can correct; the message is a sentence that says how. */
 export class StartError extends Error {
   override readonly name: string = 'StartError';
 }

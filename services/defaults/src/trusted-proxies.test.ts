@@ -14,7 +14,7 @@ describe('checkedProxies', () => {
     '1',
     '*',
     '',
-    'everyone',
+    'all',
     '0.0.0.0/0',
     '::/0',
     '10.0.0.0/33',

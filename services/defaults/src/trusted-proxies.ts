@@ -4,9 +4,9 @@ import { ConfigurationError } from './start-error.ts';
 const NAMED = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /**
- * Checks the list of peers whose X-Forwarded headers count. Neither a hop count nor "everyone" is possible:
+ * Checks the list of peers whose X-Forwarded headers count. Neither a hop count nor "all" is possible:
  * both let a client choose its own address. IPv4-mapped ranges are refused, because ::ffff:10.0.0.0/8 means
- * "almost everyone" when its prefix is read as one of IPv6 (CVE-2026-92395).
+ * "almost all" when its prefix is read as one of IPv6 (CVE-2026-92395).
  *
  * @throws ConfigurationError
  */

@@ -193,7 +193,7 @@ it('a reading that was held up between the two clocks is no jump', async () => {
   expect(clock.monotonic()).toBe(0);
 });
 
-it('whoever waits for a confirmed clock goes on when it is', async () => {
+it('a caller that waits for a confirmed clock continues when it is', async () => {
   const { clock, time } = watched();
   time.wall += HOUR;
   await clock.compare();

@@ -57,7 +57,7 @@ it('says once that a store refuses writes, and once that it takes them again', a
 
 it('learns of it from a request that failed, whatever its error is wrapped in', async () => {
   const { store, watch } = watched();
-  watch.note(new Unavailable('nobody knows', { cause: new Error('moved', { cause: new Full('OOM') }) }));
+  watch.note(new Unavailable('unknown', { cause: new Error('moved', { cause: new Full('OOM') }) }));
   expect(watch.degraded).toEqual(['redis writes']);
   // A small write would say nothing of the one that failed.
   await watch.look();

@@ -22,7 +22,7 @@ const EVERY_REFUSED_MS = 1_000;
 
 /**
  * Knows which stores answer questions and take no writes: full, read-only, without replicas to write to. They are no
- * reason to take a process out of service, since whoever only reads goes on (G3); but somebody has to know.
+ * reason to take a process out of service, since clients that only read go on (G3); but the operator has to know.
  */
 export class WriteWatch {
   readonly #options: WriteWatchOptions;
@@ -121,7 +121,7 @@ export class WriteWatch {
   }
 }
 
-/** The error and what led to it; at most as many as anybody nests. */
+/** The error and what led to it; at most as many as errors nest in practice. */
 function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = [];
   for (let cause = error; cause instanceof Error && causes.length < 8; cause = cause.cause)

@@ -136,7 +136,7 @@ describe('a drain', () => {
     expect(await exit).toBe(0);
   });
 
-  it('is seen by whoever still asks for readiness, and refuses newcomers on both ports', async () => {
+  it('is seen by readiness probes, and refuses new connections on both ports', async () => {
     const { service, operations, signals, exit, listening } = await boot();
     await listening;
     const ports = [portOf(service), portOf(operations)];
@@ -182,15 +182,15 @@ describe('a drain', () => {
   it('follows an error that escaped, which is logged, and the exit code tells', async () => {
     const { signals, exit, log, seen, listening } = await boot();
     await listening;
-    signals.emit('unhandledRejection', new Error('nobody caught me'));
+    signals.emit('unhandledRejection', new Error('unhandled on purpose'));
     expect(await exit).toBe(1);
-    expect(log()).toMatch(/"level":"fatal".*nobody caught me/);
+    expect(log()).toMatch(/"level":"fatal".*unhandled on purpose/);
     expect(seen).toEqual(['stores closed']);
   });
 });
 
 describe('a start', () => {
-  it('that fails for a reason the operator can mend is a sentence', async () => {
+  it('that fails for a reason the operator can correct is a sentence', async () => {
     const complaints: string[] = [];
     const complain = (line: string) => complaints.push(line);
     const signals = new EventEmitter();

@@ -13,8 +13,8 @@ const cart = `POST /cart HTTP/1.1\r\n${host}Gatehouse-Strategy: shared\r\nConten
 const broken: [string, string, number, string][] = [
   ['no HTTP at all', 'hello\r\n\r\n', 400, 'invalid_request'],
   ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'invalid_request'],
-  ['a method nobody knows', `FOO / HTTP/1.1\r\n${host}\r\n`, 400, 'invalid_request'],
-  ['a version nobody knows', `GET / HTTP/7.3\r\n${host}\r\n`, 400, 'invalid_request'],
+  ['an unknown method', `FOO / HTTP/1.1\r\n${host}\r\n`, 400, 'invalid_request'],
+  ['an unknown version', `GET / HTTP/7.3\r\n${host}\r\n`, 400, 'invalid_request'],
   ['a header without a colon', `GET / HTTP/1.1\r\n${host}nonsense\r\n\r\n`, 400, 'invalid_request'],
   ['a blank before a colon', `GET / HTTP/1.1\r\n${host}X : y\r\n\r\n`, 400, 'invalid_request'],
   ['a folded header', `GET / HTTP/1.1\r\n${host}X: y\r\n z\r\n\r\n`, 400, 'invalid_request'],

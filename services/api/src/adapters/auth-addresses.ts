@@ -37,7 +37,7 @@ export class AuthAddresses {
     return [...addresses.slice(first), ...addresses.slice(0, first)].map((address) => this.#poolOf(address));
   }
 
-  /** After a call that nobody answered: the addresses may be those of processes that are gone. */
+  /** After an unanswered call: the addresses may be those of stopped processes. */
   forget(): void {
     this.#known = undefined;
   }

@@ -24,7 +24,7 @@ export interface Call<Answer extends TSchema> {
   readonly answer: Answer;
   /** In ms. */
   readonly timeout?: number;
-  /** Aborted when nobody waits for the answer any more: the connection is closed, so that auth notices too. */
+  /** Aborted when no caller waits for the answer: the connection is closed, so that auth notices too. */
   readonly signal?: AbortSignal;
 }
 
@@ -60,7 +60,7 @@ export async function exchange(
 ): Promise<Reply> {
   const secret = secrets[right];
   if (secret === undefined) throw new Error(`${VARIABLES[right]} is not set`);
-  // Redirects are not followed, and must not be: the secret would go to whoever they name.
+  // Redirects are not followed, and must not be: the secret would go to the host that they name.
   const answer = await request(`${url}${path}`, {
     method,
     headers: {

@@ -30,7 +30,7 @@ it('deletes nothing while auth cannot say who exists', async () => {
   expect(kept.left.size).toBe(3);
 });
 
-it('looks at a bounded number at a time, and asks nobody about none', async () => {
+it('reads a bounded number at a time, and sends no query about none', async () => {
   const sizes: number[] = [];
   const existing = async (userIds: readonly string[]) => {
     sizes.push(userIds.length);

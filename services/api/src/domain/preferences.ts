@@ -46,7 +46,7 @@ function canonicalLanguage(tag: unknown): string | undefined {
   if (typeof tag !== 'string' || tag.length > LANGUAGE_LENGTH) return undefined;
   try {
     const canonical = Intl.getCanonicalLocales(tag)[0];
-    // A few legacy tags grow when spelled anew; what is written must be readable again.
+    // A few legacy tags grow when rewritten; what is written must be readable again.
     return canonical !== undefined && canonical.length <= LANGUAGE_LENGTH ? canonical : undefined;
   } catch {
     return undefined;

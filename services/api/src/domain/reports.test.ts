@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 function madeAt(...times: number[]): Transfers {
   return {
     record: () => Promise.reject(new Error('a report records nothing')),
-    list: () => Promise.reject(new Error("a report shows nobody's own transfers")),
+    list: () => Promise.reject(new Error("a report shows no single user's transfers")),
     countSince: async (since) => times.filter((time) => time >= since).length,
   };
 }
@@ -25,7 +25,7 @@ it('counts the last day and the last week', async () => {
   ]);
 });
 
-it('passes on that nobody can answer', async () => {
+it('passes on that the answer is unknown', async () => {
   const away: Transfers = { ...madeAt(), countSince: () => Promise.reject(new Error('away')) };
   await expect(reportsAt(NOW, away)).rejects.toThrow('away');
 });

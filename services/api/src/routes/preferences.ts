@@ -8,7 +8,7 @@ import { failures } from './failures.ts';
 const PREFERENCES_COOKIE = 'gatehouse-preferences';
 const DAYS = 180;
 
-/** Readable by the page's own scripts: it is no credential, and recognises nobody. */
+/** Readable by the page's own scripts: it is not a credential, and identifies no client. */
 const ATTRIBUTES = {
   path: '/',
   maxAge: DAYS * 86_400,

@@ -34,7 +34,7 @@ afterAll(async () => {
 /** Two replicas: each has a pool of its own. */
 const replicas = () => pools.map((pool) => new PostgresCarts(pool)) as [PostgresCarts, PostgresCarts];
 
-/** Runs `count` pieces of work at once, no more in flight than two pools take without making anybody wait. */
+/** Runs `count` pieces of work at once, no more in flight than two pools take without a queue. */
 async function atOnce<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   for (let start = 0; start < count; start += 20) {
@@ -58,7 +58,7 @@ describe('PostgresCarts', () => {
     });
   });
 
-  it(`never holds more than ${CART_LINES} lines, whoever adds at once`, async () => {
+  it(`never holds more than ${CART_LINES} lines, however many requests add at once`, async () => {
     const carts = replicas();
     const owner = ownerOf('many-lines');
     const outcomes = await atOnce(140, (index) =>
@@ -126,7 +126,7 @@ describe('PostgresTransfers', () => {
     ];
     const first = await transfers.record('sender', { to: 'ada', amount: 1 });
     const second = await elsewhere.record('sender', { to: 'grace', amount: 1_000_000_000 });
-    await transfers.record('somebody-else', { to: 'ada', amount: 5 });
+    await transfers.record('another-user', { to: 'ada', amount: 5 });
     expect(await elsewhere.list('sender')).toEqual([second, first]);
     expect(first).toMatchObject({ to: 'ada', amount: 1 });
     expect(second.amount).toBe(1_000_000_000);
@@ -161,7 +161,7 @@ describe('PostgresTransfers', () => {
     expect(await transfers.list('busy')).toHaveLength(TRANSFERS_LISTED);
   });
 
-  it("counts everybody's since a moment", async () => {
+  it('counts those of all users since a moment', async () => {
     const transfers = new PostgresTransfers(pools[0]);
     const before = await transfers.countSince(0);
     await pools[0].query(

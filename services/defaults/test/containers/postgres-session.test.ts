@@ -82,7 +82,7 @@ it('has the session settings that the code relies on, whatever the role has for 
 
 it.each([
   ['a wrong password', 'gatehouse', 'wrong', '', 'DATABASE_PASSWORD'],
-  ['an unknown user', 'nobody', password, '', 'DATABASE_PASSWORD'],
+  ['an unknown user', 'absent', password, '', 'DATABASE_PASSWORD'],
   ['an unknown database', 'gatehouse', password, 'x', 'DATABASE_URL'],
   ['TLS that the server does not speak', 'gatehouse', password, '?sslmode=verify-full', 'DATABASE_URL'],
 ])('says at once what to correct: %s', async (_what, user, given, ending, variable) => {

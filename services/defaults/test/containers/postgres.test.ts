@@ -119,7 +119,7 @@ describe('createPool', () => {
     expect((await ask(bank)).rows).toEqual([{ balance: 1 }]);
   });
 
-  it('finishes a connection that takes longer to make than anybody waits for it', async () => {
+  it('finishes a connection that takes longer to make than any caller waits for it', async () => {
     const { pool: bank } = pool({ max: 1, connectTimeoutMs: 100 });
     link.silence();
     for (let i = 0; i < 3; i++) expect(await timeToUnavailable(ask(bank))).toBeLessThan(TOLD_WITHIN);
@@ -129,7 +129,7 @@ describe('createPool', () => {
     expect([bank.totalCount, bank.idleCount, bank.waitingCount]).toEqual([1, 1, 0]);
   });
 
-  it('has connections ready before anybody asks, and leaves it at that when there is no database', async () => {
+  it('has connections ready before the first caller, and none when there is no database', async () => {
     const { pool: bank } = pool({ min: 3, connectTimeoutMs: 10_000 });
     await warmUp(bank, 3);
     expect([bank.totalCount, bank.idleCount]).toEqual([3, 3]);
@@ -144,7 +144,7 @@ describe('createPool', () => {
     await ask(bank);
     await link.cut();
     for (let i = 0; i < 3; i++) expect(await timeToUnavailable(ask(bank))).toBeLessThan(TOLD_WITHIN);
-    await link.mend();
+    await link.restore();
     expect(await timeUntilItWorks(bank)).toBeLessThan(WORKS_WITHIN);
   });
 
@@ -246,7 +246,7 @@ describe('waitForDatabase', () => {
     const { logger, text } = memoryLog();
     const waiting = waitForDatabase({ url: url(), password, logger });
     await expect.poll(text).toContain('waiting for PostgreSQL');
-    await link.mend();
+    await link.restore();
     await waiting;
   });
 
@@ -257,7 +257,7 @@ describe('waitForDatabase', () => {
     const failure: unknown = await waitForDatabase({ url: url(), password, logger, patienceMs: 500 }).catch(
       (e: unknown) => e,
     );
-    if (how !== 'silent') await link.mend();
+    if (how !== 'silent') await link.restore();
     expect(failure).toBeInstanceOf(StartError);
     const { message } = failure as StartError;
     expect(message).toContain(`127.0.0.1:${link.port}/gatehouse did not answer within 0.5 s`);

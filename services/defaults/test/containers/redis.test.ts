@@ -88,7 +88,7 @@ describe('createRedis', () => {
     const { redis, log } = client();
     expect(await timeToUnavailable(() => redis.get('a'))).toBeLessThan(100);
     await expect.poll(log).toContain('ECONNREFUSED');
-    await link.mend();
+    await link.restore();
     expect(await timeUntilItWorks(redis)).toBeLessThan(WORKS_WITHIN);
   });
 
@@ -117,7 +117,7 @@ describe('createRedis', () => {
     for (let i = 0; i < 5; i++)
       expect(await timeToUnavailable(() => redis.get('a'))).toBeLessThan(TOLD_WITHIN);
     await new Promise((resolve) => setTimeout(resolve, 3_000));
-    await link.mend();
+    await link.restore();
     expect(await timeUntilItWorks(redis)).toBeLessThan(WORKS_WITHIN);
     // Dozens of attempts, a line or two.
     expect(log().match(/"level":"warn"/g)?.length).toBeLessThanOrEqual(2);
@@ -138,7 +138,7 @@ describe('createRedis', () => {
     await expect(orUnavailable(lost)).rejects.toBeInstanceOf(Unavailable);
     await link.cut();
     link.speak();
-    await link.mend();
+    await link.restore();
     await timeUntilItWorks(redis);
     expect(await redis.get('count')).toBe('0');
   });
@@ -155,7 +155,7 @@ describe('createRedis', () => {
     await link.cut();
     await longPause;
     const refused = timeToUnavailable(() => redis.incr('count'));
-    await link.mend();
+    await link.restore();
     expect(await refused).toBeLessThan(100);
     await timeUntilItWorks(redis);
     expect(await redis.get('count')).toBe('0');

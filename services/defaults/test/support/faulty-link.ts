@@ -17,7 +17,7 @@ export class FaultyLink {
 
   static async to(host: string, port: number): Promise<FaultyLink> {
     const link = new FaultyLink({ host, port });
-    await link.mend();
+    await link.restore();
     return link;
   }
 
@@ -39,7 +39,7 @@ export class FaultyLink {
   }
 
   /** After `cut`: accepts again, on the same port. */
-  async mend(): Promise<void> {
+  async restore(): Promise<void> {
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
     this.#port = (this.#server.address() as { port: number }).port;

@@ -17,8 +17,8 @@ export const neverFailOpen: Guarantee = {
     tests('services/session/src/sealed/sealer.test.ts', 'does not open with a shortened authentication tag'),
     tests(
       'services/api/test/recognition.test.ts',
-      'denylist: a list that may not be trusted lets nobody in and refuses nobody',
-      'answers undecided while its clock is off, to everybody who presents a credential',
+      'denylist: a list that may not be trusted lets no client in and refuses none',
+      'answers undecided while its clock is off, to every client that presents a credential',
     ),
     tests(
       'services/session/src/revocation/follower.test.ts',

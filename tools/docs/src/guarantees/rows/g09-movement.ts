@@ -30,7 +30,7 @@ export const movement: Guarantee = {
     tests(
       'gateway/test/affinity.test.ts',
       'goes to another replica while the one that is named is gone, POST too',
-      'sets no cookie of its own: an answer of %i moves nobody',
+      'sets no cookie of its own: an answer of %i moves no client',
     ),
     tests('services/defaults/test/drain.test.ts', 'ends within 10 s although a connection stays idle'),
   ],

@@ -27,10 +27,7 @@ export const nothingReadable: Guarantee = {
       'writes neither query, cookie nor credential to its logs',
       'logs %s as %s',
     ),
-    tests(
-      'gateway/test/retries.test.ts',
-      'says nothing of what was in the address of a request that nobody answered',
-    ),
+    tests('gateway/test/retries.test.ts', 'logs nothing of the address of an unanswered request'),
     tests(
       'gateway/test/header-log.test.ts',
       'no log holds a credential, whichever header it came in',
