@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything this folder can do, on a bare machine, in a few minutes: engine, images, k6, native packages.
+# Everything this folder can do, on a bare machine, in a few minutes: engine, images, k6, native packages, Python programs.
 set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -22,6 +22,7 @@ trap stop_background EXIT
 
 "$here/engine.sh"
 "$here/packages.sh"
+"$here/python.sh"
 wait "$root_job"
 "$here/images.sh"
 

@@ -87,6 +87,20 @@ export const containers: Need = {
   },
 };
 
+/** Programs in Python, in an environment of the repository's own. */
+export const python: Need = {
+  name: 'python',
+  script: 'python.sh',
+  missing({ root }) {
+    const wanted = readIfThere(join(root, '.ci/offline/requirements.txt'));
+    const there = readIfThere(join(root, '.gatehouse/python/requirements.txt'));
+    const lacks = wanted === undefined || wanted !== there;
+    return Promise.resolve(
+      lacks ? '.gatehouse/python lacks what .ci/offline/requirements.txt names' : undefined,
+    );
+  },
+};
+
 /** The Docker way has one cluster at a time, and tests must not touch one that somebody uses. */
 export const idle: Need = {
   name: 'idle',

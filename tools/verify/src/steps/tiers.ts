@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCluster } from '@gatehouse/infra/cluster';
 import { readIfThere } from '@gatehouse/infra/common/files';
-import { containers, type Need, nginx, redis } from '../needs.ts';
+import { containers, type Need, nginx, python, redis } from '../needs.ts';
 import type { Shell, Step } from '../step.ts';
 import { TALLY_FILE, type Tally } from '../tiers/tally.ts';
 
@@ -67,6 +67,13 @@ const tiers: readonly Tier[] = [
     limitSeconds: 1200,
     environment: { GATEHOUSE_WAY: 'docker', GATEHOUSE_OWN_CLUSTER: '1' },
     tidyUp: endClustersIn,
+  },
+  {
+    name: 'descriptions',
+    claim: "clients and checkers made by others agree with each host's description",
+    needs: [...native, python],
+    limitSeconds: 600,
+    environment: { GATEHOUSE_WAY: 'native', GATEHOUSE_OWN_CLUSTER: '1' },
   },
 ];
 
