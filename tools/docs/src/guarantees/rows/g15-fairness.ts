@@ -64,6 +64,10 @@ export const fairness: Guarantee = {
       'asks for a key that is used up once in its window',
     ),
     tests('services/session/src/linear.test.ts', 'reading %s is linear'),
+    tests(
+      'tools/verify/src/expressions/expressions.test.ts',
+      'what the services match with is linear, or reviewed (G15)',
+    ),
     tests('services/auth/src/domain/linear.test.ts', 'reading %s is linear'),
     tests(
       'lab/fairness/test/fairness.test.ts',
@@ -91,6 +95,7 @@ export const fairness: Guarantee = {
       'one user signs in without end',
     ],
     planted: [
+      tests('tools/verify/src/expressions/expressions.test.ts', 'finds %s'),
       tests(
         'gateway/test/linear.test.ts',
         'is found out: by its time, or by the header that PCRE’s limit puts into the error log',
