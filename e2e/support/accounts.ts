@@ -19,7 +19,7 @@ export const grace: Account = { id: '', username: 'grace', password: DEMO_PASSWO
 
 const JSON_HEADERS: [string, string][] = [['content-type', 'application/json']];
 
-/** A name nobody has. */
+/** An unused name. */
 export function newName(): string {
   return `e2e-${randomBytes(8).toString('hex')}`;
 }
@@ -42,7 +42,7 @@ export function postJson(strategy: Strategy, path: string, body: unknown): Promi
   });
 }
 
-/** Registers a user nobody else uses. */
+/** Registers a user for this test alone. */
 export async function newUser(strategy: Strategy = anyStrategy()): Promise<Account> {
   const password = `pass-${randomBytes(9).toString('base64url')}`;
   // A name of its own for each try: what was undecided may have happened.

@@ -50,7 +50,7 @@ export class Client {
     if (Date.now() > this.freshUntil) await this.refreshOnce();
     let answer = await this.once(method, path, sending);
     if (answer.status === 401 && codeOf(answer) === 'token_stale' && Number.isFinite(this.freshUntil)) {
-      // The rights changed: whoever refreshes gets a good one.
+      // The rights changed: a refresh gets a good one.
       await this.refreshOnce();
       answer = await this.once(method, path, sending);
     }

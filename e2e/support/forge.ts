@@ -36,7 +36,7 @@ export function signed(head: Record<string, unknown>, claims: unknown): string {
   return `${input}.${sign(null, data, attacker.privateKey).toString('base64url')}`;
 }
 
-/** A MAC keyed with what everybody can read: the published key, in each form a library might take it. */
+/** A MAC keyed with public data: the published key, in each form a library might take it. */
 export function macWithPublicKey(head: object, claims: object, jwk: JsonWebKey): string[] {
   const key = createPublicKey({ key: jwk, format: 'jwk' });
   const secrets = [

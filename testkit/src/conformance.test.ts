@@ -72,7 +72,7 @@ describe('what watches every answer', () => {
     ]),
     ['a header twice', answer({}, { 'x-replica': ['a', 'b'] }), /x-replica/],
     ['a version', answer({}, { server: 'nginx/1.22.1' }), /version/],
-    ['CORS for everybody', answer({}, { 'access-control-allow-origin': '*' }), /Allow-Origin/],
+    ['CORS for every origin', answer({}, { 'access-control-allow-origin': '*' }), /Allow-Origin/],
     ['HSTS on plain HTTP', answer({ url: plain }), /HSTS/],
     ['a cookie on plain HTTP', answer({ url: plain, setCookies: [cookie] }), /plain HTTP sets/],
     ['two cookies of one name', answer({ setCookies: [cookie, cookie] }), /twice/],

@@ -16,7 +16,7 @@ export interface Limits {
   LOGIN_FAILURES_PER_ADDRESS: number;
 }
 
-/** What CONTRACT.md promises of a cluster nobody configured. */
+/** What CONTRACT.md promises of a cluster with default settings. */
 const defaultLimits: Limits = {
   SESSION_IDLE_SECONDS: 1800,
   SESSION_ABSOLUTE_SECONDS: 43_200,

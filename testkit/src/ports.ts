@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 
-/** Two ports nobody listens on, so that a developer's own cluster keeps the default ones. */
+/** Two free ports, so that a developer's own cluster keeps the default ones. */
 export async function freePorts(): Promise<[number, number]> {
   const servers = [createServer(), createServer()] as const;
   const [first, second] = [await listen(servers[0]), await listen(servers[1])];

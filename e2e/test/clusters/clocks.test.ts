@@ -87,7 +87,7 @@ describe('the clock of a replica', () => {
     const clients = (await credentials()).filter(everywhere);
     replica.set(3);
     const since = performance.now();
-    // It may as well have slept for that long: a lease is void, and whoever has nothing else asks Redis again first.
+    // It may as well have slept for that long: a lease is void, and a replica that has nothing else queries Redis again first.
     for (const [, , credential] of clients)
       await answersWithin(1_000, since, () => atMoved(() => replay(credential)));
   });

@@ -35,7 +35,7 @@ describe.for(strategies.filter(({ everywhere }) => everywhere))('$name', (strate
     ]);
 
     const [oldest, ...others] = held;
-    if (oldest === undefined) throw new Error('nobody signed in');
+    if (oldest === undefined) throw new Error('no session was created');
     await untilBound(acknowledged, strategy.signOutBound(shortLimits));
     await expectDeadEverywhere(oldest);
     for (const client of [...clients.slice(1), last, bystander]) {

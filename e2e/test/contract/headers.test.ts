@@ -85,7 +85,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     }
   });
 
-  test('answers that were refused are not cacheable as someone’s', async () => {
+  test('refusals are not cacheable for any user', async () => {
     for (const path of ['/api/me', '/auth/sessions']) {
       const answer = await replay({ strategy }, { path });
       expect(header(answer, 'cache-control') ?? 'no-store').toMatch(/no-store|no-cache|private/);

@@ -41,7 +41,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
   });
 });
 
-// One after the other: a rotation is everybody's.
+// One after the other: a rotation concerns all strategies.
 describe.for(strategies.filter(({ carrier }) => carrier === 'bearer'))('$name', (strategy) => {
   test('a scheduled rotation rejects no good token', async (context) => {
     const settle = waitable(

@@ -6,7 +6,7 @@ import { replay } from '../../support/replay.ts';
 import { strategies } from '../../support/strategies.ts';
 
 describe.concurrent.for(strategies)('$name', (strategy) => {
-  test('ends every session of the user in every strategy within its bound, and nobody else’s', async (context) => {
+  test('ends every session of the user in every strategy within its bound, and no other user’s', async (context) => {
     const longest = Math.max(...strategies.map(({ bound }) => bound(limits())));
     waitable(context, longest);
     const user = await newUser(strategy);

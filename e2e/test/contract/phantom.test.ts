@@ -60,7 +60,7 @@ describe.concurrent.for(strategies.filter(({ name }) => name === 'phantom'))('$n
     await expectDeadEverywhere(bearer);
   });
 
-  test('nobody brings a verdict, and nobody is told one', async () => {
+  test('no client brings a verdict, and none receives one', async () => {
     const { signedIn } = await native();
     const good = { strategy, bearer: signedIn.access_token ?? '' };
     const answer = await replay(good);

@@ -47,7 +47,7 @@ describe.concurrent('the other hosts', () => {
     expect(header(answer, 'location')).toBe(`https://${publicHost}:${httpsPort}/`);
   });
 
-  test('an unknown host is nobody’s redirect', async () => {
+  test('an unknown host is not redirected', async () => {
     const answer = await exchange({
       scheme: 'http',
       host: publicHost,

@@ -52,7 +52,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     ['an endless language', { language: `de-${'x'.repeat(200)}` }],
     ['a currency in lower case', { currency: 'eur' }],
     ['a long currency', { currency: 'EURO' }],
-    ['a currency nobody has', { currency: 'QQQ' }],
+    ['an unknown currency', { currency: 'QQQ' }],
     ['a currency number', { currency: 978 }],
     ['an unknown field', { theme: 'dark', admin: true }],
     ['a cookie of its own', { theme: 'dark\r\nSet-Cookie: a=b' }],

@@ -95,7 +95,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     await expectDeadEverywhere(credential);
   });
 
-  test('somebody else’s is unknown, and lives on', async () => {
+  test('another user’s is unknown, and lives on', async () => {
     const victim = await signIn(strategy);
     const attacker = await signIn(strategy);
     const answer = await attacker.send('DELETE', `/auth/sessions/${victim.signedIn?.session.id}`);

@@ -12,7 +12,7 @@ import { strategies } from '../../support/strategies.ts';
 describe.concurrent.for(strategies)('$name', (strategy) => {
   const customer = once(() => signIn(strategy));
 
-  test('public is for everybody and names the replica', async () => {
+  test('public needs no sign-in and names the replica', async () => {
     const answers = await onEveryReplica(() => exchange({ host: hostOf(strategy), path: '/api/public' }));
     for (const [replica, answer] of answers) {
       expect(answer.status).toBe(200);

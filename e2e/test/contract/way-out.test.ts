@@ -49,7 +49,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     expect(cleared).toEqual(expect.arrayContaining(strategy.cookies));
   });
 
-  test('a foreign page signs nobody out, whatever tokens it adds', async () => {
+  test('a foreign page signs no client out, whatever tokens it adds', async () => {
     const victim = await signIn(strategy);
     const cookie = strategy.refreshes
       ? `${REFRESH_COOKIE}=${await victim.cookieValue(REFRESH_COOKIE)}`

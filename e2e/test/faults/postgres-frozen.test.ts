@@ -81,7 +81,7 @@ describe('PostgreSQL is frozen', () => {
     for (const strategy of strategies) {
       await answersWithin(RECOVERY_MS, returned, () => postJson(strategy, '/auth/login', keeper));
     }
-    // Nobody was refused for good: an unacknowledged ending may have happened, or not.
+    // No client was refused for good: an unacknowledged ending may have happened, or not.
     for (const credential of credentials) expect([200, 401]).toContain((await replay(credential)).status);
     for (const strategy of strategies)
       expect((await (await signIn(strategy)).get('/api/me')).status).toBe(200);

@@ -13,7 +13,7 @@ const WITHIN_MS = 1000;
 const redisUsers = strategies.filter(({ needsRedis }) => needsRedis);
 const others = strategies.filter(({ needsRedis }) => !needsRedis);
 
-/** Undecided, in time, and nobody signed out. Shape, Retry-After and cookies were checked when it arrived. */
+/** Undecided, in time, and no client signed out. Shape, Retry-After and cookies were checked when it arrived. */
 function expectUndecided(answer: Answer): void {
   expectProblem(answer, 503, 'undecided');
   // The gateway may name the replica again; that is no credential.
@@ -82,7 +82,7 @@ describe.runIf(redisUsers.length > 0)('Redis is frozen', () => {
 
   // Tokens are made from what PostgreSQL knows; it is their recognition that needs Redis.
   describe.for(redisUsers.filter(({ refreshes }) => !refreshes))('$name', (strategy) => {
-    test('nobody can sign in, and nobody is told that the password is wrong', async () => {
+    test('no user can sign in, and no answer says that the password is wrong', async () => {
       const { username, password } = account;
       const answer = await postJson(strategy, '/auth/login', { username, password });
       expectProblem(answer, 503, 'undecided');

@@ -85,7 +85,7 @@ describe.for(redisUsers.filter(({ refreshes }) => !refreshes))('$name', (strateg
     await onEveryReplica(() => replay(credential));
     await (await theCluster()).redisCommand('FLUSHALL');
     await untilBound(performance.now(), strategy.bound(limits()));
-    // Auth has to tell an emptied Redis what ended before anybody may believe it: gone, or not known yet.
+    // Auth has to publish the revocations to an emptied Redis before a replica may trust it: revoked, or undecided.
     for (const { status, text } of (await onEveryReplica(() => replay(credential))).values()) {
       expect([401, 503], text).toContain(status);
     }

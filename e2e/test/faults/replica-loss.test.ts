@@ -5,7 +5,7 @@ import { theCluster } from '../../support/everywhere.ts';
 import { replay } from '../../support/replay.ts';
 import { strategies } from '../../support/strategies.ts';
 
-/** Three sessions a strategy, and more where one replica holds them, until the victim holds one: somebody must be lost. */
+/** Three sessions a strategy, and more where one replica holds them, until the victim holds one: a session must be lost. */
 async function signInAround(victim: string): Promise<Client[]> {
   const account = await newUser();
   const clients: Client[] = [];
@@ -14,7 +14,7 @@ async function signInAround(victim: string): Promise<Client[]> {
     const enough = (): boolean =>
       own.length >= 3 && (strategy.everywhere || own.some(({ home }) => home === victim));
     while (!enough()) {
-      expect(own.length, `${strategy.name}: nobody lands on ${victim}`).toBeLessThan(30);
+      expect(own.length, `${strategy.name}: no session lands on ${victim}`).toBeLessThan(30);
       own.push(await signIn(strategy, account));
     }
     clients.push(...own);
@@ -50,7 +50,7 @@ describe('a replica leaves', () => {
 
   test.for(['stopped', 'killed'])('%s: only what it held alone is lost', { timeout: 90_000 }, async (how) => {
     const cluster = await theCluster();
-    const victim = (await cluster.replicas()).find(({ running }) => running)?.name ?? 'nobody';
+    const victim = (await cluster.replicas()).find(({ running }) => running)?.name ?? 'none';
     const clients = await signInAround(victim);
     await (how === 'stopped' ? cluster.stopReplica(victim) : cluster.killReplica(victim));
     missing += 1;

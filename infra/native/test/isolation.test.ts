@@ -186,7 +186,7 @@ describe('users of Redis (G16)', () => {
     ['ZADD', record, '1', 's'],
     ['ZREM', 'gatehouse:shared:{u}:index', 's'],
     ['DEL', 'gatehouse:shared:{u}:index'],
-    ['GET', 'of-somebody-else'],
+    ['GET', 'of-another-user'],
     ['SUBSCRIBE', '__keyevent@0__:del'],
   ])('a replica may not: %s %s %s', async (...words) => {
     expect(await asked(await connected('api', secret('redis-api-password')), words)).toBe('refused');

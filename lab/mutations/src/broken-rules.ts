@@ -230,7 +230,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
     test: {
       file: `${session}/phantom/exchange.test.ts`,
-      title: 'names its session, and nobody finds the secret in the name',
+      title: 'names its session, and the name does not reveal the secret',
     },
   },
   {
@@ -314,7 +314,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
     test: {
       file: 'services/auth/src/domain/accounts.test.ts',
-      title: 'that nobody waits for any more leave the queue: nothing is hashed, nothing counted',
+      title: 'whose client has gone leave the queue: nothing is hashed, nothing counted',
     },
   },
   {

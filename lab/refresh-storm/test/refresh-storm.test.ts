@@ -9,7 +9,7 @@ const CLIENTS = 10;
 const TABS = 50;
 const ROUNDS = 2;
 
-test('fifty tabs of each client refresh at once: nobody is signed out, and there is one successor', {
+test('fifty tabs of each client refresh at once: no client is signed out, and there is one successor', {
   timeout: 150_000,
 }, async () => {
   await using ground = await openGround({ environment: stormEnvironment, say: () => undefined });

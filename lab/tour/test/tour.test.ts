@@ -69,7 +69,7 @@ describe('a tour of its own cluster', () => {
     }
   });
 
-  it('saw all sessions of memory lost at scale-out, and of nobody else', () => {
+  it('saw all sessions of memory lost at scale-out, and of no other strategy', () => {
     const lost = report.rows.map(({ measures }) => [measures.strategy, measures.requests.lost]);
     expect(Object.fromEntries(lost)).toEqual({
       ...Object.fromEntries(expectations.map(({ strategy }) => [strategy, 0])),

@@ -65,7 +65,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   };
   const constraint = { name: 'strategy', header: STRATEGY_HEADER, known: config.strategies };
   const app = createService({ ...common, constraint });
-  // Hooks of closing run last in, first out: the stores go when nobody needs them any more.
+  // Hooks of closing run last in, first out: the stores close when nothing needs them any more.
   app.addHook('onClose', async () => dependencies.release?.());
   app.register(livenessRoute);
   app.register(keySetRoute, { ring: parts.ring, maxAge: config.limits.jwksRefresh });

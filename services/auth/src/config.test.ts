@@ -59,7 +59,11 @@ describe('readAuthConfig', () => {
     ['no secret of changes', { INTERNAL_CHANGE_SECRET: '' }, ['INTERNAL_CHANGE_SECRET']],
     ['two refresh keys of one id', { REFRESH_KEYS: `a:${KEY},a:${KEY}` }, ['REFRESH_KEYS']],
     ['a key of the wrong length', { KEY_ENCRYPTION_KEY: 'short' }, ['KEY_ENCRYPTION_KEY']],
-    ['a limit that lets nobody in', { LOGIN_FAILURES_PER_ACCOUNT: '0' }, ['LOGIN_FAILURES_PER_ACCOUNT']],
+    [
+      'a limit that refuses every sign-in',
+      { LOGIN_FAILURES_PER_ACCOUNT: '0' },
+      ['LOGIN_FAILURES_PER_ACCOUNT'],
+    ],
     ['two mistakes at once', { REDIS_URL: '', STRATEGIES: 'shared,x' }, ['STRATEGIES', 'REDIS_URL']],
   ])('refuses %s', (_what, changed, faults) => {
     expect(faultsOf(changed)).toEqual(faults);

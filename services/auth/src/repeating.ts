@@ -52,7 +52,7 @@ export function repeatToRedis(
         return false;
       },
     );
-  // A connection that comes back may lead to data that lacks something: nobody reads it before this.
+  // A connection that comes back may lead to data that lacks something: no request reads it before this.
   const atOnce = (): void => void turn();
   continuity.redis.on('ready', atOnce);
   listenForAsks(ear, (nonce) => void vouching.asked(nonce).catch(report), report);

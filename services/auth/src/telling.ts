@@ -7,7 +7,7 @@ import type { AuthDependencies } from './dependencies.ts';
 import type { EndingWires } from './domain/endings.ts';
 import type { StandingSink } from './domain/standing-replay.ts';
 
-/** What Redis is told again goes over connections of its own: a long replay holds up nobody's sign-out. */
+/** What Redis is told again goes over connections of its own: a long replay delays no sign-out. */
 export interface Telling {
   readonly continuity: Continuity;
   /** Hears who asks for a confirmation. */
@@ -18,7 +18,7 @@ export interface Telling {
 
 /** A Redis that stalls for a moment is waited for, in ms: what was sent before the stall need not be sent again. */
 const COMMAND_MILLISECONDS = 1000;
-/** Nobody is let in before this process is connected again: it tries without a pause that grows. */
+/** No request is accepted before this process is connected again: it tries without back-off. */
 const RETRY_MILLISECONDS = 50;
 
 export function createTelling(

@@ -99,7 +99,7 @@ describe('the internal routes', () => {
     ['an empty secret', { [INTERNAL_SECRET_HEADER]: '' }],
     ['the beginning of the secret', { [INTERNAL_SECRET_HEADER]: secrets.change.slice(0, -1) }],
     ['the secret of questions', { [INTERNAL_SECRET_HEADER]: secrets.query }],
-  ])('refuse whoever comes with %s, before anything is done', async (_what, headers) => {
+  ])('refuse a caller with %s, before anything is done', async (_what, headers) => {
     const paths = [
       '/internal/password-checks',
       '/internal/endings',
@@ -156,7 +156,7 @@ describe('the internal routes', () => {
   it('tell how an account spells its name, and which ids belong to one', async () => {
     const eve = await users.create({ username: 'Eve', passwordHash: 'x', roles: [] });
     expect((await ask('GET', '/internal/usernames/eVE')).body).toEqual({ username: 'Eve' });
-    expect((await ask('GET', '/internal/usernames/nobody')).body).toEqual({ username: null });
+    expect((await ask('GET', '/internal/usernames/unknown')).body).toEqual({ username: null });
     const userIds = [eve?.id, 'no-such-id'];
     expect((await ask('POST', '/internal/existing-accounts', { userIds })).body).toEqual({
       userIds: [eve?.id],
@@ -165,11 +165,11 @@ describe('the internal routes', () => {
 
   it('tell standings and end sessions, also of users that are no more', async () => {
     expect((await ask('GET', '/internal/standings/id-of-ada')).body).toEqual({ standing });
-    expect((await ask('GET', '/internal/standings/nobody')).body).toEqual({ standing: null });
+    expect((await ask('GET', '/internal/standings/unknown')).body).toEqual({ standing: null });
     expect((await ask('POST', '/internal/endings', { actor: ada })).body).toMatchObject({
       account: { standing: { generation: 1 } },
     });
-    const gone = { ...ada, userId: 'nobody', sessionId: 'another' };
+    const gone = { ...ada, userId: 'unknown', sessionId: 'another' };
     expect((await ask('POST', '/internal/endings', { actor: gone })).body).toEqual({
       refused: { reason: 'session_ended' },
     });
@@ -244,7 +244,7 @@ describe('the internal routes', () => {
     expect((await rotate('now')).status).toBe(400);
   });
 
-  it('say undecided when nobody can be asked', async () => {
+  it('say undecided when no store answers', async () => {
     accounts.away = true;
     store.away = true;
     expect((await ask('GET', '/internal/standings/id-of-ada')).status).toBe(503);

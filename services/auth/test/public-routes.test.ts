@@ -28,7 +28,7 @@ describe('POST /auth/register', () => {
       trustedProxies: ['loopback'],
     });
     app.register(async (scope) => {
-      const recogniser = { recognise: () => Promise.reject(new Error('nobody is to be recognised')) };
+      const recogniser = { recognise: () => Promise.reject(new Error('no request is to be recognised')) };
       await scope.register(recognition, { facts: memory, recogniser, origin });
       await scope.register(registrationRoute, {
         register: async (registrant) => {
@@ -48,7 +48,7 @@ describe('POST /auth/register', () => {
       payload,
     });
 
-  it('opens an account for the address the gateway saw, and signs nobody in', async () => {
+  it('opens an account for the address the gateway saw, and creates no session', async () => {
     const answer = await post(body);
     expect(answer.statusCode).toBe(201);
     expect(answer.json()).toEqual({ user: { id: 'u', username: 'ada', roles: ['customer'] } });
@@ -79,7 +79,7 @@ describe('POST /auth/register', () => {
     ['a role', { ...body, role: 'admin' }],
     ['a prototype', `{"__proto__":{"x":1},"username":"ada","password":"${body.password}"}`],
     ['nothing', {}],
-  ])('refuses %s with 400 and asks nobody', async (_what, payload) => {
+  ])('refuses %s with 400 and queries no store', async (_what, payload) => {
     const answer = await post(payload);
     expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([400, 'invalid_request']);
     expect(asked).toEqual([]);

@@ -8,7 +8,7 @@ it('names a replica by its address as nginx does', () => {
   expect(affinityNameOf({ localAddress: '::ffff:127.0.0.1', localPort: 45_671 })).toBe(name);
 });
 
-it('names nobody without a socket, and addresses of both families apart', () => {
+it('names no replica without a socket, and addresses of both families apart', () => {
   expect(affinityNameOf({})).toBeUndefined();
   const names = ['::1', '127.0.0.1'].map((localAddress) => affinityNameOf({ localAddress, localPort: 3000 }));
   expect(new Set(names).size).toBe(2);

@@ -12,7 +12,7 @@ interface Reached {
  * its servers (MD5 of `address:port` in hexadecimal, `sticky route`). Replica and gateway agree without being told, and the
  * name says nothing of the address. Undefined without a socket.
  *
- * MD5 protects nothing here: whoever names another replica than their own is answered 401 there.
+ * MD5 protects nothing here: a client that names another replica than its own is answered 401 there.
  */
 export function affinityNameOf({ localAddress, localPort }: Reached): string | undefined {
   if (localAddress === undefined || localPort === undefined) return undefined;

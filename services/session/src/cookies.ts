@@ -9,7 +9,7 @@ export const CART_COOKIE = '__Host-gatehouse-cart';
 export const REFRESH_COOKIE = '__Host-gatehouse-refresh';
 /** Its name before it was held to one host. Never read, as any sibling host may have set it; signing in and out clear it. */
 const FORMER_REFRESH_COOKIE = '__Secure-gatehouse-refresh';
-/** Names the replica that keeps the session. No credential: it leads to a replica and recognises nobody. */
+/** Names the replica that keeps the session. Not a credential: it leads to a replica and identifies no client. */
 export const AFFINITY_COOKIE = '__Host-gatehouse-affinity';
 
 /** What browsers keep of one cookie: name and value together (RFC 6265bis §5.6). */

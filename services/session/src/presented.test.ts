@@ -132,6 +132,6 @@ it('a Cookie header is read in time that grows with its length, wherever its one
     return process.cpuUsage(before).user / 1000;
   };
   time(1000);
-  // Sixteen times the length; to look for the sign at each piece anew would take 256 times as long.
+  // Sixteen times the length; to look for the sign at each piece again would take 256 times as long.
   expect(time(64_000)).toBeLessThan(60 * Math.max(time(4000), 5));
 });

@@ -34,7 +34,7 @@ interface Carriers {
 }
 
 /**
- * What the request presents, or `undefined` when it presents more than one credential: then nobody can say which one
+ * What the request presents, or `undefined` when it presents more than one credential: then it is unknown which one
  * the checks were made for (cookie tossing, session fixation), so none is taken.
  */
 export function readPresented(carriers: Carriers): Presented | undefined {
@@ -55,7 +55,7 @@ const MOST_OF_A_KIND = 4;
  * Every credential of a request to a route that replaces or ends them all: signing in and out are the way out for a
  * client that holds two and cannot take one away. The first holds the first of each kind and stands for the request; each
  * further one holds what the first could not. Presenting a credential is proof of it: to end all of them takes nothing
- * from anybody else. `undefined` when a token in the body comes beside a refresh cookie: that one a client can leave out.
+ * from other clients. `undefined` when a token in the body comes beside a refresh cookie: that one a client can leave out.
  */
 export function readEveryPresented(carriers: Carriers): readonly [Presented, ...Presented[]] | undefined {
   const { cookie, authorization, bodyToken } = carriers;

@@ -8,7 +8,7 @@ import type { SessionKey, SessionStore, StoredSession } from './store/port.ts';
 import type { Recogniser } from './strategy.ts';
 import { type Accepted, decided, rejected, undecided, type Verdict } from './verdict.ts';
 
-/** For stores that nobody tells of changes: how long what is known of a user is believed, and whom to ask then. */
+/** For stores that receive no invalidations: how long the account state stays valid, and how to refresh it. */
 interface StandingRenewal {
   /** Milliseconds since the last question. */
   readonly after: number;
@@ -57,7 +57,7 @@ function judge(options: RecordRecognition, key: SessionKey, session: StoredSessi
   return concluded(options, key, session, { now, standing: known.standing, cause: `${options.source} hit` });
 }
 
-/** Asks for the user's standing anew: what is known is older than the renewal allows. */
+/** Queries the user's standing again: the cached one is older than the renewal allows. */
 async function renewed(
   options: RecordRecognition,
   key: SessionKey,

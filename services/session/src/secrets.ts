@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Random } from '@gatehouse/defaults';
 
-/** 256 bits: nobody guesses one (ASVS 5.0 7.2.3 asks for 128). */
+/** 256 bits: cannot be guessed (ASVS 5.0 7.2.3 asks for 128). */
 const SECRET_BYTES = 32;
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 

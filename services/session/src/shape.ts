@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile';
 /** Tells what has the shape of a schema from what has not. */
 export type Shape<T> = (value: unknown) => value is T;
 
-/** The check of a schema as a function of its own: walking the schema anew cost more than what was checked. */
+/** The check of a schema as a function of its own: walking the schema each time cost more than what was checked. */
 export function shapeOf<T extends TSchema>(schema: T): Shape<Static<T>> {
   const validator = Compile(schema);
   return (value): value is Static<T> => validator.Check(value);

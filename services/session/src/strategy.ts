@@ -61,7 +61,7 @@ export interface Recogniser {
 }
 
 /**
- * A strategy as one process runs it. Whoever keeps the sessions has an issuer and hosts the sign-in routes; whoever
+ * A strategy as one process runs it. The process that keeps the sessions has an issuer and hosts the sign-in routes; the one that
  * runs the shop has carts.
  */
 export interface Strategy {

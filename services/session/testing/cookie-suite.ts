@@ -107,7 +107,7 @@ export function describeCookies(name: string, setUp: () => Promise<StrategyUnder
       expect(await isSignedIn(second)).toBe(false);
     });
 
-    it('that are two sign nobody out from another origin', async () => {
+    it('that are two sign no client out from another origin', async () => {
       const [first, second] = [(await signedIn()).who, (await signedIn()).who];
       const browser = new TestClient(app, origin);
       browser.headers = {

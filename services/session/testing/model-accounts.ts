@@ -21,7 +21,7 @@ export class ModelAccounts implements Accounts {
   readonly #people = new Map<string, Person>();
   /** What sessions asked for that ended them. */
   readonly #asked = new Map<string, { userId: string; generation: number; previous: string }>();
-  /** When set, nobody can be asked. */
+  /** When set, every query fails as unavailable. */
   away = false;
   /** Happens once, between the check of a password and whatever is done with its outcome. */
   meanwhile: (() => Promise<unknown>) | undefined;

@@ -47,7 +47,7 @@ export class ModelLink implements TrackedLink {
     });
   }
 
-  /** Somebody writes; whoever tracks the key is told, later. */
+  /** A client writes; connections that track the key are notified, later. */
   write(key: string, value: string | undefined): void {
     if (value === undefined) this.values.delete(key);
     else this.values.set(key, value);

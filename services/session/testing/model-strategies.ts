@@ -58,7 +58,7 @@ export function recordStrategy(
   const strategy = { memory: createMemory, sticky: createSticky, shared: createShared, cached: createCached }[
     name
   ](ports);
-  // Nobody tells a replica; the shared store is told of every change before it is acknowledged.
+  // A replica receives nothing; the shared store receives every change before it is acknowledged.
   if (name === 'shared' || name === 'cached')
     heard(accounts, (userId, standing) => store.putStanding(tagOf(userId), standing, clock.monotonic()));
   return {

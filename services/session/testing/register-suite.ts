@@ -204,7 +204,7 @@ export function describeRegister(name: string, setUp: () => Promise<RegisterUnde
       expect(await register.isPending('never-made')).toBe(false);
     });
 
-    it('gives a refresh token one child, whoever asks and however often', async () => {
+    it('gives a refresh token one child, however many requests present it', async () => {
       const { id } = await created();
       await register.start(id, `${id}-parent`);
       const answers = await Promise.all(

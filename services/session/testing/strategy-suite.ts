@@ -113,7 +113,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
       expect((await thief.post('/auth/logout')).statusCode).toBe(204);
     });
 
-    it('ends all sessions of a user, and nobody else’s', async () => {
+    it('ends all sessions of a user, and no other user’s', async () => {
       const [here, there, eve] = [await signedIn(), await signedIn(), await signedIn('eve')];
       expect((await here.post('/auth/logout-everywhere')).statusCode).toBe(204);
       test.pass(bound().user);
@@ -208,7 +208,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
       expect(sessions).toHaveLength(1);
     });
 
-    it('answers undecided when nobody can say, keeps the credential, and goes on afterwards', async () => {
+    it('answers undecided when no store answers, keeps the credential, and continues afterwards', async () => {
       const who = client();
       test.accounts.away = true;
       const away = await who.post('/auth/login', { username: 'ada', password: PASSWORD });

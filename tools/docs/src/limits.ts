@@ -4,7 +4,7 @@ import { Value } from 'typebox/value';
 
 type Variables = Static<typeof limitsConfig>;
 
-/** The time limits that nobody set. */
+/** The default time limits. */
 export const defaultVariables = Value.Create(limitsConfig);
 
 export const defaultLimits: Limits = readLimits(defaultVariables);

@@ -21,12 +21,12 @@ describe('a part', () => {
   const page = (inside: string) =>
     `# A page\n\n<!-- made: facts-shared -->\n\n${inside}\n\n<!-- /made -->\n\nwords\n`;
 
-  it('is written anew, and nothing else', () => {
+  it('is written again, and nothing else', () => {
     const made = withMade(page('| a | b |'), (name, present) => `${name}: ${present}`);
     expect(made).toBe(page('facts-shared: | a | b |'));
   });
 
-  it('that somebody changed by hand is not what the code says', () => {
+  it('that was changed by hand is not what the code says', () => {
     const good = withMade(page(''), makePart);
     const changed = good.replace('0 s', '1 s');
     expect(changed).not.toBe(good);

@@ -44,7 +44,7 @@ describe('the range of a setting is the one that the page shows', () => {
     expect([read(name, schema, from), read(name, schema, to)]).toEqual([from, to]);
     for (const beyond of [from - 1, to + 1, 5_000_000_000]) {
       expect(() => read(name, schema, beyond), `${beyond}`).toThrow(ConfigurationError);
-      // Whoever is refused reads what would be accepted.
+      // A refusal names what would be accepted.
       expect(() => read(name, schema, beyond)).toThrow(new RegExp(`${from}(?: to |–)${to}`));
     }
   });

@@ -5,7 +5,7 @@ import { readTable, type Table, tableText } from './table.ts';
 
 const NAME = /^\[?`([a-z]+)`/;
 
-/** Found by their shape: a project that deletes a strategy has no list of them to mend here. */
+/** Found by their shape: a project that deletes a strategy has no list of them to correct here. */
 const all = Object.values<unknown>(session).filter(isFacts);
 
 /** What the code says of a strategy. */
@@ -38,7 +38,7 @@ export function factsTable(name: string): string {
   });
 }
 
-/** Columns of a table of strategies that are made, by their heading; the other cells are somebody's words. */
+/** Columns of a table of strategies that are made, by their heading; the other cells are written by hand. */
 const columns: Readonly<Record<string, (facts: session.StrategyFacts) => string>> = {
   needs: needsOf,
   'issued by': keeperOf,

@@ -26,7 +26,7 @@ export async function produce(producer: Producer, options: readonly string[]): P
   }
 }
 
-/** The result of a run that somebody else started: its report must say itself when it was. */
+/** The result of a run that was started elsewhere: its report must say itself when it was. */
 export function taken(producer: Producer, report: string): Result {
   return resultFrom(producer, report, { command: producer.command.join(' ') });
 }

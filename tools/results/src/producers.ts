@@ -10,7 +10,7 @@ import { asResult, type Reader } from './reading.ts';
 export interface Producer {
   /** Of `docs/results/<name>.json`. */
   readonly name: string;
-  /** What is measured, as the documents say it where nobody has yet. */
+  /** What is measured, as the documents say it before the first measurement. */
   readonly what: string;
   readonly command: readonly string[];
   /** How the command hands its report over: on standard output, asked by `--json` or by itself, or in a file. */

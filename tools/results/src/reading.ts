@@ -2,7 +2,7 @@ import { type Figure, Result } from '@gatehouse/lab/report/result';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 
-/** What a report says. What it does not say of its command, time and machine is known to whoever started it. */
+/** What a report says. What it does not say of its command, time and machine is known to the program that started it. */
 export interface Reading extends Partial<Omit<Result, 'figures'>> {
   readonly figures: Figure[];
 }

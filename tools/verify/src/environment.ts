@@ -2,7 +2,7 @@ import { delimiter, join } from 'node:path';
 
 /**
  * The environment of every command: the project's own Node and tools come first on PATH, whatever the machine has,
- * and colour is used only where somebody sees it (a tool cannot tell: its output goes to a file first).
+ * and colour is used only on a terminal (a tool cannot tell: its output goes to a file first).
  */
 export function stepEnvironment(root: string, own: NodeJS.ProcessEnv, colour: boolean): NodeJS.ProcessEnv {
   const PATH = [join(root, 'node_modules/.bin'), own.PATH ?? ''].join(delimiter);

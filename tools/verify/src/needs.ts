@@ -101,7 +101,7 @@ export const python: Need = {
   },
 };
 
-/** The Docker way has one cluster at a time, and tests must not touch one that somebody uses. */
+/** The Docker way has one cluster at a time, and tests must not touch one that is in use. */
 export const idle: Need = {
   name: 'idle',
   missing: async () =>

@@ -84,7 +84,7 @@ async function attempt(step: Step, context: Run, scratch: string, output: Writab
   }
 }
 
-/** Whoever leaves a process behind has failed, even if every assertion held. */
+/** A step that leaves a process behind has failed, even if every assertion held. */
 function withLeftovers(tally: Tally, left: string[], say: (line: string) => void): Tally {
   for (const one of left) say(`left running, now ended: ${one}`);
   return left.length === 0 ? tally : { ...tally, failed: tally.failed + 1 };

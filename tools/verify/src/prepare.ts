@@ -8,9 +8,9 @@ import { run } from './processes.ts';
 const FOLDER = '.ci/offline';
 
 interface Preparation extends Machine {
-  /** Nobody is asked: `--yes`, or CI. */
+  /** No question is asked: `--yes`, or CI. */
   agreed: boolean;
-  /** What this machine and this user may install, and whether there is anybody to ask. */
+  /** What this machine and this user may install, and whether a terminal can answer. */
   may: Pick<Installer, 'families' | 'isRoot' | 'interactive'>;
   signal: AbortSignal;
   out: NodeJS.WritableStream;

@@ -23,7 +23,7 @@ interface Running {
   line: string;
 }
 
-/** How often a run without a terminal says that it is alive, and a terminal is drawn anew. */
+/** How often a run without a terminal says that it is alive, and a terminal is redrawn. */
 const HEARTBEAT_MS = 30_000;
 const REDRAW_MS = 250;
 

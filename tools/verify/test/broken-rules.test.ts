@@ -59,7 +59,7 @@ async function failuresOf(tests: readonly BrokenRule['test'][]): Promise<string[
   const lines = stripVTControlCharacters(text).split('\n');
   const ran = lines.filter((line) => /^(not )?ok /.test(line) && !line.includes('# SKIP'));
   const failed = ran.filter((line) => line.startsWith('not'));
-  // A file that could not be loaded has seen nothing, and neither has a title that nobody has any more.
+  // A file that could not be loaded has seen nothing, and neither has a title that no test has any more.
   expect(ran.length, text).toBeGreaterThanOrEqual(tests.length);
   expect(code === 0, text).toBe(failed.length === 0);
   return failed;

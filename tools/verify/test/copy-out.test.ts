@@ -6,7 +6,7 @@ import { tryStep } from './support/try-step.ts';
 import { withoutStrategy } from './support/without-strategy.ts';
 
 const name = 'sticky';
-/** All that may know a strategy by its name. Whoever adds a place to this list makes every strategy harder to copy. */
+/** All that may know a strategy by its name. Each place in this list makes every strategy harder to copy. */
 const places = [
   `services/session/src/strategies/${name}.ts`,
   'services/session/src/index.ts',

@@ -50,7 +50,7 @@ describe('a tier', () => {
     expect(failed).toBe(1);
   });
 
-  it('fails with a rejection that nobody handles', async () => {
+  it('fails with an unhandled rejection', async () => {
     const { failed } = await unitTier(
       test("it('drops one', () => { Promise.reject(new Error('planted')); });"),
     );

@@ -76,7 +76,7 @@ const faults: Fault[] = [
     names: /no-floating-promises[\s\S]*planted-redis\.ts:4/,
   },
   {
-    fault: 'an any that nobody wrote',
+    fault: 'an implicit any',
     step: 'promises',
     plant: { 'services/contracts/src/planted-any.ts': 'export const name: string = JSON.parse(\'"a"\');\n' },
     names: /no-unsafe-assignment[\s\S]*planted-any\.ts:1/,

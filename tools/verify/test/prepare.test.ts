@@ -80,7 +80,7 @@ describe('prepare', () => {
     expect(has('torn-down')).toBe(false);
   });
 
-  it('installs nothing that nobody agreed to, and says how to agree', async () => {
+  it('installs nothing without agreement, and says how to agree', async () => {
     await go([nginx], { agreed: false });
     expect(has('packages')).toBe(false);
     expect(said).toMatch(/missing: there is no packages\n--yes would run \.ci\/offline\/packages\.sh/);

@@ -37,7 +37,7 @@ export const VARIANTS: readonly Variant[] = [
     },
   },
   {
-    name: 'whoever reads while somebody else reads gets the same answer',
+    name: 'concurrent reads of different clients share one answer',
     strategy: 'shared',
     check: 'no mix-up of users',
     patch: {

@@ -1,7 +1,7 @@
 import type { Clock, Redis } from '@gatehouse/defaults';
 import { ASK_MILLISECONDS, ASKS_CHANNEL } from '@gatehouse/session';
 
-/** More than every connection of a large deployment asks at once; whoever is left out asks again. */
+/** More than every connection of a large deployment asks at once; a connection that is left out asks again. */
 const MOST = 5000;
 const NONCE = /^[\w-]{16}$/;
 

@@ -31,7 +31,7 @@ const by = (userId: string) => ({
 });
 
 describe('auditedAccounts', () => {
-  it('tells who signed in from where, and that somebody did not, without the name that was tried', async () => {
+  it('names who signed in from where, and logs a failed sign-in without the name that was tried', async () => {
     const model = new ModelAccounts();
     const { id } = model.add('ada', 'correct horse');
     const accounts = auditedAccounts(model, logger);

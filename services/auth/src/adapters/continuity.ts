@@ -30,7 +30,7 @@ if known and string.sub(known, 1, #ARGV[2] + 1) == ARGV[2] .. ':' then return kn
 redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[4])
 return ARGV[3]`;
 
-/** KEYS epoch, nonce, questions · ARGV nonce, epoch, ms. Questions that nobody waits for any more are left alone. */
+/** KEYS epoch, nonce, questions · ARGV nonce, epoch, ms. Questions without a waiting connection are left alone. */
 const CONFIRM = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] or redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
 for i = 3, #KEYS do redis.call('SET', KEYS[i], ARGV[2], 'XX', 'PX', ARGV[3]) end
@@ -138,7 +138,7 @@ export class Continuity {
     return this.#alone(async () => (await epochNow(this.redis)) !== undefined);
   }
 
-  /** The epoch lasts longer. Rarely done: whoever tracks the key hears of it. */
+  /** The epoch lasts longer. Rarely done: connections that track the key are notified. */
   renew(): Promise<void> {
     return this.#alone(async () => void (await this.redis.expire(EPOCH_KEY, EPOCH_DAYS * DAY_SECONDS)));
   }

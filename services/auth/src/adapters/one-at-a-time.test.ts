@@ -37,7 +37,7 @@ describe('work on one key', () => {
     expect(await running).toBe('done');
   });
 
-  it('goes on after a mistake, and is given up together when nobody can answer', async () => {
+  it('continues after a mistake, and fails for all when the store is unavailable', async () => {
     const turns = new OneAtATime({ patience: 10_000 });
     const [mistake, away] = [held(), held()];
     const first = turns.run('a', mistake.work);

@@ -34,8 +34,8 @@ export function combinedFeed(feeds: readonly StandingFeed[]): StandingFeed {
 }
 
 /**
- * Tells only data that auth vouches for. A process that was led to another Redis than everybody else must not acknowledge
- * what nobody reads there.
+ * Tells only data that auth vouches for. A process that was led to another Redis than the others must not acknowledge
+ * what no replica reads there.
  */
 export function vouchedFeed(feed: StandingFeed, gate: Pick<Gate, 'pass'>): StandingFeed {
   return {

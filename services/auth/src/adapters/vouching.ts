@@ -78,7 +78,7 @@ export class Vouching {
     if (this.isComplete) await this.turn();
   }
 
-  /** Whether somebody waits for the next turn. */
+  /** Whether a caller waits for the next turn. */
   get isAsked(): boolean {
     return !this.#asks.isEmpty;
   }
@@ -90,7 +90,7 @@ export class Vouching {
   }
 
   /**
-   * One turn; rejects when it could not be finished, and goes on there in the next one. Turns never overlap. Whoever comes
+   * One turn; rejects when it could not be finished, and goes on there in the next one. Turns never overlap. A caller that comes
    * while one waits shares it.
    */
   turn(): Promise<void> {
@@ -110,7 +110,7 @@ export class Vouching {
     const { data } = continuity;
     const startedAt = await now();
     if (!this.isComplete && !(await this.#isOurs(look))) await this.#adopt(look, startedAt);
-    // Whoever asked until now is told that everything recorded until now has arrived.
+    // Callers until now learn that everything recorded until now has arrived.
     const asks = this.#asks.take();
     const check = (): void => {
       if (data !== continuity.data || connection !== continuity.connection) {
@@ -172,7 +172,7 @@ export class Vouching {
     this.#options.events.complete({ rows: this.rows - this.#rowsBefore, milliseconds });
   }
 
-  /** One look at a time; whoever comes meanwhile shares it. */
+  /** One look at a time; concurrent callers share it. */
   #look(): Promise<Look> {
     this.#looking ??= this.#compare().finally(() => {
       this.#looking = undefined;

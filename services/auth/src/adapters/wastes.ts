@@ -10,7 +10,7 @@ interface Kept {
   readonly absolute: number;
   /** How long after it was last seen a session can still be used, its credentials included. */
   readonly idle: number;
-  /** How long a token can outlive the end of its session: so long, whoever holds a deny-list may have to be told. */
+  /** How long a token can outlive the end of its session: for that long replicas with a deny-list may need it. */
   readonly denied: number;
 }
 

@@ -60,7 +60,7 @@ describe('checkPassword', () => {
 
   it('answers an unknown user and a wrong password alike, at one cost', async () => {
     const wrong = await check('ada', 'not it');
-    const unknown = await check('nobody', 'not it');
+    const unknown = await check('unknown', 'not it');
     expect([wrong, unknown]).toEqual([{ outcome: 'refused' }, { outcome: 'refused' }]);
     expect(test.hashFunction.verified.map(({ phc }) => phc)).toEqual([
       `hash of ${PASSWORD}`,
@@ -69,12 +69,12 @@ describe('checkPassword', () => {
   });
 
   it('never accepts an unknown user, not even with the password behind the stand-in hash', async () => {
-    await check('nobody', 'x');
+    await check('unknown', 'x');
     const standIn = test.hashFunction.verified[0]?.phc.replace('hash of ', '') ?? '';
-    expect(await check('nobody', standIn)).toEqual({ outcome: 'refused' });
+    expect(await check('unknown', standIn)).toEqual({ outcome: 'refused' });
   });
 
-  it('refuses a password that nobody can have without hashing it, and counts it', async () => {
+  it('refuses a password that no account can have without hashing it, and counts it', async () => {
     expect(await check('ada', 'x'.repeat(257))).toEqual({ outcome: 'refused' });
     expect(test.hashFunction.verified).toEqual([]);
     expect(test.counters.counts.get(`address:${address}`)).toBe(1);
@@ -91,7 +91,7 @@ describe('checkPassword', () => {
     for (let i = 0; i < 10; i += 1) await check('ADA', 'not it', `203.0.113.${i}`);
     expect((await check('ada', PASSWORD, '203.0.113.99')).outcome).toBe('limited');
     for (let i = 0; i < 20; i += 1) await check(`user-${i}`, 'not it', '203.0.113.100');
-    expect((await check('somebody', 'x', '::ffff:203.0.113.100')).outcome).toBe('limited');
+    expect((await check('another', 'x', '::ffff:203.0.113.100')).outcome).toBe('limited');
   });
 
   it('keeps no name that was tried: people type their password there', async () => {
@@ -120,7 +120,7 @@ describe('simultaneous attempts', () => {
     expect(counters.held).toBe(0);
   });
 
-  it('that nobody waits for any more leave the queue: nothing is hashed, nothing counted', async () => {
+  it('whose client has gone leave the queue: nothing is hashed, nothing counted', async () => {
     const { accounts, hashFunction, counters, queue } = await setUp();
     const held = Promise.withResolvers<void>();
     hashFunction.hold = held.promise;
@@ -339,7 +339,7 @@ describe('endSessions', () => {
     expect((await accounts.endSessions(testActor(ada))).standing.generation).toBe(2);
     expect((await accounts.standing(ada))?.generation).toBe(2);
     expect(feed.told).toHaveLength(1);
-    await expect(accounts.endSessions(testActor('nobody'))).rejects.toThrow(ActorRefused);
+    await expect(accounts.endSessions(testActor('unknown'))).rejects.toThrow(ActorRefused);
   });
 
   it('is not repeated by a session that another ending has ended since', async () => {

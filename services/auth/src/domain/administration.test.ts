@@ -50,10 +50,10 @@ describe('createAdministration', () => {
     expect(await administration.remove(root, ada)).toBe(false);
   });
 
-  it('says when there is no such user, and tells nobody', async () => {
-    expect(await administration.setRoles(root, 'nobody', [])).toBeUndefined();
-    expect(await administration.revoke(root, 'nobody')).toBe(false);
-    expect(await administration.remove(root, 'nobody')).toBe(false);
+  it('says when there is no such user, and publishes nothing', async () => {
+    expect(await administration.setRoles(root, 'unknown', [])).toBeUndefined();
+    expect(await administration.revoke(root, 'unknown')).toBe(false);
+    expect(await administration.remove(root, 'unknown')).toBe(false);
     expect(feed.told).toEqual([]);
   });
 

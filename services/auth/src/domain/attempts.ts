@@ -33,7 +33,7 @@ export type CountedBy = (source: Source) => readonly Counted[];
 
 /**
  * How often an attempt may fail (CONTRACT, "Sign-in limits"). A place is reserved before the password is hashed, so
- * that the limit holds for simultaneous attempts; a success gives it back, so nobody is kept out by their own use. A
+ * that the limit holds for simultaneous attempts; a success gives it back, so no user is kept out by their own use. A
  * stranger can keep a user out for a window at a time, at the price of many requests.
  */
 export interface AttemptLimits {

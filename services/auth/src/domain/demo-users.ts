@@ -11,7 +11,7 @@ const DEMO_USERS: readonly { username: string; roles: readonly Role[] }[] = [
 ];
 
 /**
- * Makes the demonstration users that are missing; several processes may do so at once. Everybody knows their
+ * Makes the demonstration users that are missing; several processes may do so at once. Publicly known is their
  * password, so this is only ever done on request (`DEMO_USERS`).
  */
 export async function makeDemoUsers(users: Users, hasher: PasswordHasher): Promise<void> {

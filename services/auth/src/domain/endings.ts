@@ -22,7 +22,7 @@ export interface Endings {
   recordFor(actor: Actor, ending: Omit<Ending, 'endedAt'> & { tag: string }): Promise<boolean>;
   /** Whether a session of this strategy ended early. */
   has(strategy: StrategyName, id: string): Promise<boolean>;
-  /** The ending is acknowledged: from now on its user has no such session, whoever asks. */
+  /** The ending is acknowledged: from now on its user has no such session, for every caller. */
   settle(id: string): Promise<void>;
   /** The next endings of this strategy after a position, in the order of time and id. */
   after(strategy: StrategyName, position: Position, limit: number): Promise<readonly Ending[]>;

@@ -15,7 +15,7 @@ interface HousekeepingParts {
   readonly report: (error: unknown, what: string) => void;
 }
 
-/** Long after anybody could ask for them, whatever the clocks of the processes say. */
+/** Long after any process could ask for them, whatever the clocks of the processes say. */
 const MARGIN_MILLISECONDS = 3_600_000;
 const ROUND_MILLISECONDS = 60_000;
 /** Few rows at a time, so that sign-ins never wait behind a big delete; and an end to each round. */

@@ -8,7 +8,7 @@ interface RegistrationRouteOptions {
   readonly register: Register;
 }
 
-/** POST /auth/register. It opens an account and signs nobody in. */
+/** POST /auth/register. It opens an account and creates no session. */
 export const registrationRoute: FastifyPluginAsyncTypebox<RegistrationRouteOptions> = async (
   app,
   { register },

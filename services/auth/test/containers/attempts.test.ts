@@ -32,7 +32,7 @@ function limits({ both = 3, address = 6, account = 5, window = 60, longest = 900
 const pass = (seconds: number) =>
   postgres.pool().query('update attempts set started = started - $1', [seconds * 1000]);
 
-const someone = (): Source => ({ account: randomUUID(), address: randomUUID() });
+const newSource = (): Source => ({ account: randomUUID(), address: randomUUID() });
 
 /** What a wrong password does; whether it was checked. */
 async function fail(process: AttemptLimits, source: Source): Promise<boolean> {
@@ -46,7 +46,7 @@ async function fail(process: AttemptLimits, source: Source): Promise<boolean> {
 describe('sign-in limits over two processes', () => {
   it('count together, per account and address', async () => {
     const [one, two] = [limits(), limits()];
-    const source = someone();
+    const source = newSource();
     for (const process of [one, two, one]) {
       expect(await two.secondsToWait(source)).toBe(0);
       expect(await fail(process, source)).toBe(true);
@@ -66,14 +66,14 @@ describe('sign-in limits over two processes', () => {
 
   it('hold for simultaneous attempts: none is checked beyond the limit', async () => {
     const [one, two] = [limits(), limits()];
-    const source = someone();
+    const source = newSource();
     const guesses = Array.from({ length: 200 }, (_, i) => fail(i % 2 ? one : two, source));
     expect((await Promise.all(guesses)).filter(Boolean)).toHaveLength(3);
   });
 
   it('hold for simultaneous attempts at one account from many addresses, and at many accounts from one', async () => {
     const [one, two] = [limits(), limits()];
-    const { account, address } = someone();
+    const { account, address } = newSource();
     const at = Array.from({ length: 60 }, (_, i) =>
       fail(i % 2 ? one : two, { account, address: randomUUID() }),
     );
@@ -86,7 +86,7 @@ describe('sign-in limits over two processes', () => {
 
   it('wait for no lock in a circle, whatever attempts cross', async () => {
     const processes = [limits({ both: 1000, address: 1000, account: 1000 }), limits()];
-    const [a, b] = [someone(), someone()];
+    const [a, b] = [newSource(), newSource()];
     const crossing = [a, b, { ...a, address: b.address }, { ...b, address: a.address }];
     const many = Array.from({ length: 200 }, (_, i) =>
       fail(processes[0] as AttemptLimits, crossing[i % 4] ?? a),
@@ -96,7 +96,7 @@ describe('sign-in limits over two processes', () => {
 
   it('count no attempt that gave its place back', async () => {
     const process = limits();
-    const source = someone();
+    const source = newSource();
     for (let i = 0; i < 10; i += 1) {
       const reservation = await process.reserve(source);
       expect(reservation.outcome).toBe('reserved');
@@ -107,7 +107,7 @@ describe('sign-in limits over two processes', () => {
 
   it('reserve all places or none: a full account takes no place from the address', async () => {
     const process = limits({ account: 1, both: 1, address: 2 });
-    const source = someone();
+    const source = newSource();
     expect(await fail(process, source)).toBe(true);
     for (let i = 0; i < 5; i += 1) expect(await fail(process, source)).toBe(false);
     expect(await fail(process, { ...source, account: randomUUID() })).toBe(true);
@@ -115,7 +115,7 @@ describe('sign-in limits over two processes', () => {
 
   it('let all try again when the window is over, and wait twice as long after each further full one', async () => {
     const process = limits({ both: 1, account: 10, address: 10, window: 1000, longest: 3000 });
-    const source = someone();
+    const source = newSource();
     const waits: number[] = [];
     for (let window = 0; window < 4; window += 1) {
       expect(await fail(process, source)).toBe(true);
@@ -132,7 +132,7 @@ describe('sign-in limits over two processes', () => {
     ['none was full for longer than the longest wait', [2, 2], 9000],
   ])('forget full windows when %s', async (_what, windows, pause) => {
     const process = limits({ both: 2, account: 10, address: 10, window: 1000, longest: 4000 });
-    const source = someone();
+    const source = newSource();
     for (const failures of windows) {
       for (let i = 0; i < failures; i += 1) expect(await fail(process, source)).toBe(true);
       expect(await process.secondsToWait(source)).toBeLessThanOrEqual(1000);
@@ -142,7 +142,7 @@ describe('sign-in limits over two processes', () => {
 
   it('give nothing back to a window that came after', async () => {
     const process = limits({ both: 2 });
-    const source = someone();
+    const source = newSource();
     const late = await process.reserve(source);
     await pass(60);
     expect(await fail(process, source)).toBe(true);
@@ -155,7 +155,7 @@ describe('sign-in limits over two processes', () => {
 describe('registrations over two processes', () => {
   it('never exceed the limit, not even at once', async () => {
     const [one, two] = [counters(), counters()].map((each) => createAttemptLimits(each, registrationsBy(5)));
-    const source = someone();
+    const source = newSource();
     const attempts = Array.from({ length: 60 }, (_, i) => fail((i % 2 ? one : two) as AttemptLimits, source));
     expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(5);
   });

@@ -78,7 +78,7 @@ describe('auth', () => {
     expect(rows).toEqual([{ n: 3 }]);
   });
 
-  it('serves one strategy in several processes: whoever issues, all recognise', async () => {
+  it('serves one strategy in several processes: whichever issues, all recognise', async () => {
     const [one, two] = await Promise.all([auth(), auth()]);
     const username = await registered(one);
     for (const strategy of issuing) {
@@ -155,7 +155,7 @@ describe('auth', () => {
     await signedIn(app, 'shared', username, next);
   });
 
-  it('answers parallel refreshes on two processes with one child, and lets nobody be signed out', async () => {
+  it('answers parallel refreshes on two processes with one child, and signs no client out', async () => {
     const [one, two] = await Promise.all([auth(), auth()]);
     const client = await signedIn(one, 'token', await registered(one));
     const parent = client.refreshToken;

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-/** Nobody waits for these answers as a client would. */
+/** These answers have no waiting client. */
 const registers = (process: 0 | 1) =>
   registersIn({
     ...{ pool: pools[process], authority: as.authority, sessionsPerUser: CAP },

@@ -27,7 +27,7 @@ import { Relay } from './support/relay.ts';
 const PASSWORD = 'a long enough password';
 const { limits } = readAuthConfig({
   ...secrets,
-  DATABASE_URL: 'postgres://nobody@nowhere/none',
+  DATABASE_URL: 'postgres://absent@nowhere/none',
   REDIS_URL: 'redis://nowhere',
 });
 const clock = new OffsetClock();
@@ -91,7 +91,7 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
     expect(await rows()).toEqual([...before, { id, strategy, tag }]);
   });
 
-  it('outlives a Redis that begins anew with an older copy, before anybody reads it', async () => {
+  it('outlives a Redis that restarts from an older copy, before a replica reads it', async () => {
     const way = await relay();
     const app = await auth(way.port);
     const { client: ended, name } = await signedIn(app, strategy);
@@ -104,7 +104,7 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
     expect((await ended.send('POST', '/auth/logout')).statusCode).toBe(204);
     expect(await ended.status()).toBe(401);
 
-    // Whoever reads through no gate finds the session in the copy: the danger is real.
+    // A read without a gate finds the session in the copy: the danger is real.
     const options = { prefix, clock, lifetimes: lifetimesOf(limits) };
     expect(await new RedisSessionStore({ ...options, redis: then }).read(dead)).toBeDefined();
     const connection = await redis.connect(way.port);
@@ -263,7 +263,7 @@ describe('denylist on two auth processes and two replicas', () => {
     await becomes(() => ask(client.accessToken), 'session_ended');
   });
 
-  it('a Redis that forgot everything is told again before anybody believes it', async () => {
+  it('a Redis that lost everything receives it again before a replica trusts it', async () => {
     const { one, onBoth } = await setting();
     const { client: ended } = await signedIn(one, 'denylist');
     const { client: everywhere } = await signedIn(one, 'denylist');
@@ -293,7 +293,7 @@ describe('denylist on two auth processes and two replicas', () => {
     for (const client of [retried, left]) {
       const refused = await client.send('POST', '/auth/logout');
       expect([refused.statusCode, codeOf(refused)]).toEqual([503, 'undecided']);
-      expect(await ask(client.accessToken), 'nobody was told').toBe('accepted');
+      expect(await ask(client.accessToken), 'no revocation was published').toBe('accepted');
     }
     way.aim(redis);
     await expect

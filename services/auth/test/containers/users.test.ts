@@ -78,7 +78,7 @@ describe('PostgresUsers', () => {
     });
   });
 
-  it('takes what can name nobody for nobody', async () => {
+  it('answers that a name which no user can have is unknown', async () => {
     for (const hostile of ['nul\0', "' or 1=1 --", '%', '']) {
       expect(await users.findByName(hostile)).toBeUndefined();
       expect(await users.findById(hostile)).toBeUndefined();

@@ -217,7 +217,7 @@ describe('vouching for Redis', () => {
     expect(two.replay.skips).toBe(1);
     const epoch = await epochNow(redis);
     await Promise.all([one.vouching.turn(), two.vouching.turn()]);
-    expect(await epochNow(redis), 'nobody has to read everything again').toBe(epoch);
+    expect(await epochNow(redis), 'no replica has to read everything again').toBe(epoch);
   });
 
   it('is told by the other process when the one that told it is gone', async () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-it('tidying deletes what nobody can ask for any more, and nothing else', async () => {
+it('retention deletes what no request can need any more, and nothing else', async () => {
   const pool = postgres.pool();
   const user = await new PostgresUsers(pool).create({ username: 'ada', passwordHash: 'x', roles: [] });
   const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);

@@ -3,7 +3,7 @@ export class Interned<T> {
   readonly #limit: number;
   readonly #known = new Map<string, T>();
 
-  /** @param limit how many are remembered: whoever sends a made-up device each time must not fill the memory */
+  /** @param limit how many are remembered: a client that sends an invented device each time must not fill the memory */
   constructor(limit: number) {
     this.#limit = limit;
   }

@@ -108,10 +108,10 @@ describe('the near cache', () => {
     expect(near.peek(key)).toBeUndefined();
   });
 
-  it('keeps the marker of a read although somebody shows the same secret under another tag', async () => {
+  it('keeps the marker of a read although a client shows the same secret under another tag', async () => {
     link.immediate = false;
     const reading = near.read(key);
-    const stranger = near.read({ ...key, tag: 'of-somebody-else' });
+    const stranger = near.read({ ...key, tag: 'of-another-user' });
     await settle();
     const [release, other] = link.execute();
     link.write(names.record, undefined);
@@ -123,9 +123,9 @@ describe('the near cache', () => {
     expect(near.peek(key)).toBeUndefined();
   });
 
-  it('answers nobody with a session that was read under another tag', async () => {
+  it('answers no request with a session that was read under another tag', async () => {
     link.immediate = false;
-    const both = Promise.all([near.read(key), near.read({ ...key, tag: 'of-somebody-else' })]);
+    const both = Promise.all([near.read(key), near.read({ ...key, tag: 'of-another-user' })]);
     await settle();
     const answers = link.execute();
     expect(answers).toHaveLength(2);
@@ -184,7 +184,7 @@ describe('the near cache', () => {
     expect(near.peek(key)).toBeUndefined();
   });
 
-  it('loses all it knows with the link, answers from the store meanwhile, and begins anew', async () => {
+  it('loses its entries with the link, answers from the store meanwhile, and starts again', async () => {
     await near.read(key);
     link.lose();
     expect(near.peek(key)).toBeUndefined();

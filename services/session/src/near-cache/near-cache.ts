@@ -8,9 +8,9 @@ import type { TrackedLink } from './link.ts';
 
 export interface NearCacheOptions {
   readonly link: TrackedLink;
-  /** The same sessions, asked anew each time: for everything the cache may not answer. */
+  /** The same sessions, queried each time: for everything the cache may not answer. */
   readonly store: SessionStore;
-  /** "Last seen" is read apart from what is tracked: it changes all the time and concerns nobody else. */
+  /** "Last seen" is read apart from what is tracked: it changes all the time and concerns no other client. */
   readonly lastSeen: (key: SessionKey) => Promise<string | null>;
   readonly prefix: string;
   readonly clock: Clock;
@@ -222,7 +222,7 @@ export class NearCache {
   }
 }
 
-/** With the tag: whoever shows a session's secret under a made-up tag must not take the marker of the true one. */
+/** With the tag: a client that shows a session's secret under an invented tag must not take the marker of the true one. */
 const nameOf = ({ tag, id }: SessionKey): string => `${tag}.${id}`;
 
 function inRealTime(turn: () => void, milliseconds: number): () => void {

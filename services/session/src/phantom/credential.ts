@@ -7,7 +7,7 @@ import { fingerprint, newSecret } from '../secrets.ts';
 const CREDENTIAL = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{22})$/;
 
 export interface NewCredential {
-  /** What the client gets. It says nothing about anybody. */
+  /** What the client gets. It says nothing about its user. */
   readonly credential: string;
   /** The public handle of the session. */
   readonly sessionId: string;
@@ -32,7 +32,7 @@ export function credentialOf({ sessionCookie, bearer }: Presented): string | und
 
 /**
  * What a gateway may write to a file in place of the secret, as the key of its cache. MD5 because nginx compares no
- * other digest by itself (ngx_http_secure_link_module); 256 random bits cannot be found from it, and whoever wanted two
+ * other digest by itself (ngx_http_secure_link_module); 256 random bits cannot be found from it, and an attacker who wanted two
  * secrets of one name would have to choose both, while auth draws every one.
  */
 function nameOf(secret: string): string {

@@ -13,7 +13,7 @@ import { createLookup, type Lookup } from './lookup.ts';
 const limits = testLimits();
 
 describe('a credential', () => {
-  it('names its session, and nobody finds the secret in the name', () => {
+  it('names its session, and the name does not reveal the secret', () => {
     const { credential, sessionId } = newCredential(systemRandom);
     expect(sessionOf(credential)).toBe(sessionId);
     const [secret = '', name] = credential.split('.');
@@ -108,7 +108,7 @@ describe('the exchange', () => {
     ['idle', async () => clock.advance(limits.idle + 60_000)],
     ['past its absolute deadline', async () => clock.advance(limits.absolute)],
     ['of an older generation', async () => become(4 + 1)],
-    ['of nobody', async () => become()],
+    ['of no session', async () => become()],
   ])('refuses one that is %s', async (_what, change) => {
     await change();
     expect((await exchange(credential)).verdict).toBe('rejected');
@@ -119,7 +119,7 @@ describe('the exchange', () => {
     account = generation === undefined ? undefined : { id: 'u', username: 'ada', standing };
   }
 
-  it('refuses the session of another strategy, and asks nobody about what cannot be a credential', async () => {
+  it('refuses the session of another strategy, and sends no query for what cannot be a credential', async () => {
     const other = newCredential(systemRandom);
     const found = await register.find(sessionId);
     const another = new ModelRegister(() => account, 'sealed', rows);

@@ -23,12 +23,12 @@ export interface Exchanged {
   readonly keepFor: number;
 }
 
-/** What a credential is worth. Throws `Unavailable` when nobody can say. */
+/** What a credential is worth. Throws `Unavailable` when the answer is unknown. */
 export type Exchange = (credential: string) => Promise<Exchanged>;
 
 /**
  * Trades opaque credentials for tokens. However many ask about one credential at once, auth asks its rows one question at
- * a time; and what anybody is told was asked for after they came, so that sharing adds nothing to the bound.
+ * a time; and what a caller receives was queried after it came, so that sharing adds nothing to the bound.
  */
 export function createExchange(ports: ExchangePorts): Exchange {
   const rejected: Exchanged = { verdict: REJECTED_VERDICT, keepFor: ports.limits.phantomCache };

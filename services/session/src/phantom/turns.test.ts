@@ -12,7 +12,7 @@ function manualWork() {
   return { work, ends };
 }
 
-it('gives nobody an answer that was asked for before they came', async () => {
+it('gives no caller an answer that was queried before it came', async () => {
   const { work, ends } = manualWork();
   const turns = new Turns<number>();
   const first = turns.run('a', work);

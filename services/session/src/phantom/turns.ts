@@ -1,6 +1,6 @@
 /**
  * One piece of work per key at a time. Who comes while one is under way does not share it, for what it says may be older
- * than the question, but waits and shares the next one with everybody else who came meanwhile.
+ * than the question, but waits and shares the next one with all other callers that came meanwhile.
  */
 export class Turns<T> {
   readonly #running = new Map<string, Promise<T>>();

@@ -74,7 +74,7 @@ describe('a follower of the revocations', () => {
     expect(follower.list).toBeUndefined();
   });
 
-  it('trusts nothing while nobody vouches for the store, and reads all again afterwards', async () => {
+  it('trusts nothing while no process vouches for the store, and reads all again afterwards', async () => {
     feed.entries = [session('s1')];
     await turns(2);
     feed.epoch = undefined;

@@ -43,7 +43,7 @@ export class Follower {
     this.#list = new DenyList(options.retentionClock ?? options.clock, options.retention);
   }
 
-  /** The list if it may be trusted right now; undefined is "nobody knows", not "nothing was revoked". */
+  /** The list if it may be trusted right now; undefined is "unknown", not "nothing was revoked". */
   get list(): DenyList | undefined {
     return this.#lease.isValid ? this.#list : undefined;
   }

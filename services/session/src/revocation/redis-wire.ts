@@ -10,7 +10,7 @@ const STREAM = 'gatehouse:revocations';
 const FIELD = 'revocation';
 const MOST_PER_READ = 5000;
 const DAY_MS = 86_400_000;
-/** Entries of one script, which holds up everybody else: about a millisecond. */
+/** Entries of one script, which delays all other clients: about a millisecond. */
 const MOST_PER_SCRIPT = 500;
 
 /**
@@ -84,7 +84,7 @@ export function createRedisFeed(redis: Redis, gate: Gate): RevocationFeed {
   };
 }
 
-/** An entry that is not ours says nothing; it must neither stop the feed nor let anybody in. */
+/** An entry that is not ours says nothing; it must neither stop the feed nor let a client in. */
 function parsed([, fields]: Entry): Revocation | undefined {
   const text = fields[fields.indexOf(FIELD) + 1];
   try {

@@ -19,7 +19,7 @@ type Lines = Static<typeof SealedCart>['lines'];
 
 /**
  * The cart is a cookie of its own, written by cart writes alone: a renewal of the session in flight cannot bring an
- * old cart back. Nobody else holds it, so of two writes at once the last answer to arrive wins.
+ * old cart back. No other process holds it, so of two writes at once the last answer to arrive wins.
  */
 export function createSealedCarts(sealer: Sealer, clock: Clock): Carts {
   function linesOf({ identity, presented }: CartOwner): Lines {

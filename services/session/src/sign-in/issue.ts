@@ -12,7 +12,7 @@ interface Ports {
  * Issues a credential, then asks again what is true of the user. If all their sessions were ended, or their rights
  * changed, while the sign-in was under way, the new session was made on old grounds and is discarded (G2).
  *
- * @throws Unavailable when it was discarded, or when nobody can say: signing in again settles it.
+ * @throws Unavailable when it was discarded, or when the answer is unknown: signing in again settles it.
  */
 export async function issueConfirmed(
   { issuer, accounts }: Ports,

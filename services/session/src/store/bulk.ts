@@ -7,7 +7,7 @@ import { evaluate } from './evaluate.ts';
 import { storeKeys } from './keys.ts';
 import type { SessionKey, SessionStore } from './port.ts';
 
-/** Keys of one command or script, which holds up everybody else: well below a millisecond. */
+/** Keys of one command or script, which delays all other clients: well below a millisecond. */
 const CHUNK = 250;
 
 /**

@@ -22,7 +22,7 @@ interface Entry {
 export interface MemoryStoreOptions {
   readonly clock: Clock;
   readonly lifetimes: Lifetimes;
-  /** More sessions than this are refused: memory is bounded, and nobody's session is evicted for another's. */
+  /** More sessions than this are refused: memory is bounded, and no session is evicted for another. */
   readonly capacity?: number;
   /** How many sessions one user has at most. */
   readonly perUser?: number;

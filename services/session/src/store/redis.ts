@@ -48,12 +48,12 @@ export interface RedisStoreOptions {
   readonly recordSlack?: number;
 }
 
-/** How many sessions one command is about at most: each stays far below 5 ms, and nobody waits behind it (G15). */
+/** How many sessions one command is about at most: each stays far below 5 ms, and no other command waits behind it (G15). */
 const PAGE = 50;
 /** Of a user who has more than that, the rest dies of the generation. */
 const MOST_PAGES = 100;
 
-/** Sessions in Redis, where every replica finds them. It is given a connection; whoever made it closes it. */
+/** Sessions in Redis, where every replica finds them. It is given a connection, which its owner closes. */
 export class RedisSessionStore implements SessionStore {
   readonly #redis: Redis;
   readonly #prefix: string;
@@ -165,7 +165,7 @@ export class RedisSessionStore implements SessionStore {
     }
   }
 
-  /** In pages of plain reads: whoever lists a full account holds up nobody. */
+  /** In pages of plain reads: listing a full account delays no other client. */
   async list(tag: string, current?: string): Promise<StoredList> {
     const { index, standing: standingKey } = this.#keys(tag, '');
     const askedAt = this.#clock.monotonic();
@@ -213,7 +213,7 @@ export class RedisSessionStore implements SessionStore {
     return storeKeys(this.#prefix, tag, id);
   }
 
-  /** "Last seen" outlives the idle time by how rarely it is written, so that nobody is signed out early. */
+  /** "Last seen" outlives the idle time by how rarely it is written, so that no client is signed out early. */
   #seenTtl(): number {
     return Math.ceil(this.#lifetimes.idle + touchInterval(this.#lifetimes));
   }
@@ -237,7 +237,7 @@ export function storedSession(
   };
 }
 
-/** What somebody else wrote under our key is not an answer. */
+/** What another program wrote under our key is not an answer. */
 function parse<T>(shape: Shape<T>, text: string): T {
   let cause: unknown;
   try {

@@ -1,6 +1,6 @@
 // Each script is one atomic step on one Redis Cluster slot: all its keys carry the same {user tag}.
 // Scripts that free memory, or write over what is there, run in a Redis that is full, too (`allow-oom`): signing out makes
-// room, and whoever uses a session keeps it.
+// room, and a session in use is kept.
 // A session is live while both its record and its "last seen" exist; each carries its own deadline as TTL.
 
 /** The server's time in ms: deadlines are its own, whatever the clocks of the processes say. */

@@ -30,7 +30,7 @@ export const recordSlackOf = ({ idle }: Limits): number => Math.ceil(idle / 4);
 
 export interface CachedPorts {
   readonly store: SessionStore;
-  /** This process's copy; whoever answers few requests (auth) goes without. */
+  /** This process's copy; a process that answers few requests (auth) goes without. */
   readonly near?: NearCache;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -68,7 +68,7 @@ function remembering(memory: Recogniser, asking: Recogniser): Recogniser {
 const nearView = (store: SessionStore, near: NearCache): SessionStore =>
   view(store, near, (key) => near.peek(key));
 
-/** The store, asked anew; what it says is remembered. */
+/** The store, queried again; its answer is remembered. */
 const freshView = (store: SessionStore, near: NearCache): SessionStore =>
   view(store, near, (key) => near.read(key));
 

@@ -6,7 +6,7 @@ import { createTokenRecogniser, type TokenPorts, token } from './token.ts';
 
 /**
  * Signed claims as in `token`, and beside them a list of what the claims do not know, pushed to every replica: tokens
- * that can be taken back within milliseconds, still without asking anybody.
+ * that can be taken back within milliseconds, still without a query.
  */
 export const denylist: StrategyFacts = {
   ...token,
@@ -32,7 +32,7 @@ export function createDenylist({ follower, issuer, carts, ...ports }: DenylistPo
   };
 }
 
-/** What the token says holds unless the list says otherwise; when the list cannot be trusted nobody knows. */
+/** What the token says holds unless the list says otherwise; when the list cannot be trusted the verdict is undecided. */
 function denying(recogniser: Recogniser, follower: DenylistPorts['follower']): Recogniser {
   return {
     recognise: (presented) => after(recogniser.recognise(presented), checked),

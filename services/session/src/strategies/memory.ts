@@ -9,7 +9,7 @@ import type { Limits, Strategy, StrategyFacts } from '../strategy.ts';
 
 /**
  * The session lives in the memory of the replica that made it. The balancer sends the next request elsewhere, where
- * nobody knows it: this is why sessions get lost when you scale out.
+ * it is unknown: this is why sessions get lost when you scale out.
  */
 export const memory: StrategyFacts = {
   name: 'memory',
@@ -30,7 +30,7 @@ export interface LocalPorts {
   readonly random: Random;
 }
 
-/** Nobody tells a replica of what happens elsewhere, so it asks auth about each user once a renewal. */
+/** A replica receives no changes from elsewhere, so it queries auth about each user once a renewal. */
 export function createLocal(
   facts: StrategyFacts,
   { store, accounts, limits, clock, random }: LocalPorts,

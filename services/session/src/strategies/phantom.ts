@@ -16,7 +16,7 @@ const GATEWAY_ROUNDING = 1000;
 
 /**
  * The client holds a credential that says nothing. The gateway has auth swap it for a signed token, which replicas verify
- * and nobody outside ever sees; how long the gateway keeps the token is how long a revoked credential goes on.
+ * and no client ever sees; how long the gateway keeps the token is how long a revoked credential goes on.
  */
 export const phantom: StrategyFacts = {
   name: 'phantom',

@@ -9,7 +9,7 @@ import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../str
 import { type Accepted, decided, rejected, type Verdict } from '../verdict.ts';
 
 /**
- * The client holds the session itself, encrypted. Nobody remembers it on the request path; auth is asked once a
+ * The client holds the session itself, encrypted. No replica stores it; auth is queried once a
  * renewal whether it may go on.
  */
 export const sealed: StrategyFacts = {

@@ -40,7 +40,7 @@ function naming(recogniser: Recogniser, { clock }: Pick<LocalPorts, 'clock'>): R
   };
 }
 
-/** Whoever signs in here has their session here, whatever their affinity cookie says. */
+/** A sign-in here creates the session here, whatever the affinity cookie says. */
 function namingIssued(issuer: Issuer, { clock }: Pick<LocalPorts, 'clock'>): Issuer {
   return {
     ...issuer,

@@ -10,7 +10,7 @@ export interface VerificationKey {
   readonly thumbprint: string;
   /** A withdrawn key still tells a genuine token, which is then stale, from a forged one. */
   readonly withdrawn: boolean;
-  /** Replaced in time, and in nobody else's hands as far as is known; what it signed is true, though old. */
+  /** Replaced in time, and not known to be in other hands; what it signed is true, though old. */
   readonly retired: boolean;
 }
 
@@ -120,7 +120,7 @@ export class KeyRing {
     return age !== undefined && age < this.#options.maxStale;
   }
 
-  /** One question, asked no sooner than a second after the last, for everybody who waits. */
+  /** One question, asked no sooner than a second after the last, for all waiting requests. */
   #nextFetch(): Promise<void> {
     this.#next ??= (async () => {
       const wait = this.#lastFetchAt + BETWEEN_EXTRA_FETCHES_MS - this.#options.clock.monotonic();

@@ -11,7 +11,7 @@ export interface RefreshKey {
 
 /**
  * The one child of a refresh token: HMAC-SHA-256 of the parent. Being derived, it can be answered again and again
- * without storing anything that could be read, so an answer that was lost never signs anybody out (G7).
+ * without storing anything that could be read, so an answer that was lost never signs a client out (G7).
  */
 export function childOf(parent: string, keyId: string, keys: readonly RefreshKey[]): string | undefined {
   const key = keys.find(({ id }) => id === keyId);
@@ -43,7 +43,7 @@ export function decide(state: FamilyState, rules: RotationRules): FamilyDecision
   if (child?.firstUsedAt !== undefined && rules.now - child.firstUsedAt > rules.grace) return { act: 'end' };
   const keyId = token.keyId ?? rules.keys[0].id;
   const childToken = childOf(rules.token, keyId, rules.keys);
-  // Another process knows the key: while REFRESH_KEYS changes from process to process nobody is signed out for it (G7).
+  // Another process knows the key: while REFRESH_KEYS changes from process to process no client is signed out for it (G7).
   if (childToken === undefined) return { act: 'unknown' };
   return { act: 'answer', childId: fingerprint(childToken), keyId, now: rules.now };
 }

@@ -67,7 +67,7 @@ describe('an access token', () => {
   it.each([
     ['another audience', { aud: 'denylist' }, {}],
     ['several audiences', { aud: ['token'] }, {}],
-    ['another issuer', { iss: 'somebody' }, {}],
+    ['another issuer', { iss: 'another' }, {}],
     ['no exp', { exp: undefined }, {}],
     ['no jti', { jti: undefined }, {}],
     ['a role that does not exist', { roles: ['root'] }, {}],

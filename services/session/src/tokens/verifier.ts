@@ -22,7 +22,7 @@ export interface VerifierOptions {
 export type Verification =
   | { readonly outcome: 'good'; readonly claims: AccessClaims; readonly cached: boolean }
   | { readonly outcome: 'expired'; readonly claims: AccessClaims }
-  /** Nothing may rest on these claims: whoever holds the withdrawn key wrote them, or auth did. */
+  /** Nothing may rest on these claims: a holder of the withdrawn key wrote them, or auth did. */
   | { readonly outcome: 'withdrawn'; readonly claims: AccessClaims }
   | { readonly outcome: 'forged' };
 
@@ -67,7 +67,7 @@ export class TokenVerifier {
     return this.#judge(verified, false);
   }
 
-  /** Another key under the same id says nothing of what the old one has signed: that is verified anew. */
+  /** Another key under the same id says nothing of what the old one has signed: that is verified again. */
   #isOfItsKey({ kid, thumbprint }: Verified): boolean {
     const key = this.#options.keys.peek(kid);
     return !key || key.thumbprint === thumbprint;
@@ -80,7 +80,7 @@ export class TokenVerifier {
     // Not knowing whether the key is still good is not the same as knowing that it is not.
     if (keys.isStale) throw new Unavailable('the keys were not refreshed for too long');
     if (claims.iat * 1000 > now + tolerance) return FORGED;
-    // By a key in other hands nothing is genuine, an expired token neither: whoever holds the key writes any date.
+    // By a key in other hands nothing is genuine, an expired token neither: a holder of the key writes any date.
     const isDoubtful = key?.withdrawn === true && !key.retired;
     if (!isDoubtful && claims.exp * 1000 + tolerance <= now) return { outcome: 'expired', claims };
     if (!key || key.withdrawn) return { outcome: 'withdrawn', claims };

@@ -62,7 +62,7 @@ describe('the pushed deny-list on Redis', () => {
     await expect.poll(() => follower.list !== undefined, { timeout: 5000 }).toBe(true);
   });
 
-  it('trusts neither a flushed store nor an epoch that nobody confirms', async () => {
+  it('trusts neither a flushed store nor an unconfirmed epoch', async () => {
     const { redis, follower, auth, vouch } = await setting();
     await vouch();
     await expect.poll(() => follower.list !== undefined).toBe(true);

@@ -104,7 +104,7 @@ describe('near caches on one Redis', () => {
     const key = await session(store);
     await remembered(near, key);
     const admin = await redisServer.connected();
-    // Frozen for longer than a lease: nobody is told anything, and no connection closes.
+    // Frozen for longer than a lease: no process is notified, and no connection closes.
     await admin.client('PAUSE', 2500, 'ALL');
     const frozenAt = performance.now();
     let lastAccepted = frozenAt;
@@ -133,7 +133,7 @@ describe('near caches on one Redis', () => {
     await remembered(near, key);
   });
 
-  it('read nothing of a Redis that nobody vouches for', async () => {
+  it('read nothing of a Redis that auth does not vouch for', async () => {
     const { store, near, auth } = await replica('unvouched');
     const key = await session(store);
     await remembered(near, key);

@@ -74,7 +74,7 @@ describe('Redis', () => {
     await store.create(key, record, { generation: 0, rights: 0, roles: [] });
     await store.addToCart(key, 'tea', 1);
     await store.touch(key, Date.now());
-    await store.putStanding('nobody-signed-in', { generation: 1, rights: 0, roles: [] });
+    await store.putStanding('not-signed-in', { generation: 1, rights: 0, roles: [] });
     const keys = await redis.keys('ttl:*');
     expect(keys.length).toBe(6);
     for (const name of keys) expect(await redis.pttl(name), name).toBeGreaterThan(0);

@@ -25,7 +25,7 @@ function boundText({ value, bound, unit }: Figure): string {
   return value > bound ? `${bound} ${unit}: **not kept**` : `${bound} ${unit}`;
 }
 
-/** What nobody has measured, in a line for each result: `not measured yet: …`. */
+/** Missing measurements, in a line for each result: `not measured yet: …`. */
 function missing(figures: readonly FigureName[], results: Results): string[] {
   const lacking = figures.filter((name) => !findFigure(results, name));
   return [...new Set(lacking.map(({ result }) => result))].map((name) => {

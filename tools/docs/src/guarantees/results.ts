@@ -2,7 +2,7 @@ import { type Figure, type Result, readResult } from '@gatehouse/lab/report/resu
 import { producerOf, producers } from '../../../results/src/producers.ts';
 import type { FigureName } from './guarantee.ts';
 
-/** The committed results, by their names; whoever is not in there was not measured yet. */
+/** The committed results, by their names; a name that is not in there was not measured yet. */
 export type Results = ReadonlyMap<string, Result>;
 
 /** @throws when a file is no result: nothing that is not a figure may pass for one */

@@ -63,7 +63,7 @@ function figuresOf(facts: Expectation, measures: Measures, settings: Settings | 
   ];
 }
 
-/** The time of a wait that ended before anybody noticed is a lower limit, and says so. */
+/** The time of a wait that ended before the change was observed is a lower limit, and says so. */
 function delay({ seconds, still }: Measures['role'], bound: number | undefined): Omit<Figure, 'id' | 'what'> {
   const unit = still ? 's, and still not noticed' : 's';
   return { value: Math.round(seconds * 1000) / 1000, unit, ...(bound !== undefined && { bound }) };

@@ -21,7 +21,7 @@ export function findUnchecked(
   return [
     ...files
       .filter((file) => !known.has(file))
-      .map((file) => `${file} is in no tsconfig: nobody checks its types`),
+      .map((file) => `${file} is in no tsconfig: its types are not checked`),
     ...tests.flatMap((test) => {
       const names = ownTiers(test);
       if (names.length === 1) return [];

@@ -96,7 +96,7 @@ const layerRules: Rule[] = [
   },
   {
     name: 'adapters know neither routes nor app',
-    why: 'an adapter sits at the edge: it implements a port of the domain and asks nobody else',
+    why: 'an adapter sits at the edge: it implements a port of the domain and needs nothing else',
     from: /^services\/[^/]+\/src\/adapters\//,
     except: tests,
     forbid: /^services\/[^/]+\/src\/routes\/|^services\/[^/]+\/src\/(app|main)\.ts$/,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 import { TALLY_FILE, type Tally } from './tally.ts';
 
-/** Counts what a run really did, for whoever named a file in `GATEHOUSE_TALLY_FILE`. */
+/** Counts what a run really did, into the file that `GATEHOUSE_TALLY_FILE` names. */
 export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const file = process.env[TALLY_FILE];

@@ -54,7 +54,7 @@ export function rememberedAt(rows: readonly KeyRow[], now: number, { absolute }:
   return rows.filter((row) => !isGood(row, now) && now < (row.withdrawnAt ?? row.retiresAt ?? 0) + absolute);
 }
 
-/** The first key of a deployment: nobody holds an older one that a token could be checked with. */
+/** The first key of a deployment: no replica holds an older one that a token could be checked with. */
 export function first(rows: readonly KeyRow[], candidate: KeyRow, now: number): KeyChange {
   return signerAt(rows, now) ? {} : { insert: { ...candidate, publishedAt: now, signsFrom: now } };
 }
@@ -79,7 +79,7 @@ export function scheduled(
   };
 }
 
-/** All keys are withdrawn, and a new one signs at once: for keys that somebody else may hold. */
+/** All keys are withdrawn, and a new one signs at once: for keys that another party may hold. */
 export function emergency(rows: readonly KeyRow[], candidate: KeyRow, now: number): KeyChange {
   const kids = rows.filter(({ withdrawnAt }) => withdrawnAt === undefined).map(({ kid }) => kid);
   return {

@@ -20,7 +20,7 @@ const common = new Set(
     .map((password) => password.toLowerCase()),
 );
 
-/** Whether the password is among those that everybody tries first (ASVS 5.0 6.2.4), in whatever case. */
+/** Whether the password is among those that attackers try first (ASVS 5.0 6.2.4), in whatever case. */
 export function isCommon(password: string): boolean {
   return common.has(password.toLowerCase());
 }

@@ -14,17 +14,17 @@ describe('isAcceptable', () => {
     ['257 of them', '🙂'.repeat(257), false],
     ['7 characters written as 14', 'e\u0301'.repeat(7), false],
     ['256 characters written as 512', 'e\u0301'.repeat(256), true],
-    ['a common one with another space', 'i\u00a0love\u00a0you', isAcceptable('i love you', 'somebody')],
+    ['a common one with another space', 'i\u00a0love\u00a0you', isAcceptable('i love you', 'username')],
     ['any composition', 'öäü 漢字 🙂', true],
     ['spaces at the ends, which are kept', '  padded  ', true],
-    ['one that everybody uses', 'password1', false],
+    ['a common one', 'password1', false],
     ['the same in another case', 'PassWord1', false],
     ['a walk over the keyboard', '0987654321q', false],
     ['the product with decoration', 'Gatehouse-2024!', false],
     ['the product in a sentence', 'my gatehouse has a red door', true],
     ['the demonstration password', 'correct horse battery staple', true],
   ])('%s', (_what, password, accepted) => {
-    expect(isAcceptable(password, 'somebody')).toBe(accepted);
+    expect(isAcceptable(password, 'username')).toBe(accepted);
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('isAcceptable', () => {
     it('none of the 3,000 most common ones of another list', () => {
       const common = readFileSync(list, 'utf8').split('\n').filter(Boolean).slice(0, 3000);
       expect(common).toHaveLength(3000);
-      expect(common.filter((password) => isAcceptable(password, 'somebody'))).toEqual([]);
+      expect(common.filter((password) => isAcceptable(password, 'username'))).toEqual([]);
     });
   } else {
     console.info('not run, as shared/data/passwords is not beside this repository: the list of others');

@@ -23,7 +23,7 @@ export function isAcceptable(raw: string, username: string): boolean {
   return !isName && !PRODUCT_WORDS.has(word);
 }
 
-/** Whether anybody can have this password; anything longer is not worth hashing. */
+/** Whether an account can have this password; anything longer is not worth hashing. */
 export function isPossible(raw: string): boolean {
   return raw.length <= LONGEST_RAW && lengthOf(prepared(raw)) <= LENGTH.most;
 }

@@ -15,9 +15,9 @@ interface RehashParts {
 }
 
 /**
- * A hash of a lower cost than the present one, or of a password as the keyboard sent it, is made anew at the next
+ * A hash of a lower cost than the present one, or of a password as the keyboard sent it, is created again at the next
  * sign-in, the only moment at which auth has the password. The sign-in does not wait for it and does not fail of it.
- * A hash of a higher cost is kept: nobody gains by making it weaker.
+ * A hash of a higher cost is kept: making it weaker gains nothing.
  */
 export function createRehash({ users, hasher, report }: RehashParts): Rehash {
   return (user, password, source) => {

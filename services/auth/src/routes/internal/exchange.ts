@@ -7,7 +7,7 @@ import { requireSecret } from './guard.ts';
 
 interface ExchangeOptions {
   readonly exchange: Exchange;
-  /** The gateway's own: whoever stands at the edge must not be able to ask what replicas may ask. */
+  /** The gateway's own: a process at the edge must not be able to query what replicas may. */
   readonly secret: string;
 }
 

@@ -3,7 +3,7 @@ import { INTERNAL_SECRET_HEADER } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
 import type { FastifyInstance } from 'fastify';
 
-/** Refuses, before a body is read, whoever does not know the deployment's secret. */
+/** Refuses, before a body is read, callers without the deployment's secret. */
 export function requireSecret(app: FastifyInstance, secret: string): void {
   const expected = digest(secret);
   app.addHook('onRequest', (request, reply, done) => {

@@ -14,7 +14,7 @@ import { testLimits } from '@gatehouse/session/testing';
 import type { AuthClient } from '../../support/auth-client.ts';
 import type { RedisServer } from './redis.ts';
 
-/** What a replica says of a session: accepted, refused, or nobody knows. */
+/** What a replica says of a session: accepted, refused or undecided. */
 export type Said = 'accepted' | 'refused' | 'unknown';
 
 /** A replica's side of a strategy on Redis, as far as a session is concerned. */

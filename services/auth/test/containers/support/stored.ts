@@ -42,7 +42,7 @@ async function everythingIn(redis: Redis, name: string): Promise<unknown> {
     stream: () => redis.xrange(name, '-', '+'),
   };
   const read = readers[type];
-  if (!read) throw new TypeError(`nobody knows how to read ${name}, a ${type}`);
+  if (!read) throw new TypeError(`no reader for ${name}, a ${type}`);
   return read();
 }
 

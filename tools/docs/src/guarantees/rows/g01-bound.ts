@@ -31,7 +31,7 @@ export const bound: Guarantee = {
     tests(
       strategySuite,
       'forgets the client that signed out, within the bound, whatever it replays',
-      'ends all sessions of a user, and nobody else’s',
+      'ends all sessions of a user, and no other user’s',
     ),
     tests(
       'services/session/test/hosts.test.ts',
@@ -42,7 +42,7 @@ export const bound: Guarantee = {
       'services/auth/test/containers/revocations.test.ts',
       'an ending by either process is known to every replica within the lease',
       'that Redis cannot apply is no 204, and is one when it is asked for again',
-      'a Redis that forgot everything is told again before anybody believes it',
+      'a Redis that lost everything receives it again before a replica trusts it',
     ),
     tests(
       'services/auth/test/containers/continuity.test.ts',
@@ -77,7 +77,7 @@ export const bound: Guarantee = {
     ),
     tests(
       'e2e/test/contract/logout-everywhere.test.ts',
-      'ends every session of the user in every strategy within its bound, and nobody else’s',
+      'ends every session of the user in every strategy within its bound, and no other user’s',
     ),
     tests(
       'e2e/test/faults/redis-lease.test.ts',

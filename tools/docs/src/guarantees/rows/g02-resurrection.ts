@@ -45,7 +45,7 @@ export const noResurrection: Guarantee = {
       'replay off',
       'shared reads',
     ],
-    histories: ['the deny-list is off', 'whoever reads while somebody else reads gets the same answer'],
+    histories: ['the deny-list is off', 'concurrent reads of different clients share one answer'],
     rules: ['any nonce will do', 'what was sent to other data counts as sent'],
   },
   figures: [

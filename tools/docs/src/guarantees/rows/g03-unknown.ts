@@ -20,7 +20,7 @@ export const unknownIsNotInvalid: Guarantee = {
     histories,
     tests(
       strategySuite,
-      'answers undecided when nobody can say, keeps the credential, and goes on afterwards',
+      'answers undecided when no store answers, keeps the credential, and continues afterwards',
     ),
     tests(
       'services/defaults/test/containers/redis.test.ts',

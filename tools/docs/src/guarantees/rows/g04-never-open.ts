@@ -3,7 +3,7 @@ import { figures, type Guarantee, tests } from '../guarantee.ts';
 export const neverFailOpen: Guarantee = {
   id: 'G4',
   name: 'never fail open',
-  short: 'no fault lets anybody in',
+  short: 'no fault lets a client in',
   promise: 'No fault makes a revoked, expired or unverifiable credential pass beyond its bound.',
   keptBy: ['Tokens', 'Sealed cookies', 'Epoch', 'Clocks', 'Failing'],
   tests: [
@@ -26,7 +26,7 @@ export const neverFailOpen: Guarantee = {
     ),
     tests(
       'services/session/test/containers/near-cache.test.ts',
-      'read nothing of a Redis that nobody vouches for',
+      'read nothing of a Redis that auth does not vouch for',
     ),
     tests(
       'e2e/test/contract/forged-token.test.ts',

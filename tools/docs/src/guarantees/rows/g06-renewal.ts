@@ -24,7 +24,7 @@ export const renewal: Guarantee = {
     tests(
       'e2e/test/contract/way-out.test.ts',
       'signing in is a way out of %s',
-      'a foreign page signs nobody out, whatever tokens it adds',
+      'a foreign page signs no client out, whatever tokens it adds',
     ),
     tests(
       'e2e/test/contract/rotation.test.ts',

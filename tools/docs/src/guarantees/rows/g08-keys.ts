@@ -3,7 +3,7 @@ import { figures, type Guarantee, tests } from '../guarantee.ts';
 export const keys: Guarantee = {
   id: 'G8',
   name: 'keys',
-  short: 'rotating keys refuses nobody',
+  short: 'rotating keys refuses no client',
   promise:
     'Scheduled rotation: no good token is refused. Emergency: the old key’s tokens are dead within `JWKS_REFRESH_SECONDS`. No key set for `JWKS_MAX_STALE_SECONDS`: `undecided`.',
   keptBy: ['Tokens'],

@@ -16,7 +16,7 @@ export const movement: Guarantee = {
     tests('e2e/test/faults/replica-loss.test.ts', '%s: only what it held alone is lost'),
     tests(
       'lab/tour/test/tour.test.ts',
-      'saw all sessions of memory lost at scale-out, and of nobody else',
+      'saw all sessions of memory lost at scale-out, and of no other strategy',
       'stopped a replica that held sessions, and put another in its place',
     ),
     tests(

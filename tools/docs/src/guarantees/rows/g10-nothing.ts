@@ -30,7 +30,7 @@ export const nothingForNothing: Guarantee = {
     ),
     tests(
       'services/auth/test/containers/wastes.test.ts',
-      'tidying deletes what nobody can ask for any more, and nothing else',
+      'retention deletes what no request can need any more, and nothing else',
     ),
   ],
   broken: {
@@ -39,6 +39,6 @@ export const nothingForNothing: Guarantee = {
   },
   figures: figures('memory', 'near-cache', 'deny-list'),
   notShown: [
-    'Nobody counts the rows in PostgreSQL and the memory of `memory` and `sticky` before and after a flood of anonymous requests.',
+    'No test counts the rows in PostgreSQL and the memory of `memory` and `sticky` before and after a flood of anonymous requests.',
   ],
 };

@@ -22,7 +22,7 @@ export const fairness: Guarantee = {
     tests(
       accounts,
       'are checked as often as the limit says, and no more',
-      'that nobody waits for any more leave the queue: nothing is hashed, nothing counted',
+      'whose client has gone leave the queue: nothing is hashed, nothing counted',
     ),
     tests(
       queue,

@@ -10,7 +10,7 @@ export const isolation: Guarantee = {
   tests: [
     tests(
       'services/auth/test/internal-routes.test.ts',
-      'refuse whoever comes with %s, before anything is done',
+      'refuse a caller with %s, before anything is done',
       'answer no question under the secret of changes',
     ),
     tests('services/auth/src/config.test.ts', 'refuses %s'),
