@@ -9,7 +9,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'up',
-    summary: 'start the cluster, or mend the one that runs',
+    summary: 'start the cluster, or restart failed parts',
     load: () => import('./commands/up.ts'),
   },
   {

@@ -120,7 +120,7 @@ it('works from any folder and through links, and keeps the caller’s folder', a
   expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual([bin, 'status']);
 });
 
-it('does not install over what somebody installed by hand', async () => {
+it('does not install over an installation by hand', async () => {
   realNode();
   fakeNpm('echo must not be called; exit 1');
   write(join(root, 'node_modules/.package-lock.json'), readFileSync(join(root, 'package-lock.json'), 'utf8'));

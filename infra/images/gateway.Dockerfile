@@ -1,7 +1,7 @@
 # The gateway: docker-compose.yml's NGINX_IMAGE and our configuration. gateway/README.md says what lies where.
 ARG NGINX_IMAGE
 FROM ${NGINX_IMAGE}
-# Modes of their own: the work tree's may be closed to everybody but its owner.
+# Modes of their own: the work tree's may be closed to all users but its owner.
 COPY --chmod=0755 gateway/nginx.conf /etc/nginx/nginx.conf
 COPY --chmod=0755 gateway/snippets /etc/nginx/snippets
 COPY --chmod=0755 gateway/strategies /etc/nginx/strategies

@@ -20,7 +20,7 @@ FROM base AS service
 # No install scripts: nothing here needs one, and one that did would run other people's code as root.
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace services/auth --workspace services/api
-# A mode of its own: the work tree's may be closed to everybody but its owner.
+# A mode of its own: the work tree's may be closed to all users but its owner.
 COPY --chmod=0755 services services
 USER node
 # docker-compose.yml says which of the two a container is.

@@ -14,7 +14,7 @@ export function build(command: Command): void {
     )
     .option(
       '--renew',
-      'make a new CA and a new certificate; whoever trusted the old CA has to trust the new one',
+      'make a new CA and a new certificate; clients that trusted the old CA have to trust the new one',
     )
     .action(certificates);
 }
@@ -22,7 +22,7 @@ export function build(command: Command): void {
 async function certificates({ renew = false }: { renew?: boolean }): Promise<void> {
   const cluster = await openOperatedCluster();
   const say = (line: string) => console.log(`  ${line}`);
-  // Asked first: of an authority that nobody shows, a new one would be made for nothing.
+  // Asked first: a new authority that no gateway shows would be of no use.
   if (renew && cluster?.way === 'docker') await cluster.renewCertificate();
   const files = await ensureCertificates(join(defaultStateDirectory, 'certificates'), { renew, say });
   if (renew && cluster?.way === 'native') {

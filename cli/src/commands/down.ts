@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 export function build(command: Command): void {
   command
     .description(
-      'Stops everything: the gateway first, then whoever it asked. Accounts, carts and signed-in sessions that are kept in\n' +
+      'Stops everything: the gateway first, then the services behind it. Accounts, carts and signed-in sessions that are kept in\n' +
         'PostgreSQL and Redis are there again at the next `up`.',
     )
     .option('--purge', 'delete the database, Redis data and secrets too (docker: all volumes)')

@@ -42,7 +42,7 @@ export function statusTable(parts: readonly PartStatus[], now: Date): string {
   return table.toString();
 }
 
-/** `42 s`, `5 min`, `3 h 7 min`: as exact as anybody needs. */
+/** `42 s`, `5 min`, `3 h 7 min`: rounded for reading. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 120) return `${seconds} s`;

@@ -7,7 +7,7 @@
  *   SHARES_DIRECTORY        a folder for each container, which mounts that one only: its own secrets
  *   STRATEGIES              what replicas run, separated by commas; empty for all
  *   READERS_GROUP           optional number: only members of this group can read them (compose: `group_add`);
- *                           without it everybody inside the containers that mount the volume can
+ *                           without it every user inside the containers that mount the volume can
  */
 import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,7 +3,7 @@ import { type Pair, SERVER_ADDRESSES, SERVER_NAMES } from './issue.ts';
 
 const DAY = 86_400_000;
 
-/** A server certificate with less than this left is made anew. */
+/** A server certificate with less than this left is renewed. */
 const RENEW_BEFORE_DAYS = 30;
 
 /** Says what is wrong with the authority, or undefined when it can sign. */
@@ -15,7 +15,7 @@ export function authorityFault(pair: Pair, now: Date): string | undefined {
   return undefined;
 }
 
-/** Says why the server certificate must be made anew, or undefined when it is good. */
+/** Says why the server certificate must be renewed, or undefined when it is good. */
 export function serverFault(pair: Pair, authority: Pair, now: Date): string | undefined {
   const certificate = parse(pair);
   if (typeof certificate === 'string') return certificate;

@@ -20,7 +20,7 @@ const DAY = 86_400_000;
 
 /** Ten years: trusting it again is work for a human. */
 const AUTHORITY_DAYS = 3650;
-/** Below the 398 days that Apple and Chromium accept from public authorities; renewing it costs nobody anything. */
+/** Below the 398 days that Apple and Chromium accept from public authorities; renewing it is free. */
 const SERVER_DAYS = 397;
 
 /** The names the gateway answers to. A wildcard covers one label, so `plain.localhost` is listed by itself. */

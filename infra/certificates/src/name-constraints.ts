@@ -14,7 +14,7 @@ function subtree(generalNameTag: number, value: Uint8Array): Uint8Array {
 
 /**
  * The authority can vouch for this machine's own names and for nothing else. Browsers are asked to trust it, and its
- * key lies in a work tree: whoever steals it still cannot pretend to be anybody's bank.
+ * key lies in a work tree: a thief of it still cannot impersonate a public site.
  */
 export function onlyThisMachine(): Extension {
   const permitted = [

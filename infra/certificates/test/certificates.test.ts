@@ -66,7 +66,7 @@ describe('what is made', () => {
     expect(new X509Certificate(server.certificate).checkIP('127.0.0.1')).toBe('127.0.0.1');
   });
 
-  it('does not let in whoever trusts another authority', async () => {
+  it('does not let in a client that trusts another authority', async () => {
     const server = await issueServer(await issueAuthority(new Date()), new Date());
     const another = await issueAuthority(new Date());
     expect(await handshake(another.certificate, server, 'localhost')).not.toBe('through');

@@ -4,7 +4,7 @@ import { canInstall, missingTools } from '../../native/src/install.ts';
 import { NGINX, REDIS } from '../../native/src/tools.ts';
 
 /**
- * The way of running when nobody chose one: native where its programs are there or can be installed, for it starts in
+ * The default way of running: native where its programs are there or can be installed, for it starts in
  * seconds; else Docker where an engine answers; else native, whose complaint names the command that installs the programs.
  */
 export async function chooseWay(): Promise<Way> {

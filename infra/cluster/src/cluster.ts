@@ -40,7 +40,7 @@ export async function openOperatedCluster(
 }
 
 /**
- * Starts a cluster and resolves when it serves through the gateway. One that runs already is mended: dead parts are
+ * Starts a cluster and resolves when it serves through the gateway. One that runs already is repaired: dead parts are
  * started again.
  * @throws UserError when something the user can put right is in the way; nothing is left running then
  * @throws Interrupted on Ctrl-C, SIGTERM and SIGHUP, when no `signal` was given; nothing is left running then
@@ -64,7 +64,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
   } = options;
   const enabled = checkStrategies(strategies, redis);
   const wanted = definedOnly({
-    // What nobody chose is not asked of a cluster that runs already.
+    // Defaults are not demanded of a cluster that runs already.
     strategies: strategies === undefined && redis ? undefined : enabled,
     redis: options.redis,
     httpsPort: options.httpsPort,

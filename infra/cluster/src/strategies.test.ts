@@ -14,7 +14,7 @@ function refusalOf(chosen: string[], redis: boolean): UserError {
 }
 
 describe('the choice of strategies', () => {
-  it('is all of them unless somebody chooses', () => {
+  it('is all of them by default', () => {
     expect(checkStrategies(undefined, true)).toEqual([...STRATEGY_NAMES]);
   });
 
@@ -22,7 +22,7 @@ describe('the choice of strategies', () => {
     expect(checkStrategies(['token', 'memory'], true)).toEqual(['token', 'memory']);
   });
 
-  it('leaves out what needs Redis when Redis is off and nobody chose', () => {
+  it('leaves out what needs Redis when Redis is off and none was chosen', () => {
     const able = STRATEGY_NAMES.filter((name) => !['shared', 'cached', 'denylist'].includes(name));
     expect(checkStrategies(undefined, false)).toEqual(able);
   });

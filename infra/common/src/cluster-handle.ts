@@ -85,7 +85,7 @@ export interface PartStatus {
 }
 
 export interface LogOptions {
-  /** One part's log; default: everybody's. */
+  /** One part's log. Default: all parts. */
   part?: string | undefined;
   /** Only what all parts, those that were removed included, wrote about this `X-Request-Id`, in the order of time. */
   request?: string | undefined;
@@ -101,7 +101,7 @@ export interface LogOptions {
 export interface OperatedCluster extends Cluster {
   parts(): Promise<PartStatus[]>;
   logs(options: LogOptions): Promise<void>;
-  /** Shows a certificate that was made anew. @throws UserError where the cluster keeps its own */
+  /** Shows a renewed certificate. @throws UserError where the cluster keeps its own */
   renewCertificate(): Promise<void>;
   /** `down`, and its data and secrets are deleted. */
   purge(): Promise<void>;

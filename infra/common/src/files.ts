@@ -41,7 +41,7 @@ export function writeAtomically(path: string, text: string, mode = 0o600): void 
 
 /**
  * Writes a file that must not be there yet, whole or not at all.
- * @returns false when somebody else's is there; it is left as it is
+ * @returns false when another process's is there; it is left as it is
  */
 export function createOnce(path: string, text: string, mode = 0o600): boolean {
   const draft = writeDraft(path, text, mode);

@@ -70,7 +70,7 @@ export async function untilAllServe(
     const strategy = strategies[turn % strategies.length] ?? '';
     try {
       const { status, replica } = await probeGateway(address, strategy, '/api/public');
-      last = `${status} from ${replica || 'nobody'} (${strategy})`;
+      last = `${status} from ${replica || 'no replica'} (${strategy})`;
       if (status === 200) {
         silent.delete(`the ${strategy} strategy`);
         unseen.delete(replica);

@@ -1,4 +1,4 @@
-/** Thrown when the user or the system asked to stop; whoever throws it has tidied up. */
+/** Thrown when the user or the system asked to stop; the thrower has cleaned up. */
 export class Interrupted extends Error {
   constructor(message = 'Interrupted: nothing that was started is left running.') {
     super(message);
@@ -46,7 +46,7 @@ export async function interruptible<T>(
 }
 
 /**
- * Calls `release` once when the program is asked to stop or nobody reads its output, and then ends it as the signal would
+ * Calls `release` once when the program is asked to stop or its output is closed, and then ends it as the signal would
  * have. For programs whose work takes no signal.
  * @returns takes that back
  */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** More than this helps nobody on one machine, and is usually a slip of the finger. */
+/** More than this has no use on one machine, and is usually a typing mistake. */
 const MOST_REPLICAS = 64;
 
 /** A number of replicas. */

@@ -5,14 +5,14 @@ import { UserError } from './errors.ts';
 import { hasCode } from './files.ts';
 import { portHolder } from './port-holder.ts';
 
-/** Where the gateway listens when nobody chose. */
+/** Where the gateway listens by default. */
 export const DEFAULT_PORTS = { https: 8443, http: 8080 } as const;
 
 /** Below the range from which systems hand out ports to outgoing connections: one of those could take a stopped part's. */
 const FIRST = 20_000;
 const COUNT = 10_000;
 
-/** A port on 127.0.0.1 that nobody listens on. */
+/** A free port on 127.0.0.1. */
 export async function freePort(): Promise<number> {
   return await getPort({
     host: '127.0.0.1',

@@ -23,7 +23,7 @@ export interface Wiring {
 /** What each way of running is asked to start, once everything that is the same for both has been checked. */
 export interface StartRequest {
   stateDirectory: string;
-  /** What somebody chose; a cluster that runs already must have been started with it. */
+  /** What the user chose; a cluster that runs already must have been started with it. */
   wanted: Partial<Settings>;
   /** For the rest. */
   defaults: Settings;

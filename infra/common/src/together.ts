@@ -1,6 +1,6 @@
 /**
  * Runs tasks side by side. When one fails the others are told through their signal, and only when all have ended does the
- * first failure come out: nothing is still starting while somebody tidies up.
+ * first failure come out: nothing is still starting during the clean-up.
  */
 export async function together<T>(
   outer: AbortSignal,

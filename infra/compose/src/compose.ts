@@ -64,7 +64,7 @@ export class Compose {
     writeAtomically(this.#path('override.yml'), overrideFile(settings));
   }
 
-  /** Forgets what the launcher has started: the next cluster may be somebody's plain `docker compose up`. */
+  /** Forgets what the launcher has started: the next cluster may be a plain `docker compose up`. */
   forget(): void {
     for (const name of ['settings.json', 'override.yml', 'logs'])
       rmSync(this.#path(name), { recursive: true, force: true });
@@ -96,7 +96,7 @@ export class Compose {
     ];
   }
 
-  /** What the launcher has started; undefined when somebody else did. */
+  /** What the launcher has started; undefined when it did not. */
   settings(): Settings | undefined {
     const text = readIfThere(this.#path('settings.json'));
     return text === undefined ? undefined : (JSON.parse(text) as Settings);

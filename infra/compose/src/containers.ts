@@ -52,7 +52,7 @@ export function containerOf({ Id, RestartCount = 0, Config, State, NetworkSettin
     id: Id,
     service: Config.Labels['com.docker.compose.service'] ?? '',
     hostname: Config.Hostname,
-    // A paused one is there, and answers nobody.
+    // A paused one exists, and answers no request.
     running: State.Status === 'running' || State.Status === 'paused',
     healthy: State.Status === 'running' && (State.Health === undefined || State.Health.Status === 'healthy'),
     since: new Date(State.StartedAt),

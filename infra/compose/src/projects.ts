@@ -81,7 +81,7 @@ async function list(command: readonly string[], format: string, signal?: AbortSi
     .map((line) => line.split('\t'));
 }
 
-/** A folder may be named through a link; one that is gone is nobody's. */
+/** A folder may be named through a link; a deleted one has no owner. */
 export function isSameFolder(folder: string, root: string): boolean {
   try {
     return folder === root || realpathSync(folder) === realpathSync(root);

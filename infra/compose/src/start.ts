@@ -12,11 +12,11 @@ import { untilCrashLoop } from './crash-loop.ts';
 import { DockerError, demandDocker, docker } from './engine.ts';
 import { openDocker } from './open.ts';
 
-/** How long the gateway may take to reach everybody once all are healthy, in ms. */
+/** How long the gateway may take to reach all services once all are healthy, in ms. */
 const SERVING_PATIENCE = 30_000;
 
 /**
- * Starts the containers, or mends those that run: what is dead is started again.
+ * Starts the containers, or repairs those that run: what is dead is started again.
  * @throws UserError, with no container left, when something is in the way
  */
 export async function startDocker(request: StartRequest): Promise<DockerCluster> {

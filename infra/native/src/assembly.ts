@@ -36,7 +36,7 @@ export function gatewayAddress({ layout, publicHost, store }: Site): GatewayAddr
   return { httpsPort: store.demand().settings.httpsPort, publicHost, caFile };
 }
 
-/** Starts the parts of one cluster and waits for each to be ready. Whoever calls holds the cluster's lock. */
+/** Starts the parts of one cluster and waits for each to be ready. The caller holds the cluster's lock. */
 export class Assembly {
   readonly #site: Site;
   readonly #say: Say;

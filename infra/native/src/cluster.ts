@@ -127,7 +127,7 @@ export class NativeCluster implements OperatedCluster {
     });
   }
 
-  /** The process of a part (of auth, the first) as it is now; it is somebody else's to watch whether it lives. */
+  /** The process of a part (of auth, the first) as it is now; the caller has to check whether it lives. */
   processOf(kind: 'redis' | 'postgres' | 'auth'): ProcessIdentity {
     const process = this.#partsOf(kind).at(0)?.process;
     if (process === undefined) throw new UserError(`${kind} was never started.`, 'Run `./gatehouse up`.');
@@ -198,7 +198,7 @@ export class NativeCluster implements OperatedCluster {
     }
   }
 
-  /** Takes replicas out of the gateway first: nobody is sent to one that is about to leave. */
+  /** Takes replicas out of the gateway first: no request is sent to one that is about to stop. */
   async #remove(leaving: readonly PartRecord[]): Promise<void> {
     const names = leaving.map(({ name }) => name);
     await this.#assembly.updateGateway(names);

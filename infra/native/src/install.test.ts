@@ -35,7 +35,7 @@ describe('what is missing', () => {
   });
 
   it.each([
-    ['nobody can be asked', { ...bare, isRoot: true }, false],
+    ['no terminal can answer', { ...bare, isRoot: true }, false],
     ['it cannot be done here, agreed or not', bare, true],
   ])('is refused and nothing is tried when %s', async (_, machine, yes) => {
     const said: string[] = [];

@@ -13,7 +13,7 @@ export interface Machine {
   families: readonly string[];
   isRoot: boolean;
   hasSudo: boolean;
-  /** Somebody can be asked. CI systems pretend to have a terminal. */
+  /** A terminal can answer. CI systems pretend to have a terminal. */
   interactive: boolean;
 }
 

@@ -24,7 +24,7 @@ export interface Layout {
 }
 
 /**
- * Lays out a cluster. Everything lies in the state directory, unless this is root and the folder is closed to everybody
+ * Lays out a cluster. Everything lies in the state directory, unless this is root and the folder is closed to all
  * else (a clone under /root, a `mktemp -d`): what runs without root rights then lies under /var/lib/gatehouse.
  */
 export function layoutOf(stateDirectory: string): Layout {

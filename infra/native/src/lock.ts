@@ -4,12 +4,12 @@ import { UserError } from '../../common/src/errors.ts';
 import { createOnce, readIfThere } from '../../common/src/files.ts';
 import { isAlive, type ProcessIdentity, startTimeOf } from './process-table.ts';
 
-/** How long to wait for whoever works on the cluster, in ms: longer than a drain and a start together. */
+/** How long to wait for another command on the cluster, in ms: longer than a drain and a start together. */
 const PATIENCE = 90_000;
 
 /**
- * Runs `work` while nobody else, in this process or another, changes the cluster. A lock whose owner died does not count.
- * @throws UserError when somebody holds it too long
+ * Runs `work` while no other command, in this process or another, changes the cluster. A lock whose owner died does not count.
+ * @throws UserError when another command holds it too long
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const startTime = await startTimeOf(process.pid);
@@ -31,7 +31,7 @@ async function removeIfStale(path: string): Promise<void> {
   const text = readIfThere(path);
   const owner = text === undefined ? undefined : parseOwner(text);
   if (owner !== undefined && (await isAlive(owner))) return;
-  // Somebody else may have cleared it and taken it meanwhile: only what was found stale is removed.
+  // Another process may have cleared it and taken it meanwhile: only what was found stale is removed.
   if (text !== undefined && readIfThere(path) === text) rmSync(path, { force: true });
 }
 

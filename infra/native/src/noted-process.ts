@@ -11,7 +11,7 @@ export interface NotedProcess extends ProcessIdentity {
 
 /**
  * What a process does before it becomes its program: it notes its own number and start time, as the process table has
- * them. Were that up to this program, one that is killed right after the start would leave a process nobody knows of.
+ * them. Were that up to this program, one that is killed right after the start would leave an unrecorded process.
  */
 const NOTE_AND_BECOME = `if [ -r /proc/$$/stat ]; then read -r row </proc/$$/stat; echo "$row" >&3
 else echo "$$ $(ps -o lstart= -p $$)" >&3; fi

@@ -17,7 +17,7 @@ export async function openNative(
   return isThere ? new NativeCluster(site, options) : undefined;
 }
 
-/** Resolves when nobody is changing the native cluster of a state directory. */
+/** Resolves when no command is changing the native cluster of a state directory. */
 export async function untilSettled(stateDirectory: string): Promise<void> {
   if (hasState(stateDirectory))
     await withLock(openSite({ stateDirectory }).layout.lockFile, () => Promise.resolve());

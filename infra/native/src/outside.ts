@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFolder, readIfThere, writeAtomically } from '../../common/src/files.ts';
 import { programOf } from './process-table.ts';
 
-/** Where root puts what runs without root rights, when the work tree is closed to everybody else. */
+/** Where root puts what runs without root rights, when the work tree is closed to other users. */
 export const OUTSIDE = '/var/lib/gatehouse';
 
 /** In each folder there: the path of the state it belongs to. */

@@ -80,7 +80,7 @@ export async function childrenOf(parent: number): Promise<ProcessIdentity[]> {
 
 /**
  * What is left of a group whose leader died, e.g. the workers of a killed nginx. Only processes of that program count:
- * a group's number, too, may be somebody else's by now.
+ * a group's number, too, may belong to another process by now.
  */
 export async function orphansOf(leader: number, program: string): Promise<ProcessIdentity[]> {
   const rows = await processTable();

@@ -58,7 +58,7 @@ async function accepts(host: string, port: number): Promise<boolean> {
   }
 }
 
-/** Link-local ones need a zone, and are reached by nobody whom the others do not let in. */
+/** Link-local ones need a zone, and are reached only by clients that the others let in, too. */
 function outerAddresses(): string[] {
   return Object.values(networkInterfaces())
     .flatMap((all) => all ?? [])

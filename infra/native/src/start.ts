@@ -31,25 +31,25 @@ const STARTING_ORDER: readonly (readonly PartKind[])[] = [
   ['auth', 'api', 'gateway'],
 ];
 
-/** How long the gateway may take to reach everybody once all are ready, in ms. */
+/** How long the gateway may take to reach all services once all are ready, in ms. */
 const SERVING_PATIENCE = 20_000;
 
 /**
- * Starts a cluster, or mends the one that runs: dead parts are started again.
+ * Starts a cluster, or repairs the one that runs: dead parts are started again.
  * @throws UserError, with nothing left of what was started, when something is in the way
  */
 export async function startNative(options: NativeStart): Promise<NativeCluster> {
   const site = openSite(options);
-  const mended = await withLock(site.layout.lockFile, async () => {
+  const repaired = await withLock(site.layout.lockFile, async () => {
     const state = site.store.read();
     const alive = state === undefined ? [] : await Promise.all(state.parts.map(isRunning));
     const runs = alive.includes(true) && state?.starting !== true;
-    if (state !== undefined && runs) await mend(site, state, options);
+    if (state !== undefined && runs) await repair(site, state, options);
     else await startFresh(site, state, options);
     return runs;
   });
   const { say, signal, replicas } = options;
-  if (mended && replicas !== undefined) {
+  if (repaired && replicas !== undefined) {
     await new NativeCluster(site, { progress: say, signal }).scale(replicas);
   }
   return new NativeCluster(site, { progress: say });
@@ -82,7 +82,7 @@ async function startFresh(site: Site, left: NativeState | undefined, options: Na
   }
 }
 
-/** Everybody gets a name and ports before anybody starts: a service is told where the others will be. */
+/** Every part gets a name and ports before the first starts: a service is told where the others will be. */
 async function planParts(
   assembly: Assembly,
   settings: Settings,
@@ -114,7 +114,7 @@ async function startKinds(
 }
 
 /** Starts the dead parts of a running cluster on their old ports. */
-async function mend(site: Site, state: NativeState, options: NativeStart): Promise<void> {
+async function repair(site: Site, state: NativeState, options: NativeStart): Promise<void> {
   const { say, signal, wanted } = options;
   demandSameSettings(state.settings, wanted);
   const running = await Promise.all(state.parts.map(isRunning));

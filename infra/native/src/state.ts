@@ -36,11 +36,11 @@ export interface NativeState {
   /** Number of the next replica. Names are never used twice: `api-2` in a log is always the same process's. */
   nextReplica: number;
   parts: PartRecord[];
-  /** Until everything has served once: a launcher that was killed meanwhile has left a torso, which is not mended. */
+  /** Until everything has served once: a launcher that was killed meanwhile has left an incomplete cluster, which is not repaired. */
   starting?: true;
 }
 
-/** Reads and writes the state file. Whoever writes holds the cluster's lock. */
+/** Reads and writes the state file. The writer holds the cluster's lock. */
 export class StateStore {
   readonly path: string;
   readonly notes: ProcessNotes;

@@ -22,7 +22,7 @@ const FAREWELLS: Record<PartKind, Farewell> = {
   postgres: { signal: 'SIGINT', patience: 15_000, program: 'postgres' },
 };
 
-/** Whoever is asked before whom it depends on. */
+/** Each service before those that it depends on. */
 const ORDER: readonly PartKind[] = ['gateway', 'api', 'auth', 'redis', 'postgres'];
 
 /**

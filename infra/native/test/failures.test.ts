@@ -130,7 +130,7 @@ describe('a start after a power cut', () => {
     await cluster.down();
     const bystander = spawn('sleep', ['60']);
     const state = JSON.parse(left) as { parts: PartRecord[] };
-    // The system has given the pids to somebody else since.
+    // The system has given the pids to other processes since.
     for (const part of state.parts) part.process = { pid: bystander.pid ?? 0, startTime: '12', since: '' };
     writeFileSync(join(test.stateDirectory, 'native/state.json'), JSON.stringify(state));
     const pidFile = join(test.stateDirectory, 'native/postgres/data/postmaster.pid');

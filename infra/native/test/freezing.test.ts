@@ -44,7 +44,7 @@ describe('a native cluster with two auth processes', () => {
     expect(await answering()).toEqual(['api-1', 'api-2', 'auth-1', 'auth-2']);
   });
 
-  it('starts every auth process anew on its old port', async () => {
+  it('restarts every auth process on its old port', async () => {
     const before = ['auth-1', 'auth-2'].map((name) => test.part(name));
     await cluster.restart('auth');
     const after = ['auth-1', 'auth-2'].map((name) => test.part(name));

@@ -41,7 +41,7 @@ describe('a native cluster', () => {
   });
 
   it('tells the services what they need, secrets as files, and nothing of this environment', async () => {
-    process.env.REDIS_URL = 'redis://somebody.else';
+    process.env.REDIS_URL = 'redis://other.example';
     const [api, auth] = [await environmentOf('api-1'), await environmentOf('auth-1')];
     expect(api).toMatchObject({
       REPLICA_NAME: 'api-1',
@@ -212,7 +212,7 @@ describe('a native cluster', () => {
     }
   });
 
-  it('shows a certificate that was made anew without a new start', async () => {
+  it('shows a renewed certificate without a restart', async () => {
     const gateway = test.part('gateway').process?.pid;
     const { authority } = await ensureCertificates(join(test.stateDirectory, 'certificates'), {
       renew: true,

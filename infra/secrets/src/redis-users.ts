@@ -17,7 +17,7 @@ const RULES = {
   /**
    * A replica reads sessions, revocations and the epoch, and writes when a session was last seen, its cart, and the nonce
    * of its own connections. Records, account states, revocations and the epoch are auth's to write: who can write them is
-   * whoever it wants to be.
+   * any user.
    */
   api: [
     'resetkeys resetchannels %R~gatehouse:* %R~{gatehouse}:* &__redis__:invalidate &gatehouse:asks',

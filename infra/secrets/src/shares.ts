@@ -54,7 +54,7 @@ export function dealSecrets({ directory }: SecretFiles, holder: Holder, { to, st
   for (const name of named) if (!full.includes(name)) write(join(to, name), '');
 }
 
-/** At a later start the copy is there already, and read-only for everybody. */
+/** At a later start the copy is there already, and read-only for all users. */
 function write(path: string, text: string): void {
   if (readIfThere(path) !== text) writeAtomically(path, text);
 }

@@ -35,14 +35,14 @@ export const visitorsFor = (each: number): number => Math.ceil(each / FEW);
  * elsewhere the kinds take turns.
  */
 function kindOf(scenario: Scenario, number: number): Kind {
-  const kinds: Kind[] = scenario.everybody
+  const kinds: Kind[] = scenario.allReplicas
     ? ['everywhere', 'administrator']
     : ['sign-out', 'everywhere', 'administrator'];
   return kinds[number % kinds.length] ?? 'everywhere';
 }
 
 /**
- * Signs everybody in and says who is ended with whom: rounds one after the other, each of acts one after the other. A
+ * Signs all users in and says who is ended with whom: rounds one after the other, each of acts one after the other. A
  * quick strategy on its own gets a round for each act; where many are waited for at once there is one round.
  */
 export async function castActs(cast: Cast, scenario: Scenario, number: number): Promise<Act[][]> {
@@ -73,6 +73,6 @@ function byUser(kind: Kind, credentials: readonly Credential[]): Act[] {
 
 function visitorOf({ visitors }: Cast, number: number): Visitor {
   const visitor = visitors[number % visitors.length];
-  if (visitor === undefined) throw new Error('nobody was registered');
+  if (visitor === undefined) throw new Error('no user was registered');
   return visitor;
 }

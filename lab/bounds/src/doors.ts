@@ -2,7 +2,7 @@ import { connectionTo } from '@gatehouse/infra/common/local-agent';
 import { Client } from 'undici';
 import { type HeadersOf, Line, type Message } from './line.ts';
 
-/** Where everybody listens. */
+/** Where each process listens. */
 export interface Addresses {
   publicHost: string;
   httpsPort: number;

@@ -30,7 +30,7 @@ export async function playEpisode(stage: Stage, number: number): Promise<RoundRe
     results.push(result);
     if (result.reason !== undefined) return results;
   }
-  // Rounds end as soon as everybody refuses: whoever changes their mind later is seen here.
+  // Rounds end as soon as every replica refuses: a later acceptance is seen here.
   if (results.length > 1) await askOnceMore(stage, results);
   return results;
 }

@@ -4,14 +4,14 @@ import type { ScenarioName } from './scenarios.ts';
 import type { SpareRedis } from './spare-redis.ts';
 import type { Venue } from './venue.ts';
 
-/** Something that breaks, and is whole again after `mend`. */
+/** Something that breaks, and is whole again after `repair`. */
 export interface Fault {
   /**
    * `acknowledged`: in the moment the revocation is acknowledged. `before`: it is revoked while this lasts. `afterwards`:
    * takes its time after the acknowledgements, and endings are counted from then.
    */
   when: 'acknowledged' | 'before' | 'afterwards';
-  /** Before anybody is shown to anybody. */
+  /** Before the first credential is presented. */
   prepare?(): Promise<void>;
   /** From its return on nothing reaches Redis that should not; nothing else runs in this process meanwhile. */
   strike(): Effect;
@@ -22,7 +22,7 @@ export interface Fault {
   /** Whether it can be seen to have taken hold. */
   holds(): boolean;
   /** Safe to call at any time, as often as wanted. */
-  mend(): Promise<void>;
+  repair(): Promise<void>;
 }
 
 /**
@@ -56,7 +56,7 @@ function frozen({ redis }: Venue): Fault {
       return { at: performance.now() };
     },
     holds: () => redis.isStill,
-    mend: async () => redis.go(),
+    repair: async () => redis.go(),
   };
 }
 
@@ -68,7 +68,7 @@ function killed({ redis }: Venue): Fault {
       return { at: performance.now() };
     },
     holds: () => redis.isStill,
-    mend: async () => await redis.restart(),
+    repair: async () => await redis.restart(),
   };
 }
 
@@ -83,8 +83,8 @@ function cut({ relays }: Venue): Fault {
       return lonely === 0 ? { at } : { reason: `${lonely} services had no connection that could be cut` };
     },
     holds: () => relays.every(isLonely),
-    mend: async () => {
-      await Promise.all(relays.map((relay) => relay.mend()));
+    repair: async () => {
+      await Promise.all(relays.map((relay) => relay.repair()));
     },
   };
 }
@@ -102,11 +102,11 @@ function swallowed({ relays: [, ...relays] }: Venue, number: number): Fault {
         : { at: performance.now() };
     },
     holds: () => relay.swallows,
-    mend: async () => await relay.mend(),
+    repair: async () => await relay.repair(),
   };
 }
 
-/** Everybody is at the spare server, and goes back to the one that was left: it has run on, with all it held then. */
+/** All processes are at the spare server, and return to the first one: it has run on, with all it held then. */
 function failedBack({ relays, spare }: Venue): Fault {
   const server = demanded(spare);
   const goBack = (): void => {
@@ -128,7 +128,7 @@ function failedBack({ relays, spare }: Venue): Fault {
       return { at };
     },
     holds: () => isBack,
-    async mend() {
+    async repair() {
       if (!isBack) goBack();
       isBack = true;
     },
@@ -148,7 +148,7 @@ function restored({ spare }: Venue): Fault {
       return { at: performance.now() };
     },
     holds: () => true,
-    mend: async () => undefined,
+    repair: async () => undefined,
   };
 }
 

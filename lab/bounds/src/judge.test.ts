@@ -82,11 +82,11 @@ describe('what is wrong', () => {
     ).toEqual([]);
   });
 
-  it("is somebody else's identity, and an ended credential that is never refused", () => {
-    const wrong = new Map([["GET /api/me answered somebody else's identity (api-1)", 3]]);
+  it("is another user's identity, and an ended credential that is never refused", () => {
+    const wrong = new Map([["GET /api/me answered another user's identity (api-1)", 3]]);
     expect(judge(tallied('cached', 'cut', { wrong, undead: 2 }), EPISODES)).toEqual([
-      'cached, cut: 2 ended credentials were not refused by everybody in the end',
-      "cached, cut: GET /api/me answered somebody else's identity (api-1), 3 times",
+      'cached, cut: 2 ended credentials were not refused by every replica in the end',
+      "cached, cut: GET /api/me answered another user's identity (api-1), 3 times",
     ]);
   });
 });

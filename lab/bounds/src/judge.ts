@@ -36,7 +36,7 @@ export function judge(tally: Tally, wanted: number): string[] {
     ...tooSlow(tally),
     ...tooVoid(tally, wanted),
     ...when(revoked.length === 0, 'nothing was measured'),
-    ...when(undead > 0, `${undead} ended credentials were not refused by everybody in the end`),
+    ...when(undead > 0, `${undead} ended credentials were not refused by every replica in the end`),
     ...[...wrong].map(([what, times]) => `${what}, ${times} times`),
   ].map((sentence) => `${subject.strategy}, ${scenario}: ${sentence}`);
 }
@@ -45,7 +45,7 @@ function tooLate(revoked: readonly Revoked[]): string[] {
   const late = revoked.filter(({ delay, bound }) => delay > bound);
   const [worst] = late.toSorted((a, b) => b.delay - b.bound - (a.delay - a.bound));
   if (worst === undefined) return [];
-  const { delay, bound, door = 'somebody', kind } = worst;
+  const { delay, bound, door = 'an unknown replica', kind } = worst;
   return [
     `${late.length} of ${revoked.length} ended credentials were accepted past the bound, the worst by ${door} ` +
       `${delay.toFixed(1)} ms after its acknowledgement (${kind}), where ${bound} ms are allowed`,

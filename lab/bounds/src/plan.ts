@@ -41,7 +41,7 @@ export const eachOf = ({ revocations, episodes }: Pick<Extent, 'revocations' | '
 /** On two cores: a sign-in, and a round of a quick strategy where nothing breaks, in seconds. */
 const SIGN_IN = 0.03;
 const QUICK_ROUND = 0.12;
-/** What it takes until everybody knows everybody, and until all is well again. */
+/** The time until every replica knows every client, and until the cluster has recovered. */
 const AROUND = 2;
 
 function secondsOf({ name }: Scenario, group: readonly Subject[], extent: Extent): number {

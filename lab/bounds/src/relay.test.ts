@@ -48,7 +48,7 @@ describe('a relay', () => {
     expect(relay.connections).toBe(1);
   });
 
-  it('cuts connections and refuses new ones, until it is mended', async () => {
+  it('cuts connections and refuses new ones, until it is repaired', async () => {
     const { socket } = await client();
     socket.write('hello');
     await once(socket, 'data');
@@ -59,13 +59,13 @@ describe('a relay', () => {
     const refused = connect(relay.port, '127.0.0.1');
     const [error] = (await once(refused, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ECONNREFUSED');
-    await relay.mend();
+    await relay.repair();
     const again = await client();
     again.socket.write('back');
     await expect.poll(again.heard).toBe('back');
   });
 
-  it('swallows what is said, closes nothing, and passes it on when it is mended', async () => {
+  it('swallows what is said, closes nothing, and passes it on when it is repaired', async () => {
     const { socket, heard } = await client();
     socket.write('one ');
     await expect.poll(heard).toBe('one ');
@@ -75,7 +75,7 @@ describe('a relay', () => {
     late.socket.write('three');
     await pause(50);
     expect([heard(), late.heard(), socket.closed]).toEqual(['one ', '', false]);
-    await relay.mend();
+    await relay.repair();
     await expect.poll(heard).toBe('one two');
     await expect.poll(late.heard).toBe('three');
   });

@@ -52,7 +52,7 @@ export class Relay {
   }
 
   /** What was said meanwhile is passed on, as the network's repetitions would. */
-  async mend(): Promise<void> {
+  async repair(): Promise<void> {
     if (this.#swallows) {
       this.#swallows = false;
       for (const { near, far } of this.#pairs) {
@@ -96,7 +96,7 @@ export class Relay {
     if (this.#swallows) far.pause();
   }
 
-  /** Whoever is left is told at once that the other one is gone. */
+  /** The remaining side is notified at once that the other one is closed. */
   #drop(pair: Pair): void {
     if (!this.#pairs.delete(pair)) return;
     for (const socket of [pair.near, pair.far]) socket.resetAndDestroy();

@@ -15,7 +15,7 @@ const BoundsRow = Type.Object({
   signOutBound: Type.Number({ description: 'Of the sign-out of one session, where it is kept' }),
   askedEvery: Type.Number({ description: 'How often each credential was shown to each replica, on average' }),
   undecided: Type.Number({
-    description: 'Share of answers that were undecided until all was mended, 0 to 1',
+    description: 'Share of answers that were undecided until the repair, 0 to 1',
   }),
   recovered: Type.Optional(
     Type.Number({

@@ -34,11 +34,11 @@ export interface RoundResult {
   undead: readonly Watched[];
 }
 
-/** How long replicas may take to know everybody, in ms: after a fault they connect anew first. */
+/** How long replicas may take to know every client, in ms: after a fault they reconnect first. */
 const WARMING = 20_000;
 /** How far beyond its bound an ending is awaited, in ms, so that a late one is seen. */
 const BEYOND = 500;
-/** How long after a fault everybody may take to refuse, in ms. */
+/** How long after a fault the replicas may take to refuse, in ms. */
 const RECOVERY = 15_000;
 /** How long a fault may take until it is seen to have taken hold, in ms. */
 const HOLDING = 100;
@@ -50,7 +50,7 @@ const PACE = 4;
 const AGAIN = 20;
 const FRESHENED_AT_ONCE = 8;
 
-/** Shows credentials to everybody, ends them, breaks something, and watches until nobody takes them any more. */
+/** Presents credentials to every replica, ends them, injects a fault, and watches until no replica accepts them. */
 export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const { doors, fault, signal, settings } = options;
   const acts = await fresh(options);
@@ -74,7 +74,7 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     const premature = watch.watched.some(({ sighting }) => sighting.premature);
     if (!warm || premature) {
       return result(
-        premature ? 'a session ended before it was ended' : 'not every replica came to know everybody',
+        premature ? 'a session ended before it was ended' : 'not every replica came to know every client',
       );
     }
     watch.pace(PACE);
@@ -93,25 +93,25 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
       const returned = await returnOf(fault, watch, longest + BEYOND);
       await watch.until(dead, RECOVERY);
       const recovered = performance.now() - returned;
-      // Whoever refuses may still go back on it.
+      // A replica that refuses may still accept later.
       if (fault.returnsAtOnce) await watch.until(() => false, longest + BEYOND);
       return result(undefined, recovered);
     }
     return result(undefined);
   } finally {
-    await fault?.mend();
+    await fault?.repair();
     await watch.stop();
   }
 }
 
-/** When what was broken was whole again (performance.now()). @param wait until it is mended, in ms */
+/** When what was broken was whole again (performance.now()). @param wait until the repair, in ms */
 async function returnOf(fault: Fault, watch: Watch, wait: number): Promise<number> {
   if (!fault.returnsAtOnce) {
     await watch.until(() => false, wait);
-    watch.mended();
+    watch.repaired();
   }
   const returned = performance.now();
-  await fault.mend();
+  await fault.repair();
   return returned;
 }
 
@@ -133,7 +133,7 @@ async function strikeAndEnd(options: RoundOptions, acts: readonly Act[], watch: 
 }
 
 /**
- * Replicas under a lease are sure of everything while auth still connects anew: to the other server, or to the one that the
+ * Replicas under a lease are sure of everything while auth still reconnects: to the other server, or to the one that the
  * episode before had broken. The same request again completes the ending (docs/errors.md).
  */
 async function acknowledged(options: RoundOptions, act: Act): Promise<Reply> {

@@ -13,6 +13,6 @@ export function readAnswer({ status, code, body }: Answer, userId: string): Said
 
 /** An answer that must never come, in words. */
 export function wrongAnswer({ status, code = '', replica }: Answer): string {
-  const what = status === 200 ? "somebody else's identity" : `${status} ${code}`.trim();
-  return `GET /api/me answered ${what} (${replica || 'nobody named'})`;
+  const what = status === 200 ? "another user's identity" : `${status} ${code}`.trim();
+  return `GET /api/me answered ${what} (${replica || 'no X-Replica header'})`;
 }

@@ -10,7 +10,7 @@ export interface Scenario {
   /** `relays`: every service reaches Redis through a relay of this process. `direct`: nothing stands between them. */
   wiring: 'direct' | 'relays';
   /** Whether every replica loses Redis. */
-  everybody: boolean;
+  allReplicas: boolean;
   /** What the event itself may take until it is noticed, beside the bound of a strategy on Redis, in ms. */
   notice: number;
 }
@@ -19,26 +19,32 @@ export interface Scenario {
 const NOTICE = 1000;
 
 export const scenarios: readonly Scenario[] = [
-  { name: 'healthy', title: 'nothing breaks', wiring: 'direct', everybody: false, notice: 0 },
-  { name: 'frozen', title: 'Redis is frozen (SIGSTOP)', wiring: 'direct', everybody: true, notice: 0 },
-  { name: 'killed', title: 'Redis is killed (SIGKILL)', wiring: 'direct', everybody: true, notice: 0 },
-  { name: 'cut', title: 'Redis is cut off from everybody', wiring: 'relays', everybody: true, notice: 0 },
+  { name: 'healthy', title: 'nothing breaks', wiring: 'direct', allReplicas: false, notice: 0 },
+  { name: 'frozen', title: 'Redis is frozen (SIGSTOP)', wiring: 'direct', allReplicas: true, notice: 0 },
+  { name: 'killed', title: 'Redis is killed (SIGKILL)', wiring: 'direct', allReplicas: true, notice: 0 },
+  {
+    name: 'cut',
+    title: 'Redis is cut off from all processes',
+    wiring: 'relays',
+    allReplicas: true,
+    notice: 0,
+  },
   {
     name: 'replica',
     title: 'one replica is cut off from Redis',
     wiring: 'relays',
-    everybody: false,
+    allReplicas: false,
     notice: 0,
   },
   {
     name: 'failback',
     title: 'Redis fails back to a server that was left, and knows nothing of it',
-    ...{ wiring: 'relays', everybody: true, notice: 0 },
+    ...{ wiring: 'relays', allReplicas: true, notice: 0 },
   },
   {
     name: 'restore',
     title: 'Redis loads an older copy while connections stay open',
-    ...{ wiring: 'relays', everybody: true, notice: NOTICE },
+    ...{ wiring: 'relays', allReplicas: true, notice: NOTICE },
   },
 ];
 

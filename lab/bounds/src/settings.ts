@@ -10,7 +10,7 @@ export const ownSettings: Settings = {
 
 /** What the services run with, besides the time limits. */
 const QUIET: Record<string, string> = {
-  // A line a request would keep the disk busy, and with it everybody who waits for a processor.
+  // A line a request would keep the disk busy, and with it every process that waits for a processor.
   LOG_LEVEL: 'warn',
 };
 

@@ -22,7 +22,7 @@ describe('what is seen of a credential', () => {
     expect(sighting.warm).toBe(true);
   });
 
-  it('is from the acknowledgement to the start of the last accepted request, whoever accepted it', () => {
+  it('is from the acknowledgement to the start of the last accepted request, at any replica', () => {
     sighting.ending(90);
     sighting.acknowledge(100);
     sighting.saw('api-1', 130, 'accepted');
@@ -57,7 +57,7 @@ describe('what is seen of a credential', () => {
     expect(sighting.dead, 'nor is it life').toBe(true);
   });
 
-  it('is premature when it is refused before anybody ends it', () => {
+  it('is premature when it is refused before it is ended', () => {
     sighting.saw('api-1', 1, 'refused');
     expect(sighting.premature).toBe(true);
     const other = new Sighting(DOORS);

@@ -1,10 +1,10 @@
 /** What an answer said of a credential. */
 export type Said = 'accepted' | 'refused' | 'undecided';
 
-/** Twice: the first time a replica may have asked somebody, the second time it knew by itself. */
+/** Twice: the first time a replica may have queried a store, the second time it knew by itself. */
 const WARM = 2;
 
-/** One refusal could be a replica's that is just connecting anew. */
+/** One refusal could be a replica's that is just reconnecting. */
 const DEAD = 2;
 
 interface AtDoor {
@@ -72,7 +72,7 @@ export class Sighting {
     return [...this.#doors.values()].every(({ refusals }) => refusals >= DEAD);
   }
 
-  /** It was refused before anybody ended it. */
+  /** It was refused before it was ended. */
   get premature(): boolean {
     return this.#premature;
   }

@@ -9,7 +9,7 @@ import { redisCommand } from '@gatehouse/infra/native/parts/redis';
 const PATIENCE_MILLISECONDS = 15_000;
 const GLANCE_MILLISECONDS = 2;
 
-/** A second Redis with the users of the first one: where everybody fails over to, or an older copy of its data. */
+/** A second Redis with the users of the first one: where all processes fail over to, or an older copy of its data. */
 export class SpareRedis {
   readonly port: number;
   readonly mainPort: number;

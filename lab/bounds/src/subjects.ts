@@ -8,7 +8,7 @@ export type Kind = 'sign-out' | 'everywhere' | 'administrator';
 /** One strategy, as far as measuring its bound goes. */
 export interface Subject {
   strategy: string;
-  /** Whom to ask: each replica on its own port, or the gateway where nobody else can read the credential. */
+  /** Whom to ask: each replica on its own port, or the gateway where only it can read the credential. */
   askedAt: 'replicas' | 'gateway';
   /** Who recognises a session. */
   keeper: Expectation['keeper'];

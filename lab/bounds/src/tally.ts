@@ -10,7 +10,7 @@ export interface Revoked {
   delay: number;
   /** What was stated, in ms. */
   bound: number;
-  /** Who accepted it last; undefined: nobody did after its ending. */
+  /** Who accepted it last; undefined: none did after its ending. */
   door: string | undefined;
 }
 
@@ -95,7 +95,7 @@ export function addEpisode(tally: Tally, rounds: readonly RoundResult[], setting
 
 /**
  * Where Redis was lost, who needs it must have said so: else nothing was broken that mattered. Where only its data was
- * exchanged, a confirmation may come before anybody has waited long enough to say so.
+ * exchanged, a confirmation may come before a replica has waited long enough to say so.
  */
 function unnoticed({ scenario, subject }: Tally, asked: number, undecided: number): string | undefined {
   const isLost = scenario !== 'healthy' && noticeOf(scenario, subject) === 0;

@@ -82,7 +82,7 @@ function legend(width: number): string {
     'bound: what the strategy states, the longest of all kinds of endings. In memory and sticky a sign-out counts at once.',
     'asked every: how often each credential was shown to each replica; an acceptance between two questions goes unseen.',
     'recovered: the longest time from the return of what was broken until every replica refused every ended credential.',
-    'undecided: share of the answers, from the acknowledgement until all was mended, that were 503 `undecided`.',
+    'undecided: share of the answers, from the acknowledgement until the repair, that were 503 `undecided`.',
   ];
   return ['What was broken', ...lines, '', ...notes.map((note) => paragraph('  ', note, width, '    '))].join(
     '\n',

@@ -19,7 +19,7 @@ export async function registerVisitor(doors: Doors): Promise<Visitor> {
   return { id, username, password };
 }
 
-/** Somebody who may end all sessions of everybody. */
+/** An administrator: may end all sessions of every user. */
 export async function signInAdministrator(doors: Doors): Promise<Credential> {
   const subject = subjects.find(({ strategy }) => strategy === ADMINISTRATION);
   if (subject === undefined) throw new Error(`administrators use ${ADMINISTRATION}`);

@@ -10,7 +10,7 @@ import { Turns } from './turns.ts';
 export interface Watched {
   credential: Credential;
   sighting: Sighting;
-  /** Answers to requests that started after the acknowledgement, until what was broken was mended. */
+  /** Answers to requests that started after the acknowledgement, until the repair. */
   asked: number;
   /** Of these: 503 `undecided`. */
   undecided: number;
@@ -31,7 +31,7 @@ const GLANCE = 2;
  */
 export class Watch {
   readonly watched: readonly Watched[];
-  /** Answers that are none of the three, such as somebody else's identity. */
+  /** Answers that are none of the three, such as another user's identity. */
   readonly wrong: Wrong[] = [];
   readonly #turns: ReadonlyMap<Door, Turns<Watched>>;
   readonly #signal: AbortSignal;
@@ -84,7 +84,7 @@ export class Watch {
   }
 
   /** What was broken is whole again: what is undecided from now on was not the fault's doing. */
-  mended(): void {
+  repaired(): void {
     this.#mendedAt = performance.now();
   }
 

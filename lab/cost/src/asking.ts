@@ -28,7 +28,7 @@ export class Asking {
     this.#connections = connections;
   }
 
-  /** The baseline: the same host, nobody's credential. */
+  /** The baseline: the same host, no credential. */
   async publicly({ gateway }: Asked, requests: number): Promise<void> {
     await this.#many(requests, () => this.#one('/api/public', gateway));
   }
@@ -76,7 +76,7 @@ export class Asking {
       headers: { ...headers, 'x-request-id': `${RUN}${this.#asked.toString(16).padStart(16, '0')}` },
     });
     await body.dump();
-    // Neither does an answer that nobody gave: on a machine that is busy elsewhere a lease runs out now and then.
+    // Neither does an undecided answer: on a machine that is busy elsewhere a lease runs out now and then.
     if (statusCode === 503) throw new Undecided(path);
     // A refusal costs less than an answer: it must not pass for one.
     if (statusCode !== 200) {

@@ -29,7 +29,7 @@ export interface Measuring {
 }
 
 /**
- * Compares each strategy with `/api/public` again and again, in an order that nobody chose: what slows the machine
+ * Compares each strategy with `/api/public` again and again, in random order: what slows the machine
  * down for a while meets both sides of a pair, and no strategy has a place of its own in a round.
  */
 export async function measure(strategies: readonly Asked[], options: Measuring): Promise<Seen[]> {

@@ -57,7 +57,7 @@ function sharesOf(causes: ReadonlyMap<string, number>): Row['causes'] {
 
 /**
  * The rows whose bound does not hold: the whole interval lies above it. A median a little above its bound whose interval
- * reaches below it may be chance, and fails nobody.
+ * reaches below it may be chance, and fails no strategy.
  */
 export const failed = (rows: readonly Row[]): Row[] =>
   rows.filter(({ low, bound }) => bound !== null && low > bound);

@@ -47,7 +47,7 @@ it('measures each strategy, and finds the requests recognised as they should be'
 });
 
 it('fails when a bound does not hold, and says which', async () => {
-  // However noisy so short a run is, nobody is recognised for a hundredth of what it costs to recognise nobody.
+  // However noisy so short a run is, authentication never costs a hundredth of a request without it.
   const { code, text } = await take({ bounds: { memory: 0.01 } });
   expect(code).toBe(1);
   expect(text).toMatch(/✗ +memory/);

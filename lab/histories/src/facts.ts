@@ -2,7 +2,7 @@ import type { StrategyName } from '@gatehouse/testkit/strategy-table';
 
 /** What the checks know of a strategy beyond `support/strategy-table.ts`: what it may forget, and where carts are. */
 export interface Facts {
-  /** What takes sessions with it that nobody ended: the replica that made them, a Redis that is emptied, nothing. */
+  /** What takes unrevoked sessions with it: the replica that made them, a Redis that is emptied, nothing. */
   readonly lostWith: 'its replica' | 'Redis' | 'nothing';
   /** Whether the gateway leads a client back to the replica that made its session. */
   readonly returns: boolean;

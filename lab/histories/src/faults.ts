@@ -1,7 +1,7 @@
 import type { FaultKind } from './log.ts';
 import { Prng } from './prng.ts';
 
-/** Something that befalls the whole cluster, and everybody's history with it. */
+/** A fault of the whole cluster, and of every history with it. */
 export interface PlannedFault {
   /** How long after the one before was over, or the beginning, in ms. */
   readonly after: number;
@@ -20,7 +20,7 @@ const KINDS: readonly FaultKind[] = [
   'redis is emptied',
   'auth stands still',
   'auth stands still',
-  'auth starts anew',
+  'auth restarts',
   'postgres stands still',
   'a replica stands still',
   'a replica stands still',
@@ -29,7 +29,7 @@ const KINDS: readonly FaultKind[] = [
 const CALM = 0.2;
 const LENGTHS = [60, 200, 400, 900, 1600];
 
-/** What befalls a round of histories: the same from the same number. One round in five is calm. */
+/** The faults of a round of histories: the same from the same number. One round in five is calm. */
 export function weatherOf(round: number): readonly PlannedFault[] {
   // Far from the seeds of programs, which begin at 1 too.
   const random = new Prng(round + 1_000_003);

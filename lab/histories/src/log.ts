@@ -1,4 +1,4 @@
-/** What somebody does. Each is one request. */
+/** What a client does. Each is one request. */
 export type Kind =
   | 'sign-in'
   | 'me'
@@ -28,7 +28,7 @@ export interface Credential {
   readonly affinity: string | undefined;
 }
 
-/** A session that somebody was told of. */
+/** A session that a client received. */
 export interface Session {
   readonly id: string;
   readonly userId: string;
@@ -79,15 +79,15 @@ export type FaultKind =
   | 'redis dies'
   | 'redis is emptied'
   | 'auth stands still'
-  | 'auth starts anew'
+  | 'auth restarts'
   | 'postgres stands still'
   | 'a replica stands still'
   | 'a replica dies';
 
-/** What befell the cluster, from before it began until after it was over, in ms of the same clock. */
+/** A fault injected into the cluster, from before it began until after it was over, in ms of the same clock. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** The replica that it befell. */
+  /** The affected replica. */
   readonly replica: string | undefined;
   readonly from: number;
   to: number;
@@ -100,7 +100,7 @@ export interface Person {
   readonly roles: readonly string[];
 }
 
-/** Everything that happened in one history, as somebody who sees every answer writes it down. */
+/** Everything that happened in one history, as an observer of every answer records it. */
 export interface Log {
   readonly people: readonly Person[];
   readonly operations: readonly Operation[];

@@ -6,7 +6,7 @@ import { Prng } from './prng.ts';
 /** What becomes of an answer: it may never reach its client, reach it late, or the client hangs up before. */
 export type Fate = 'kept' | 'lost' | 'late' | 'cut';
 
-/** One thing that somebody does. Choices that depend on what is there by then are numbers in [0, 1). */
+/** One operation of a client. Choices that depend on what is there by then are numbers in [0, 1). */
 export interface Step {
   /** How long they think before, in ms. */
   readonly after: number;
@@ -27,7 +27,7 @@ interface ClientPlan {
   readonly tabs: readonly (readonly Step[])[];
 }
 
-/** What everybody does in one history: the same from the same seed. */
+/** All operations of one history: the same from the same seed. */
 export interface Program {
   readonly seed: number;
   readonly strategy: StrategyName;
@@ -35,7 +35,7 @@ export interface Program {
   readonly clients: readonly ClientPlan[];
   /** What an administrator does to the users. */
   readonly administrator: readonly Step[];
-  /** Somebody who presents all credentials that were ever handed out: who notices what should have ended. */
+  /** A client that presents all credentials that were ever issued: it notices those that should be revoked. */
   readonly watcher: readonly Step[];
   /** What the same people do at other hosts. */
   readonly traveller: readonly Step[];

@@ -28,7 +28,7 @@ test('histories with real replicas, real stores and faults keep every promise', 
       histories += round.length;
       const failures = round.filter(({ violations }) => violations.length > 0);
       expect(failures.map((played) => failureOf(played, selection)).join('\n\n')).toBe('');
-      // A history in which nobody is let in shows nothing.
+      // A history without an accepted request shows nothing.
       for (const { log, program } of round) {
         const accepted = log.operations.filter(({ told }) => told?.status === 200);
         expect(accepted.length, `seed ${program.seed}`).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { People, REIGNING } from '../../histories/src/play/people.ts';
 import { originOf } from '../../histories/src/play/wire.ts';
 import type { Place } from './client.ts';
 
-/** Has the keys rotated, by somebody who may. @returns when that was acknowledged, by `performance.now` */
+/** Has the keys rotated, by an administrator. @returns when that was acknowledged, by `performance.now` */
 export async function rotate({ gateway, carry }: Place, mode: 'scheduled' | 'emergency'): Promise<number> {
   const { text } = await new People(carry, gateway).administrator();
   const headers = {

@@ -15,7 +15,7 @@ export interface Place {
 /** Before a question is asked again, in ms. */
 const AGAIN = 100;
 
-/** Somebody who refreshes and shows what they got. */
+/** A client that refreshes and presents what it got. */
 export class Client {
   readonly #place: Place;
   #refresh: string;
@@ -51,7 +51,7 @@ export class Client {
     }
   }
 
-  /** Shows its access token to whoever comes next behind the gateway. @returns whether it was accepted */
+  /** Shows its access token to the next replica behind the gateway. @returns whether it was accepted */
   async show(seen: Seen): Promise<boolean> {
     const headers = { authorization: `Bearer ${this.#access}` };
     const call = { method: 'GET', path: '/api/me', headers, body: undefined } as const;

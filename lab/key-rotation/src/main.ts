@@ -38,7 +38,7 @@ if (values.help || ![count, times].every((number) => number > 0)) {
     console.log(`${strategy}, ${times} scheduled rotations: ${seen}`);
     const { lasted, old, renewed } = await rotateInEmergency(place, clients, JWKS_REFRESH);
     console.log(`${strategy}, emergency: old tokens accepted for ${lasted.toFixed(0)} ms. ${old}`);
-    console.log(`  whoever refreshed then: ${renewed}`);
+    console.log(`  clients that refreshed then: ${renewed}`);
     const refusals = [...seen.refusals, ...renewed.refusals];
     for (const refusal of new Set(refusals)) console.log(`  NOT kept: ${refusal}`);
     if (lasted > JWKS_REFRESH) console.log(`  NOT kept: an old token was accepted after ${JWKS_REFRESH} ms`);

@@ -5,13 +5,13 @@ import { Seen } from './seen.ts';
 
 /** How often an access token is shown before its owner gets the next. */
 const SHOWN = 8;
-/** How long a new key may take until everybody's tokens are signed with it, in ms. */
+/** How long a new key may take until all clients' tokens are signed with it, in ms. */
 const PATIENCE = 60_000;
 const GLANCE = 50;
 /** How far beyond its bound an old token goes on being shown, in ms, so that a late acceptance is seen. */
 const BEYOND = 1500;
 
-/** Everybody refreshes and shows tokens without a pause, while the keys are rotated that often, one after the other. */
+/** All clients refresh and present tokens without a pause, while the keys are rotated that often, one after the other. */
 export async function rotateUnderLoad(
   place: Place,
   clients: readonly Client[],
@@ -42,7 +42,7 @@ async function rotatedOnce(place: Place, clients: readonly Client[], seen: Seen)
   const deadline = performance.now() + PATIENCE;
   while (seen.refusals.length === 0 && clients.some(({ key }) => before.has(key))) {
     if (performance.now() > deadline)
-      throw new Error('not everybody’s tokens came to be signed with the new key');
+      throw new Error('not all clients’ tokens came to be signed with the new key');
     await pause(GLANCE);
   }
 }

@@ -3,7 +3,7 @@ import { type Answer, codeOf } from '@gatehouse/testkit/answer';
 /** What clients were answered. */
 export class Seen {
   accepted = 0;
-  /** 503: nobody said no. They ask again. */
+  /** 503: undecided. The client repeats the request. */
   undecided = 0;
   /** No answer came. They ask again. */
   unanswered = 0;

@@ -60,7 +60,7 @@ export class Ears {
   }
 
   #keep(text: string | undefined, kind: Secret['kind']): void {
-    // Everybody knows the password of the demonstration's users.
+    // The password of the demonstration's users is public.
     if (text === undefined || text.length < SHORTEST || text === DEMO_PASSWORD) return;
     if (!this.secrets.has(text)) this.secrets.set(text, { text, kind });
   }

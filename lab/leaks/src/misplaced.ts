@@ -32,7 +32,7 @@ export interface Place {
   readonly people: People;
 }
 
-/** Somebody who is signed in with a strategy, and stays so, shows all they hold where it does not belong. */
+/** A client that is signed in with a strategy, and stays so, presents its credentials where they do not belong. */
 export async function misplace({ gateway, carry, people }: Place, strategy: string): Promise<void> {
   const { id, username, passwords } = await people.take();
   const [password = ''] = passwords;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openSite } from '@gatehouse/infra/site';
 import { request } from 'undici';
 
-/** Something that whoever broke in, or reads along, would see. */
+/** What an intruder or an eavesdropper would see. */
 export interface Place {
   readonly name: string;
   readonly bytes: Buffer;

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { storedSession } from '@gatehouse/session';
 import { DenyList, Entries } from '@gatehouse/session/testing';
 
-/** Run as a process of its own, with `--expose-gc`: nobody else's objects are counted. Prints bytes as JSON. */
+/** Run as a process of its own, with `--expose-gc`: no other objects are counted. Prints bytes as JSON. */
 
 const SESSIONS = 100_000;
 const ENTRIES = 1_000_000;

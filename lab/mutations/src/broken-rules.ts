@@ -242,7 +242,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
     test: {
       file: 'services/auth/test/internal-routes.test.ts',
-      title: 'refuse whoever comes with the secret of questions, before anything is done',
+      title: 'refuse a caller with the secret of questions, before anything is done',
     },
   },
   {

@@ -19,7 +19,7 @@ const HELD = `
     (select coalesce(max(children), 0) from
       (select count(*) as children from tokens where parent_id is not null group by parent_id) as each)::int as "mostChildren"`;
 
-/** Looks into the database of a native cluster; in containers nobody can reach it from here. */
+/** Looks into the database of a native cluster; in containers it cannot be reached from here. */
 export async function heldBy(
   stateDirectory: string,
   strategy: string,

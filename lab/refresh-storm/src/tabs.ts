@@ -76,6 +76,6 @@ async function use({ carry, strategy, seen }: Sky, { userId }: Browser, answer?:
 
 function judge(seen: Seen, answer: Answer, userId: string): void {
   if (answer.status !== 200) seen.signedOut.push(`${answer.status} ${codeOf(answer)}`);
-  else if (json<{ user: { id: string } }>(answer).user.id !== userId) seen.signedOut.push('as somebody else');
+  else if (json<{ user: { id: string } }>(answer).user.id !== userId) seen.signedOut.push('as another user');
   else seen.usable += 1;
 }

@@ -64,7 +64,7 @@ export function writeResult(file: string, result: Result): void {
   writeAtomically(file, `${JSON.stringify(checkedResult(result, file), undefined, 2)}\n`, 0o644);
 }
 
-/** The latest result of this name; undefined while nobody has measured it. */
+/** The latest result of this name; undefined before the first measurement. */
 export function readResult(name: string, folder = resultsFolder): Result | undefined {
   const text = readIfThere(resultFile(name, folder));
   return text === undefined ? undefined : checkedResult(JSON.parse(text), name);

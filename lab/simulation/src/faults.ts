@@ -12,7 +12,7 @@ const LENGTHS = [20, 100, 400, 1500, 3000];
 const PAUSES = [0, 10, 100, 600, 2000];
 const nothing = (): void => undefined;
 
-/** What befalls a world: processes that stand still, messages and connections that are lost, a Redis that forgets. */
+/** The faults of a world: processes that stand still, messages and connections that are lost, a Redis that forgets. */
 function faultsOf(ground: Ground, world: World): Fault[] {
   const { schedule, weather, names } = ground;
   const freeze = (at: string): Fault => ({
@@ -35,7 +35,7 @@ function faultsOf(ground: Ground, world: World): Fault[] {
     },
     ...redisFaults(ground, world),
     ...world.restarts.map(({ name, restart }) => ({
-      name: `${name} starts anew`,
+      name: `${name} restarts`,
       begin() {
         restart();
         return nothing;
@@ -107,7 +107,7 @@ function redisFaults({ schedule }: Ground, { redis, wires }: World): Fault[] {
 }
 
 /** Lets some of them happen, one after the other or at once; resolves when all are over. */
-export async function befall(ground: Ground, world: World, count: number): Promise<void> {
+export async function injectFaults(ground: Ground, world: World, count: number): Promise<void> {
   const { schedule } = ground;
   // Few kinds a history, the same again.
   const all = faultsOf(ground, world);

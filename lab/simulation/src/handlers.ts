@@ -68,7 +68,7 @@ export class Handlers {
     return { ...(isRefused ? {} : this.#renewed(verdict, operation)), ...answer, outcome };
   }
 
-  /** As the hook does: not awaited, and a failure concerns nobody. */
+  /** As the hook does: not awaited, and a failure concerns no client. */
   #touch({ touch, identity: { sessionId } }: Accepted): void {
     touch?.().catch(() => {
       this.#history.missedTouches.push({ sessionId, at: this.#history.now });
@@ -140,7 +140,7 @@ export class Handlers {
     return issueConfirmed({ issuer: noted, accounts }, account, CONTEXT);
   }
 
-  /** The client is given a credential: whoever presents it from now on is this user, in this session. */
+  /** The client is given a credential: a client that presents it from now on is this user, in this session. */
   #issued(
     { started: since }: Operation,
     { id: userId, standing }: Account,

@@ -46,7 +46,7 @@ export interface Begun {
 /** What a client was told. */
 export interface Outcome {
   readonly status: 200 | 204 | 401 | 403 | 404 | 503;
-  /** The problem's code, or why nobody can say. */
+  /** The problem's code, or why it is undecided. */
   readonly reason?: string;
   readonly sessionId?: string;
   readonly userId?: string;

@@ -12,7 +12,7 @@ export interface Tracker {
   invalidate(key: string | undefined): void;
 }
 
-/** The Redis of a history: one server, the connections to it, and what can befall both. */
+/** The Redis of a history: one server, the connections to it, and the faults of both. */
 export class Redis {
   readonly model: ModelRedis;
   readonly wires: Wire[] = [];

@@ -3,7 +3,7 @@ import { administrate } from './administrator.ts';
 import { check } from './checks.ts';
 import { Jar, presenting, routed, Sender } from './client.ts';
 import type { Violation } from './evidence.ts';
-import { befall } from './faults.ts';
+import { injectFaults } from './faults.ts';
 import { groundOf, people } from './ground.ts';
 import { Handlers } from './handlers.ts';
 import { History, type Kind } from './history.ts';
@@ -67,7 +67,7 @@ export async function run({ seed, strategy, keys, sabotage = {}, traced = false 
   let isOver = false;
   const users = people(ground);
   const habits = habitsOf(ground);
-  // Every part has found every other before anybody comes.
+  // Every part has found every other before the first client.
   schedule.calm = true;
   await passes(schedule, WARM_UP_MS);
   schedule.calm = isCalm;
@@ -80,7 +80,7 @@ export async function run({ seed, strategy, keys, sabotage = {}, traced = false 
       operations: random.below(4),
     }),
     random.chance(0.6) ? watch({ ground, world, sender, name: 'watcher' }) : undefined,
-    isCalm ? undefined : befall(ground, world, 1 + random.below(4)),
+    isCalm ? undefined : injectFaults(ground, world, 1 + random.below(4)),
   ]).then(() => {
     isOver = true;
   });

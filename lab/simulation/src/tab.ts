@@ -36,7 +36,7 @@ export function habitsOf({ schedule: { random }, strategy }: Pick<Ground, 'sched
   return [...OFTEN, ...(random.chance(0.7) ? own : []), ...endings];
 }
 
-/** A tab of somebody's browser: does one thing after the other, sometimes with a credential of long ago. */
+/** A tab of a user's browser: does one thing after the other, sometimes with a credential of long ago. */
 export async function browse(options: TabOptions): Promise<void> {
   const { jar, operations } = options;
   for (let i = 0; i < operations; i += 1) {

@@ -3,7 +3,7 @@ import { isTurnedAway } from './checks/accepted.ts';
 import type { Operation } from './history.ts';
 import type { Run } from './run.ts';
 
-/** A history for people: what was not kept, what everybody did, and each step in its order. */
+/** A history for people: what was not kept, what each client did, and each step in its order. */
 export function told(strategy: StrategyName, seed: number, run: Run): string {
   const { history, violations, trace, isCalm } = run;
   return [

@@ -17,7 +17,7 @@ import type { Ground, Node, World } from './worlds.ts';
 
 const REFRESH_KEY = { id: 'refresh-1', key: Buffer.alloc(32, 7) };
 
-/** `token`: auth signs, replicas verify and ask nobody. */
+/** `token`: auth signs, replicas verify without a query. */
 export function createTokenWorld(ground: Ground): World {
   const { database, names } = ground;
   const auths = names.auths.map((name): Node => {

@@ -18,7 +18,7 @@ export async function watch({ ground, world, sender, name }: Watcher): Promise<v
   const { schedule, history } = ground;
   const { random } = schedule;
   let favourite: Credential | undefined;
-  // Not waited for: whoever asks while a process stands still is there when it wakes.
+  // Not awaited: a request to a stopped process is pending when it resumes.
   const looks: Promise<unknown>[] = [];
   for (let i = 0; i < LOOKS; i += 1) {
     const pause = random.pick(PAUSES);

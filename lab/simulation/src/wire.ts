@@ -88,7 +88,7 @@ export class Wire {
     if (this.#isServed) this.#schedule.push(this.#answers, `${this.options.name} ${label}`, run);
   }
 
-  /** Nothing passes, in either direction, and nobody notices. */
+  /** Nothing passes, in either direction, without a sign. */
   hold(isHeld: boolean): void {
     this.#requests.held = isHeld;
     this.#answers.held = isHeld;

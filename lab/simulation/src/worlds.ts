@@ -47,6 +47,6 @@ export interface World {
   /** Connections that can be cut or held. */
   readonly wires: readonly Wire[];
   readonly links: readonly StepLink[];
-  /** Replicas that can start anew, knowing nothing. */
+  /** Replicas that can restart with empty memory. */
   readonly restarts: readonly { readonly name: string; restart(): void }[];
 }

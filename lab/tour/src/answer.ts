@@ -33,7 +33,7 @@ export function numberAt(body: unknown, ...path: string[]): number | undefined {
 
 /** What the answer was, for a list of faults. */
 export function described({ request, status, code, replica }: Answer): string {
-  return `${request} answered ${status}${code === undefined ? '' : ` ${code}`} (${replica || 'nobody named'})`;
+  return `${request} answered ${status}${code === undefined ? '' : ` ${code}`} (${replica || 'no X-Replica header'})`;
 }
 
 /** `recognise;dur=0.041;desc="redis hit"` among other entries (W3C Server Timing). */

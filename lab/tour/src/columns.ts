@@ -26,7 +26,7 @@ export const columns: readonly Column[] = [
   {
     name: 'lost at scale-out',
     head: 'lost at\nscale-out',
-    meaning: 'clients that got a 401 nobody caused during these requests.',
+    meaning: 'clients that got a 401 without a sign-out or expiry during these requests.',
     cell: ({ requests }) => `${requests.lost} of ${requests.clients}`,
   },
   {

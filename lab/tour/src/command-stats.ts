@@ -1,5 +1,5 @@
 /**
- * Asking for the count, and what connections, health checks, clock comparisons and whoever listens for changes do (they
+ * Asking for the count, and what connections, health checks, clock comparisons and subscribers do (they
  * read the epoch as a range): no request causes these, and how often they happen depends on how busy the machine is.
  */
 const UPKEEP =

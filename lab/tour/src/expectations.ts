@@ -62,7 +62,7 @@ export function losesAtScaleOut({ keeper, affinity }: Expectation): boolean {
   return keeper === 'one replica' && !affinity;
 }
 
-/** The bound in seconds; undefined where it depends on settings that nobody knows. */
+/** The bound in seconds; undefined where it depends on unknown settings. */
 export function boundIn(bound: Bound, settings: Settings | undefined): number | undefined {
   if (bound === atOnce) return 0;
   return settings === undefined ? undefined : bound(settings);

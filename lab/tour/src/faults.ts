@@ -1,6 +1,6 @@
 import { type Answer, described } from './answer.ts';
 
-/** Counts what nobody expected. Every strategy has one; an empty one at the end is part of passing. */
+/** Counts unexpected answers. Every strategy has one; an empty one at the end is part of passing. */
 export class Faults {
   readonly #counts = new Map<string, number>();
   #undecided = 0;

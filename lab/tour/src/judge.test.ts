@@ -32,7 +32,7 @@ describe('scale-out', () => {
     ]);
   });
 
-  it('fails memory on a single replica, and nobody else', () => {
+  it('fails memory on a single replica, and no other strategy', () => {
     const one = { replicas: ['api-1'], settings: ownSettings };
     const alone = (strategy: string): Partial<Measures> => ({
       requests: { ...requestsOf(strategy), perReplica: { 'api-1': 500 }, lost: 0 },
@@ -53,7 +53,7 @@ describe('scale-out', () => {
     },
   );
 
-  it('demands that every replica answered, and nobody else', () => {
+  it('demands that every replica answered, and no other process', () => {
     const perReplica = { 'api-1': 250, gateway: 1, 'api-3': 249 };
     expect(judged('shared', { requests: { ...requestsOf('shared'), perReplica } })).toEqual([
       'no request was answered by api-2',
@@ -182,7 +182,7 @@ describe('endings', () => {
 
   it('fails when a replica was never asked', () => {
     expect(judged('shared', { signOut: { ...delayed(0), unasked: ['api-2'] } })).toEqual([
-      'nobody could show a signed-out credential to api-2',
+      'no client could show a signed-out credential to api-2',
     ]);
   });
 });
@@ -211,7 +211,7 @@ describe('cart', () => {
   });
 });
 
-it('reports what nobody expected, and how often', () => {
+it('reports the unexpected, and how often', () => {
   const faults = { 'GET /api/me answered 502 (gateway)': 3, 'POST /auth/logout answered 500 (auth-1)': 1 };
   expect(judged('shared', { faults })).toEqual([
     'GET /api/me answered 502 (gateway), 3 times',

@@ -12,7 +12,7 @@ export const RECOGNISE_TOLERANCE = 1;
 export interface Circumstances {
   /** The replicas at the start. */
   replicas: readonly string[];
-  /** Time limits of the cluster; undefined where nobody knows them: bounds that depend on them are not judged then. */
+  /** Time limits of the cluster; undefined where they are unknown: bounds that depend on them are not judged then. */
   settings: Settings | undefined;
 }
 
@@ -101,7 +101,7 @@ function ending(what: string, delay: Delay, bound: Bound, { settings }: Circumst
   const seconds = `${delay.still ? 'more than ' : ''}${delay.seconds.toFixed(2)} s`;
   return [
     ...when(late, `${what} was accepted for ${seconds}, the bound is ${limit} s`),
-    ...when(delay.unasked.length > 0, `nobody could show ${what} to ${delay.unasked.join(', ')}`),
+    ...when(delay.unasked.length > 0, `no client could show ${what} to ${delay.unasked.join(', ')}`),
   ];
 }
 

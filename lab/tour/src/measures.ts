@@ -10,7 +10,7 @@ export interface Measures {
   replicaLoss: ReplicaLoss;
   /** Where a sign-out can reach a replica that does not know the session. */
   signOutsElsewhere: SignOutsElsewhere | undefined;
-  /** Answers that nobody expected, and how often they came. */
+  /** Unexpected answers, and how often they came. */
   faults: Record<string, number>;
   /** Answers 503 `undecided`: a store did not answer in time. */
   undecided: number;
@@ -69,7 +69,7 @@ export interface Delay {
   still: boolean;
   /** The same for each replica. */
   perReplica: Record<string, number>;
-  /** Replicas that nobody could ask. */
+  /** Replicas that could not be queried. */
   unasked: string[];
 }
 

@@ -23,7 +23,7 @@ export async function signInAdministrator(site: Site): Promise<Client> {
   return client;
 }
 
-/** A user whose roles nobody minds, registered for this tour. */
+/** A user whose roles may change, registered for this tour. */
 export interface Visitor {
   id: string;
   username: string;

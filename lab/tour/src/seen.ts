@@ -21,7 +21,7 @@ function scaledOut({ affinity }: Expectation, { requests, storeCommands }: Measu
   if (lost > 0) {
     return `${lost} of ${clients} clients were told to sign in again as soon as a request went to another replica.`;
   }
-  if (Object.keys(perReplica).length < 2) return 'Nobody was signed out on the only replica.';
+  if (Object.keys(perReplica).length < 2) return 'No client was signed out on the only replica.';
   if (affinity) return 'Every client was brought back to its own replica, so no client was signed out.';
   const price = storeCommands?.perRequest ?? 0;
   return price < 0.5

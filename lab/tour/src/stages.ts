@@ -28,6 +28,6 @@ export function stagesOf(
       seconds: longest + 3,
     },
     { title: 'one replica is stopped and replaced', seconds: 8 },
-    { title: 'everybody signs out', seconds: 1 },
+    { title: 'all clients sign out', seconds: 1 },
   ];
 }

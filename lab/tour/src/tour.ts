@@ -45,7 +45,7 @@ export async function tour(options: TourOptions): Promise<Report> {
   const started = performance.now();
   const replicas = await runningReplicas(cluster);
   if (replicas.length === 0)
-    throw new UserError('The cluster has no running replica.', 'Mend it: `./gatehouse up`.');
+    throw new UserError('The cluster has no running replica.', 'Repair it: `./gatehouse up`.');
   const redis = await hasRedis(cluster);
   const agent = localAgent(readFileSync(cluster.caFile, 'utf8'));
   try {
@@ -84,7 +84,7 @@ async function signInAndAsk(scene: Scene, extent: Extent): Promise<SignedIn> {
   return { scene, clients, ...asked, recogniseCheck: await recogniseCheck({ scene, clients }) };
 }
 
-/** The last part: sign everybody out, and say what it all came to. */
+/** The last part: sign all clients out, and say what it all came to. */
 async function conclude(
   seenSoFar: SignedIn & Endings & { replicaLoss: ReplicaLoss },
   circumstances: Circumstances,

@@ -75,7 +75,7 @@ describe('Watch', () => {
     expect(hasty.settled).toBe(false);
   });
 
-  it('names the replicas that nobody could ask, and ignores those that need not notice', () => {
+  it('names the replicas that could not be queried, and ignores those that need not notice', () => {
     const watch = new Watch(SINCE, ['api-1', 'api-2']);
     refuse(watch, 'api-1', 0);
     watch.saw('gateway', at(1), true);

@@ -91,7 +91,7 @@ describe('a tour of its own cluster', () => {
     }
   });
 
-  it('saw that what nobody looks up goes on working for a while', () => {
+  it('saw that a credential without a lookup stays valid for a while', () => {
     for (const strategy of ['token', 'sealed']) {
       expect(rowOf(report, strategy).measures.signOut.seconds, strategy).toBeGreaterThan(1);
     }
@@ -118,7 +118,7 @@ describe('what is wrong', () => {
     expect(measures.signOut.seconds).toBeGreaterThan(1);
   });
 
-  it('is not an ending whose bound nobody knows, and that is awaited no longer than asked for', async () => {
+  it('is not an ending with an unknown bound, awaited no longer than requested', async () => {
     const report = await take({ strategies: [expectationOf('token')], settings: undefined });
     expect(report.passed).toBe(true);
     const { signOut } = rowOf(report, 'token').measures;

@@ -118,7 +118,7 @@ describe('a taken-over replica in a container (G16)', () => {
   });
 
   it.each(['api', 'auth'])('%s has no way out, and reaches what it is for', async (service) => {
-    // Addresses for documentation (RFC 5737): nobody is there, and no packet may even leave.
+    // Addresses for documentation (RFC 5737): no host is there, and no packet may even leave.
     expect(await reach(service, '192.0.2.1', 443)).toBe('ENETUNREACH');
     expect(await reach(service, 'postgres', 5432)).toBe('connected');
   });

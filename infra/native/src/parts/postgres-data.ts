@@ -82,7 +82,7 @@ async function create(options: DataOptions): Promise<void> {
   }
 }
 
-/** Runs statements without a server: nothing listens, so nobody can come in before the passwords are right. */
+/** Runs statements without a server: nothing listens, so no client can connect before the passwords are set. */
 async function singleUser(
   options: DataOptions,
   data: string,

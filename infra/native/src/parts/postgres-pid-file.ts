@@ -5,7 +5,7 @@ import { readIfThere } from '../../../common/src/files.ts';
 import { programOf } from '../process-table.ts';
 
 /**
- * PostgreSQL refuses to start when the process its pid file names exists, whoever that is by now: after a power cut or a
+ * PostgreSQL refuses to start when the process its pid file names exists, even if it is another program by now: after a power cut or a
  * killed container it would never start again.
  * @throws UserError when a PostgreSQL does run on this data
  */

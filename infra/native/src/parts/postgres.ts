@@ -29,7 +29,7 @@ export async function planPostgres(options: PostgresOptions): Promise<Plan> {
   const settings = {
     port: String(port),
     listen_addresses: '127.0.0.1',
-    // A socket's path has a length limit that a deep clone exceeds; nobody needs it.
+    // A socket's path has a length limit that a deep clone exceeds; it is not needed.
     unix_socket_directories: '',
     // Ten for each process of the largest cluster that `scale` accepts.
     max_connections: '700',

@@ -24,7 +24,7 @@ export function planRedis(directory: string, secrets: SecretFiles, program: Tool
   };
 }
 
-/** The same promises as in the containers: nothing acknowledged is lost, nothing is evicted, nobody without a password. */
+/** The same promises as in the containers: nothing acknowledged is lost, nothing is evicted, no client without a password. */
 function redisConfiguration(port: number): string {
   return `${[
     'bind 127.0.0.1',

@@ -33,7 +33,7 @@ const replica = (name: string): PartRecord => ({
   logFile: '',
 });
 
-it('leads one part elsewhere, and everybody else where they belong', () => {
+it('leads one part elsewhere, and all others where they belong', () => {
   const [wired, other] = ['api-1', 'api-2'].map((name) => planReplica(context, replica(name)).environment);
   expect(wired?.REDIS_URL).toBe('redis://127.0.0.1:7002');
   expect(other?.REDIS_URL).toBe('redis://api@127.0.0.1:7001');

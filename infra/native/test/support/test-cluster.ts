@@ -91,7 +91,7 @@ export async function testCluster({ open = true, name = 'gatehouse native ' } = 
   };
 }
 
-/** Whether nobody listens on a port of this machine. */
+/** Whether a port of this machine is free. */
 export async function isFree(port: number): Promise<boolean> {
   return await new Promise((resolve) => {
     const server = createServer();

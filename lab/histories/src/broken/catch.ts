@@ -9,7 +9,7 @@ import { playRound } from '../run/round.ts';
 import { historyLimits, SIDE_BY_SIDE } from '../run/settings.ts';
 import type { Variant } from './variants.ts';
 
-/** Long enough that whoever asks auth each second has to ask meanwhile. */
+/** Long enough for a replica that queries auth each second to query it meanwhile. */
 const WEATHER: readonly PlannedFault[] = [{ after: 1500, kind: 'auth stands still', length: 1600, which: 0 }];
 
 /** A variant and what gave it away. */

@@ -36,7 +36,7 @@ export async function openBrokenGround(
 function patched(root: string, { file, find, put }: NonNullable<Variant['patch']>): string {
   const source = readFileSync(join(root, file), 'utf8');
   // A patch that changes nothing would let a check pass that sees nothing.
-  if (!source.includes(find)) throw new Error(`${file} does not say "${find}" any more: mend the variant`);
+  if (!source.includes(find)) throw new Error(`${file} does not contain "${find}": correct the variant`);
   return source.replace(find, () => put);
 }
 

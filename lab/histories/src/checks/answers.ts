@@ -5,7 +5,7 @@ import { type Answered, isAnswered, isSuccess, named } from './reading.ts';
 /** How long the gateway may still speak for a part that came back, in ms. */
 const RETURN_MS = 2000;
 
-const ANYBODY = [
+const ALWAYS = [
   'not_authenticated',
   'session_ended',
   'token_expired',
@@ -17,22 +17,22 @@ const ofKind: Partial<Record<Kind, readonly string[]>> = {
   'sign-in': ['undecided', 'overloaded'],
   refresh: ['refresh_rejected', 'refresh_reused', 'undecided', 'overloaded'],
   'sign-out': ['undecided', 'overloaded'],
-  reports: [...ANYBODY, 'forbidden'],
-  'cart-add': [...ANYBODY, 'cart_full'],
-  'delete-session': [...ANYBODY, 'no_such_session'],
-  password: [...ANYBODY, 'invalid_credentials'],
+  reports: [...ALWAYS, 'forbidden'],
+  'cart-add': [...ALWAYS, 'cart_full'],
+  'delete-session': [...ALWAYS, 'no_such_session'],
+  password: [...ALWAYS, 'invalid_credentials'],
 };
 
 /** Whom nginx answers for while they are gone. */
 const GONE: readonly FaultKind[] = [
   'auth stands still',
-  'auth starts anew',
+  'auth restarts',
   'a replica stands still',
   'a replica dies',
   'postgres stands still',
 ];
 
-/** Every answer is one that the contract has for that call; what only the gateway can say needs somebody to be gone. */
+/** Every answer is one that the contract has for that call; what only the gateway can say needs a process to be gone. */
 export function checkAnswers(evidence: Evidence): Violation[] {
   return evidence.log.operations.filter(isAnswered).flatMap((operation) => {
     const { told } = operation;
@@ -45,7 +45,7 @@ export function checkAnswers(evidence: Evidence): Violation[] {
 function mayBeSaid(evidence: Evidence, operation: Answered): boolean {
   const { kind, told, userId, started, ended } = operation;
   const code = told.code ?? '';
-  if ((ofKind[kind] ?? ANYBODY).includes(code)) return true;
+  if ((ofKind[kind] ?? ALWAYS).includes(code)) return true;
   if (code === 'gateway_error')
     return evidence.log.faults.some(
       ({ kind: fault, from, to }) => GONE.includes(fault) && from < ended && to + RETURN_MS > started,

@@ -8,7 +8,7 @@ const ROUNDING_MS = 1000;
 /** Clocks are read in whole ms. */
 const TICK_MS = 2;
 
-/** Whether somebody may have ended the session before `until`: an ending that was lost or undecided counts. */
+/** Whether a client may have ended the session before `until`: an ending that was lost or undecided counts. */
 export function mayHaveEnded(evidence: Evidence, session: Session, until: number): boolean {
   return evidence.log.operations.some(
     (operation) => operation.started < until && mayEnd(evidence, operation, session),

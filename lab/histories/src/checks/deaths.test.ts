@@ -14,28 +14,28 @@ function refusedAt(time: number, told: object, kind: Credential['kind'] = 'sessi
   return log;
 }
 
-const user = (log: Planted) => log.people[0] ?? log.person('nobody');
+const user = (log: Planted) => log.people[0] ?? log.person('stranger');
 
-test('nobody is turned away without a cause', () => {
+test('no client is refused without a cause', () => {
   expect(refusedAt(100, ended).judgedAs('shared')).toEqual(death);
   expect(refusedAt(100, undecided).judgedAs('shared')).toEqual([]);
 });
 
 test('Redis that stands still or dies is no cause; one that was emptied is, for records', () => {
   const log = refusedAt(100, ended);
-  log.befell('redis stands still', 50, 90);
-  log.befell('redis dies', 50, 90);
+  log.injected('redis stands still', 50, 90);
+  log.injected('redis dies', 50, 90);
   expect(log.judgedAs('shared')).toEqual(death);
-  log.befell('redis is emptied', 50, 60);
+  log.injected('redis is emptied', 50, 60);
   expect(log.judgedAs('shared')).toEqual([]);
   expect(log.judgedAs('denylist')).toEqual(death);
 });
 
 test('a replica that died is a cause where it alone held the session', () => {
   const log = refusedAt(100, { ...ended, replica: 'api-1' });
-  log.befell('a replica dies', 50, 90, 'api-2');
+  log.injected('a replica dies', 50, 90, 'api-2');
   expect(log.judgedAs('sticky')).toEqual(death);
-  log.befell('a replica dies', 50, 90, 'api-1');
+  log.injected('a replica dies', 50, 90, 'api-1');
   expect(log.judgedAs('sticky')).toEqual([]);
   expect(log.judgedAs('sealed')).toEqual(death);
 });

@@ -2,7 +2,7 @@ import type { Evidence, Violation } from '../evidence.ts';
 import { mayBeLost, mayHaveEnded, mayHaveExpired, rightsMayHaveMoved, wasReplaced } from './causes.ts';
 import { type Accepted, at, isTurnedAway, named } from './reading.ts';
 
-/** Nobody is turned away whose session nobody ended and nothing took: unknown is not invalid (G3, G7, G9). */
+/** No client is refused whose session was neither revoked nor lost: unknown is not invalid (G3, G7, G9). */
 export function checkDeaths(evidence: Evidence): Violation[] {
   return evidence.log.operations.filter(isTurnedAway).flatMap((operation) => {
     if (hasCause(evidence, operation)) return [];
@@ -14,7 +14,7 @@ export function checkDeaths(evidence: Evidence): Violation[] {
 function hasCause(evidence: Evidence, operation: Accepted): boolean {
   const { credential, told, ended } = operation;
   const session = evidence.log.sessions.get(credential.sessionId);
-  // Somebody was told a credential without its session: another check's business.
+  // A client received a credential without its session: another check's business.
   if (session === undefined) return true;
   if (told.code === 'token_expired') return mayHaveExpired(evidence, credential, ended);
   if (told.code === 'token_stale') return rightsMayHaveMoved(evidence, credential, ended);

@@ -5,7 +5,7 @@ import { ended, Planted, undecided } from './planting.ts';
 const LEASE = shortLimits.LEASE_MILLISECONDS;
 const resurrection = ['no resurrection'];
 
-/** Somebody signs in, ends the session somehow, and it is presented again `later` ms after that. */
+/** A client signs in, ends the session somehow, and it is presented again `later` ms after that. */
 function endedBy(end: (log: Planted) => void, later: number, told = {}): Planted {
   const log = new Planted();
   const ada = log.person('ada');
@@ -16,7 +16,7 @@ function endedBy(end: (log: Planted) => void, later: number, told = {}): Planted
 }
 
 const credentialOf = (log: Planted) => log.credentials.get('session of s1');
-const userOf = (log: Planted) => log.people[0] ?? log.person('nobody');
+const userOf = (log: Planted) => log.people[0] ?? log.person('stranger');
 
 test.for([
   ['a sign-out', (log) => log.did({ kind: 'sign-out', from: 100, to: 120, with: credentialOf(log) })],
@@ -54,7 +54,7 @@ test('who is let in only to be forbidden something was let in', () => {
   expect(log.judgedAs('shared')).toEqual(resurrection);
 });
 
-test('an ending that nobody acknowledged promises nothing', () => {
+test('an unacknowledged ending promises nothing', () => {
   const sayingNothing = (log: Planted) =>
     log.did({ kind: 'sign-out', from: 100, to: 120, with: credentialOf(log), told: undecided });
   expect(endedBy(sayingNothing, 1).judgedAs('shared')).toEqual([]);

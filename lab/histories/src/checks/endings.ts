@@ -38,7 +38,7 @@ function endingOf(evidence: Evidence, operation: Operation): Ending[] {
   return ends && reachesItsHolder(evidence, operation) ? ofCredential : [];
 }
 
-/** Where one replica holds the session, nobody else can end it. */
+/** Where one replica holds the session, no other can end it. */
 function reachesItsHolder({ strategy, log }: Evidence, { credential, told }: Answered): boolean {
   const home = log.sessions.get(credential?.sessionId ?? '')?.home;
   return strategy.everywhere || told.replica === home;

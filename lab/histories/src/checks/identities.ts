@@ -2,7 +2,7 @@ import type { Evidence, Violation } from '../evidence.ts';
 import type { Log, Operation } from '../log.ts';
 import { isSuccess, named } from './reading.ts';
 
-/** Whoever is let in is who the credential was given to, and sees what is theirs. */
+/** An accepted client is the one the credential was issued to, and sees its own data. */
 export function checkIdentities({ log }: Evidence): Violation[] {
   return log.operations.filter(isSuccess).flatMap((operation) =>
     mixUpsOf(log, operation).map((how) => ({

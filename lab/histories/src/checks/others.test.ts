@@ -102,7 +102,7 @@ describe('roles in time', () => {
     expect(seen('me', LEASE + 1, ['analyst'])).toEqual([]);
     expect(seen('sign-in', 1, ['customer'])).toEqual(['roles in time']);
   });
-  test('objects to roles that nobody gave; an undecided change may come at any time', () => {
+  test('objects to roles that were never given; an undecided change may come at any time', () => {
     expect(seen('me', 1, ['admin'])).toEqual(['roles in time']);
     expect(seen('me', LEASE * 9, ['customer'], undecided)).toEqual([]);
     expect(seen('me', LEASE * 9, ['analyst'], undecided)).toEqual([]);
@@ -126,7 +126,7 @@ describe('no lost cart update', () => {
     log.did({ ...add, from: 10, to: 20 });
     log.did({ ...add, from: 30, to: 40, told: undecided });
     log.did({ ...add, from: 110, to: 120 });
-    if (emptied) log.befell('redis is emptied', 50, 60);
+    if (emptied) log.injected('redis is emptied', 50, 60);
     const cart = [{ sku: 'ada_1', quantity }];
     log.did({ kind: 'cart-read', from: 100, to: 105, with: credential, told: { cart } });
     return log.judgedAs('shared');
@@ -140,10 +140,10 @@ describe('no lost cart update', () => {
 });
 
 describe('only answers of the contract', () => {
-  const said = (told: object, befell = false): string[] => {
+  const said = (told: object, isFaulty = false): string[] => {
     const log = new Planted();
     const credential = log.signedIn(log.person('ada'), 's1', 0);
-    if (befell) log.befell('a replica dies', 90, 95, 'api-2');
+    if (isFaulty) log.injected('a replica dies', 90, 95, 'api-2');
     log.did({ kind: 'me', from: 100, to: 110, with: credential, told });
     return log.judgedAs('shared');
   };

@@ -33,8 +33,8 @@ export class Planted implements Log {
 
   did({ kind, from, to, with: credential, user, subject, told }: Deed): Operation {
     const operation: Operation = {
-      ...{ number: this.operations.length + 1, kind, actor: 'somebody', credential, subject },
-      userId: user?.id ?? credential?.userId ?? 'nobody',
+      ...{ number: this.operations.length + 1, kind, actor: 'client', credential, subject },
+      userId: user?.id ?? credential?.userId ?? 'none',
       started: from,
       ...(to !== undefined && { ended: to, told: { status: 200, replica: 'api-1', ...told } }),
     };
@@ -68,7 +68,7 @@ export class Planted implements Log {
     return credential;
   }
 
-  befell(kind: FaultKind, from: number, to: number, replica?: string): void {
+  injected(kind: FaultKind, from: number, to: number, replica?: string): void {
     this.faults.push({ kind, from, to, replica });
   }
 

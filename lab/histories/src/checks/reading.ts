@@ -9,7 +9,7 @@ export interface Answered extends Operation {
 export const isAnswered = (operation: Operation): operation is Answered =>
   operation.ended !== undefined && operation.told !== undefined;
 
-/** A request whose credential was taken for somebody's. */
+/** A request whose credential was accepted as a user's. */
 export interface Accepted extends Answered {
   readonly credential: Credential;
 }
@@ -53,11 +53,11 @@ export const isTurnedAway = (operation: Operation): operation is Accepted =>
 export const isRefused = ({ told }: Operation): boolean =>
   told !== undefined && told.status >= 400 && told.status < 500;
 
-/** Whether nobody can say what it did, or will do. */
+/** Whether its effect is unknown. */
 export const isUndecided = (operation: Operation): boolean => !isSuccess(operation) && !isRefused(operation);
 
 export const named = ({ number, kind, actor, told }: Operation): string =>
-  `#${number} ${kind} of ${actor} at ${told?.replica ?? 'nobody'} (${told?.status ?? 'no answer'}${told?.code === undefined ? '' : ` ${told.code}`})`;
+  `#${number} ${kind} of ${actor} at ${told?.replica ?? 'none'} (${told?.status ?? 'no answer'}${told?.code === undefined ? '' : ` ${told.code}`})`;
 
 /** A time of the log for people. */
 export const at = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`;

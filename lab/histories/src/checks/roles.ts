@@ -2,10 +2,10 @@ import type { Evidence, Violation } from '../evidence.ts';
 import type { Operation } from '../log.ts';
 import { type Answered, at, isAccepted, isAnswered, isRefused, isSuccess, named } from './reading.ts';
 
-/** Whoever issues a credential asks the record. */
+/** The issuer of a credential queries the record. */
 const ISSUING = new Set(['sign-in', 'refresh', 'password']);
 
-/** Nobody acts on roles that were taken away longer ago than the bound (G13). */
+/** No client acts on roles that were removed longer ago than the bound (G13). */
 export function checkRoles(evidence: Evidence): Violation[] {
   return evidence.log.operations.filter(isAnswered).flatMap((operation) => {
     const shown = shownBy(operation);
@@ -58,7 +58,7 @@ function rolesAt({ log, strategy, limits }: Evidence, operation: Answered): Poss
   const last = changes.findLastIndex(isKnown);
   const least = changes[last];
   const first = log.people.find(({ id }) => id === userId)?.roles ?? [];
-  // What nobody acknowledged may happen at any time.
+  // What was not acknowledged may happen at any time.
   const later = changes.filter(
     (change, index) => (index > last || !isSuccess(change)) && change.started < ended,
   );

@@ -2,7 +2,7 @@ import type { Evidence, Violation } from '../evidence.ts';
 import type { Log } from '../log.ts';
 import { named } from './reading.ts';
 
-/** What each refresh token was answered with, by everybody who presented it. */
+/** What each refresh token was answered with, by all clients that presented it. */
 export function childrenOf({ operations }: Log): Map<string, Set<string>> {
   const children = new Map<string, Set<string>>();
   for (const { kind, credential, told } of operations) {

@@ -41,7 +41,7 @@ export async function show(stage: Stage, request: Request): Promise<void> {
   if (heard) stage.recorder.endShown(operation, heard);
 }
 
-/** A look at a credential, by somebody who keeps nothing. */
+/** One presentation of a credential, by a client that keeps nothing. */
 export const look = (
   stage: Stage,
   actor: string,

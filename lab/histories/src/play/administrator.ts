@@ -8,7 +8,7 @@ import type { Member } from './person.ts';
 /** Each differs from the one before, so that an old one is known when it is seen. */
 const ROLES = ['customer+analyst', 'customer', 'analyst'];
 
-/** Somebody with the role `admin`, at whatever host. */
+/** A user with the role `admin`, at any host. */
 export interface Reign {
   /** Where the administrator is signed in: another strategy than the one that is tried. */
   readonly stage: Stage;

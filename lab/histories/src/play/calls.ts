@@ -7,7 +7,7 @@ import {
 import type { Credential, Kind } from '../log.ts';
 import type { Call } from './wire.ts';
 
-/** What somebody wants to do. */
+/** What a client wants to do. */
 export interface Wish {
   readonly kind: Kind;
   readonly credential: Credential | undefined;
@@ -19,7 +19,7 @@ export interface Wish {
   readonly affinity: string | undefined;
 }
 
-/** A wish of somebody who holds nothing, about nobody. */
+/** A wish without a credential and without a user. */
 export const PLAIN_WISH: Omit<Wish, 'kind'> = {
   credential: undefined,
   subject: undefined,

@@ -34,7 +34,7 @@ export interface Played {
   readonly violations: readonly Violation[];
 }
 
-/** How often a client signs in anew: what it costs to hash a password decides how long all histories take. */
+/** How often a client signs in again: what it costs to hash a password decides how long all histories take. */
 const SIGN_INS = 2;
 
 /** A history that is under way. */
@@ -65,13 +65,13 @@ export class History {
     }));
   }
 
-  /** Everybody is there before anything happens. */
+  /** All clients are ready before the first operation. */
   async open(): Promise<void> {
     for (const [index, client] of this.#clients.entries())
       await arriveFirst({ stage: this.#stage, client, name: this.#nameOf(index), steps: [] });
   }
 
-  /** Everybody does what they do. */
+  /** All clients perform their operations. */
   async play(): Promise<void> {
     const { clients, administrator, watcher, traveller, strategy } = this.#program;
     const { gateway } = this.#scene;
@@ -121,5 +121,5 @@ export class History {
   }
 }
 
-/** What may still happen to a user later, when nobody said that it did. */
+/** What may still happen to a user later, without an acknowledgement. */
 const ENDINGS: ReadonlySet<string> = new Set(['logout-everywhere', 'password', 'revoke', 'set-roles']);

@@ -32,7 +32,7 @@ export class People {
     return this.#free.pop() ?? (await this.#register());
   }
 
-  /** Takes back whoever nothing can happen to any more. */
+  /** Takes back the users to whom nothing can happen any more. */
   giveBack(member: Member): void {
     member.histories += 1;
     if (member.isSure && member.histories < MOST_HISTORIES) this.#free.push(member);

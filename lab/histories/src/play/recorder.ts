@@ -66,7 +66,7 @@ export class Recorder implements Log {
     const cookies = cookiesOf(answer);
     const { access, refresh } = tokensOf(answer);
     const affinity = cookies.get(AFFINITY_COOKIE) ?? sentAffinity;
-    // Whose it is, is decided by who asked: an answer for somebody else must not pass as theirs later.
+    // Whose it is, is decided by who asked: an answer for another user must not pass as theirs later.
     const common = { since, affinity, sessionId, userId };
     const found: readonly (readonly [Credential['kind'], string | undefined, boolean])[] = [
       ['session', cookies.get(SESSION_COOKIE), false],

@@ -38,15 +38,15 @@ const FIRST: Step = { after: 0, kind: 'sign-in', fate: 'kept', twice: false, old
 /** Signs in, before anything else happens. */
 export const arriveFirst = (tab: Tab): Promise<void> => act(tab, FIRST, 'sign-in');
 
-/** Nobody acts without a credential: they sign in, as long as they have patience. */
+/** A client without a credential signs in, as long as it has patience. */
 function kindOf({ client }: Tab, { kind, old }: Step): Kind | undefined {
   const { jar } = client;
   const wanted = jar.isEmpty && !old ? 'sign-in' : kind;
   // The access token is gone and the refresh token is not: that is what it is for.
-  const mended = wanted !== 'sign-in' && jar.access === undefined && jar.refresh ? 'refresh' : wanted;
-  if (mended !== 'sign-in') return mended;
+  const wish = wanted !== 'sign-in' && jar.access === undefined && jar.refresh ? 'refresh' : wanted;
+  if (wish !== 'sign-in') return wish;
   client.signIns -= 1;
-  return client.signIns < 0 ? undefined : mended;
+  return client.signIns < 0 ? undefined : wish;
 }
 
 async function act(tab: Tab, step: Step, kind: Kind): Promise<void> {

@@ -40,7 +40,7 @@ function stageAt({ stage, gateway }: Journey, host: StrategyName): Stage {
   return { ...stage, strategy: host, origin: originOf(gateway, host) };
 }
 
-/** What was handed out here, in the hands of somebody who tries it there. */
+/** What was handed out here, in the hands of a client that tries it there. */
 async function showAt(journey: Journey, host: StrategyName, { kind, which }: Step): Promise<void> {
   const { recorder } = journey.stage;
   const all = [...recorder.credentials.values()];

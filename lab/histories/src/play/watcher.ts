@@ -4,10 +4,10 @@ import { chosenBy } from '../prng.ts';
 import type { Step } from '../program.ts';
 import { look, type Stage } from './actor.ts';
 
-/** Presents everybody's credentials, old and new: the one who notices what should have ended. */
+/** Presents all clients' credentials, old and new: it notices those that should be revoked. */
 export async function watch(stage: Stage, steps: readonly Step[]): Promise<void> {
   let favourite: Credential | undefined;
-  // Not waited for: whoever asks while a process stands still is there when it wakes.
+  // Not awaited: a request to a stopped process is pending when it resumes.
   const looks: Promise<unknown>[] = [];
   for (const { after, kind, which, old } of steps) {
     await pause(after);

@@ -5,7 +5,7 @@ import type { Fault } from '../log.ts';
 import { chosenBy } from '../prng.ts';
 
 /** Lets it all happen, one after the other, and writes it into `faults` from before it begins until it is over. */
-export async function befall(
+export async function injectFaults(
   cluster: Cluster,
   planned: readonly PlannedFault[],
   faults: Fault[],
@@ -36,7 +36,7 @@ async function happen(cluster: Cluster, { kind, length }: PlannedFault, replica 
       await cluster.signal('redis', 'SIGKILL');
       await pause(length);
       return await cluster.restart('redis');
-    case 'auth starts anew':
+    case 'auth restarts':
       return await cluster.restart('auth');
     case 'a replica stands still':
       return await standing((signal) => cluster.signalReplica(replica, signal), length);

@@ -15,7 +15,7 @@ export interface Selection {
   readonly count: number;
 }
 
-/** The number of the round that a seed belongs to; it decides what befalls it. */
+/** The number of the round that a seed belongs to; it decides its faults. */
 export const roundOf = (seed: number): number => Math.floor((seed - 1) / SIDE_BY_SIDE);
 
 /** The seeds that are played beside this one. */

@@ -28,8 +28,10 @@ export async function report(ground: Ground, selection: Selection): Promise<Tall
   }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   for (const line of tally.lines()) console.log(line);
-  const befell = [...faults].map(([kind, times]) => `${kind} ${times}×`).join(', ');
-  console.log(`${tally.sum.histories} histories on real replicas in ${seconds} s; ${befell || 'no faults'}`);
+  const injected = [...faults].map(([kind, times]) => `${kind} ${times}×`).join(', ');
+  console.log(
+    `${tally.sum.histories} histories on real replicas in ${seconds} s; ${injected || 'no faults'}`,
+  );
   return tally;
 }
 
@@ -63,6 +65,6 @@ export function failureOf({ program, log, violations }: Played, { strategies }: 
   ].join('\n');
 }
 
-function count(faults: Map<string, number>, befell: readonly Fault[]): void {
-  for (const { kind } of befell) faults.set(kind, (faults.get(kind) ?? 0) + 1);
+function count(faults: Map<string, number>, injected: readonly Fault[]): void {
+  for (const { kind } of injected) faults.set(kind, (faults.get(kind) ?? 0) + 1);
 }

@@ -4,13 +4,13 @@ import { strategyTable } from '@gatehouse/testkit/strategy-table';
 import type { PlannedFault } from '../faults.ts';
 import type { Fault } from '../log.ts';
 import { History, type Played, type Scene } from '../play/history.ts';
-import { befall } from '../play/weather.ts';
+import { injectFaults } from '../play/weather.ts';
 import type { Program } from '../program.ts';
 
 /** After the last fault everything must have recovered within this, in ms (G3: two seconds, and one to look). */
 const RECOVERY_MS = 3000;
 
-/** Plays histories side by side under one sky: what befalls the cluster is in everybody's log. */
+/** Plays histories side by side under one sky: the faults of the cluster are in every log. */
 export async function playRound(
   cluster: Cluster,
   scene: Scene,
@@ -21,7 +21,7 @@ export async function playRound(
   const histories: History[] = [];
   for (const program of programs) histories.push(await History.begin(scene, program, faults));
   await Promise.all(histories.map((history) => history.open()));
-  await Promise.all([...histories.map((history) => history.play()), befall(cluster, weather, faults)]);
+  await Promise.all([...histories.map((history) => history.play()), injectFaults(cluster, weather, faults)]);
   const longest = Math.max(...strategyTable.map(({ bound }) => bound(scene.limits))) * 1000;
   await pause(Math.max(longest, weather.length > 0 ? RECOVERY_MS : 0));
   return await Promise.all(histories.map((history) => history.end()));

@@ -12,7 +12,7 @@ export const historyLimits: Limits = {
   LOGIN_FAILURES_PER_ADDRESS: 1_000_000,
 };
 
-/** Nobody counts here how often one address registers or mistypes. */
+/** No limits here on registrations or wrong passwords of one address. */
 export const historyEnvironment: Readonly<Record<string, string>> = {
   ...asEnvironment(historyLimits),
   LOGIN_FAILURES_PER_ACCOUNT: '1000000',

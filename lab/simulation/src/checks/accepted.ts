@@ -1,6 +1,6 @@
 import type { Credential, Instant, Operation, Outcome } from '../history.ts';
 
-/** A request that was taken for somebody's. */
+/** A request that was accepted as a user's. */
 export interface AcceptedOperation extends Operation {
   readonly credential: Credential;
   readonly outcome: Outcome & { readonly sessionId: string };

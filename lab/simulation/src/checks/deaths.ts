@@ -4,7 +4,7 @@ import { isTurnedAway, named } from './accepted.ts';
 import { lastUse } from './lifetimes.ts';
 import { childrenOf } from './successors.ts';
 
-/** Nobody is turned away whose session did not end, expire or get lost with what kept it (G3, G7). */
+/** No client is refused whose session was not revoked, expired or lost with its store (G3, G7). */
 export function checkDeaths(evidence: Evidence): Violation[] {
   return evidence.history.operations.filter(isTurnedAway).flatMap((operation) => {
     const { credential, ended } = operation;
@@ -34,7 +34,7 @@ function causeOf(
   );
 }
 
-/** Somebody meant to end it, and may have: an answer that was lost or refused counts too. */
+/** A client meant to end it, and may have: an answer that was lost or refused counts too. */
 function wasEnded(evidence: Evidence, session: Begun, until: Instant): boolean {
   return evidence.history.operations.some(
     (operation) => isBefore(operation.started, until) && mayEnd(evidence, operation, session, until),
@@ -64,7 +64,7 @@ function wasLost({ history, strategy }: Evidence, { node }: Operation, session: 
   return history.losses.some((loss) => isBefore(session.since, loss) && isBefore(loss, until));
 }
 
-/** Whether a deadline may have passed by the clock of whoever judged. */
+/** Whether a deadline may have passed by the clock of the judging process. */
 export function isOver(evidence: Evidence, session: Begun, { since }: Credential, until: Instant): boolean {
   const { limits, skew, isCalm, strategy, history } = evidence;
   if (until.time >= session.since.time + limits.absolute - skew) return true;

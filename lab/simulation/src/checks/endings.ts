@@ -12,7 +12,7 @@ function endedBy(operation: Operation, { strategy, history }: Evidence): string 
   const ends =
     (kind === 'sign-out' && outcome?.status === 204) || (kind === 'sign-in' && outcome?.status === 200);
   if (!ends) return undefined;
-  // Nobody but the replica that holds it can end it.
+  // Only the replica that holds it can end it.
   const isLocal = strategy === 'memory' || strategy === 'sticky';
   return isLocal && history.sessions.get(sessionId)?.home !== node ? undefined : sessionId;
 }

@@ -1,7 +1,7 @@
 import type { Evidence, Violation } from '../evidence.ts';
 import { isAccepted, named } from './accepted.ts';
 
-/** Whoever is let in is who the credential was given to. */
+/** An accepted client is the one the credential was issued to. */
 export function checkIdentities({ history }: Evidence): Violation[] {
   return history.operations.flatMap((operation) => {
     if (!isAccepted(operation)) return [];

@@ -2,7 +2,7 @@ import type { Evidence, Violation } from '../evidence.ts';
 import type { Operation } from '../history.ts';
 import { isPast, named } from './accepted.ts';
 
-/** Nobody acts on roles that were taken away longer ago than the bound (G13). */
+/** No client acts on roles that were removed longer ago than the bound (G13). */
 export function checkRoles({ history, bound, strategy, skew }: Evidence): Violation[] {
   const changes = history.operations.filter(({ outcome }) => outcome?.rights !== undefined);
   return history.operations.flatMap((operation) => {

@@ -1,7 +1,7 @@
 import type { Evidence, Violation } from '../evidence.ts';
 import type { History } from '../history.ts';
 
-/** What each refresh token was answered with, by everybody who presented it. */
+/** What each refresh token was answered with, by all clients that presented it. */
 export function childrenOf({ operations }: History): Map<string, Set<string>> {
   const children = new Map<string, Set<string>>();
   for (const { kind, credential, outcome } of operations) {

@@ -2,7 +2,7 @@ import type { Evidence, Violation } from '../evidence.ts';
 import { isBefore, type Operation } from '../history.ts';
 import { named } from './accepted.ts';
 
-/** "Nobody can say" is an answer for faults, and for a sign-in whose account changed meanwhile (G3). */
+/** Undecided is an answer for faults, and for a sign-in whose account changed meanwhile (G3). */
 export function checkUndecided(evidence: Evidence): Violation[] {
   const { history, isCalm } = evidence;
   return history.operations.flatMap((operation) => {

@@ -31,7 +31,7 @@ export const noPoison = (): Sabotage => ({
   },
 });
 
-/** What is held is trusted until somebody says otherwise. */
+/** What is held is trusted until an invalidation. */
 export const noLease = (): Sabotage => ({ nearLease: 1e9 });
 
 /** The heartbeat goes to the connection that is not the ear: it says nothing of what the ear has missed. */
@@ -39,7 +39,7 @@ export const deafHeartbeat = (): Sabotage => ({
   link: (link) => instead(link, { ping: () => link.data.call('PING', () => undefined) }),
 });
 
-/** The ear alone may die, and nobody notices. */
+/** The ear alone may die unnoticed. */
 export const unpaired = (): Sabotage => ({
   link(link) {
     link.ear.onClosed = () => undefined;

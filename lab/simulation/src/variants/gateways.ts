@@ -2,7 +2,7 @@ import { REJECTED_VERDICT } from '@gatehouse/contracts';
 import { Unavailable } from '@gatehouse/defaults';
 import type { Sabotage } from '../sabotage.ts';
 
-/** A cache that is fresh for as long as somebody thought nobody would notice. */
+/** A cache with too long a freshness. */
 export const keepsTooLong = (): Sabotage => ({ gatewayKeeps: 10_000 });
 
 /** A gateway that takes no answer for a no. */

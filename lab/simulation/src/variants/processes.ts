@@ -22,6 +22,6 @@ export const failsClosed = (): Sabotage => ({ recogniser: turningAway });
 const turningAway = (recogniser: Recogniser): Recogniser => ({
   async recognise(presented) {
     const verdict = await recogniser.recognise(presented);
-    return verdict.kind === 'undecided' ? rejected('session_ended', 'nobody knows it') : verdict;
+    return verdict.kind === 'undecided' ? rejected('session_ended', 'unknown') : verdict;
   },
 });

@@ -3,7 +3,7 @@ import type { SessionKey, StoredSession } from '@gatehouse/session';
 import type { Sabotage } from '../sabotage.ts';
 import type { StepStore } from '../store.ts';
 
-/** Saves what it read when the request ends, as rolling sessions do elsewhere: a touch makes the record anew. */
+/** Saves what it read when the request ends, as rolling sessions do elsewhere: a touch creates the record again. */
 export const rollingSave = (): Sabotage => ({
   store(store) {
     const read = remembering(store);
@@ -49,7 +49,7 @@ export const readThenWrite = (): Sabotage => ({
   }),
 });
 
-/** Whoever reads while somebody else reads gets the same answer. */
+/** Concurrent reads of different clients share one answer. */
 export const sharedReads = (): Sabotage => ({
   store(store) {
     let running: Promise<StoredSession | undefined> | undefined;

@@ -2,7 +2,7 @@ import type { Clock } from '@gatehouse/defaults';
 import { DenyList } from '@gatehouse/session/testing';
 import type { Sabotage } from '../sabotage.ts';
 
-/** Nobody is ever denied. */
+/** No session is ever denied. */
 export const denyListOff = (): Sabotage => ({
   follower: (_follower, clock) => ({ list: new DenyList(clock, 1000) }),
 });

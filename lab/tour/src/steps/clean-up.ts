@@ -12,7 +12,7 @@ const SIGN_OUT = { method: 'POST', path: '/auth/logout' } as const;
 const AT_ONCE = 4;
 
 /**
- * Signs everybody out, so that the tour leaves no session behind. Where only one replica knows a session and the gateway
+ * Signs all clients out, so that the tour leaves no session behind. Where only one replica knows a session and the gateway
  * does not lead there, this is a measure too: how many sign-outs, each sent once as a client would, end nothing?
  * @param clients those whose session lives
  */

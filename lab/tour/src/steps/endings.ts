@@ -19,7 +19,7 @@ export interface Endings {
 /** What is mostly waiting: the strategies do it side by side. The clients stay signed in. */
 export async function endings({ scene, clients }: Crowd): Promise<Endings> {
   const [shopper] = clients;
-  if (shopper === undefined) throw new Error('nobody is signed in');
+  if (shopper === undefined) throw new Error('no client is signed in');
   const administrator = await signInAdministrator(scene.site);
   const visitor = await registerVisitor(scene.site);
   const cart = await cartWrites(scene, shopper);

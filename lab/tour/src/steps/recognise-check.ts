@@ -12,7 +12,7 @@ const TRIES = PAIRS * 20;
  * little more (its answer is longer). The services' own `Server-Timing` must agree.
  */
 export async function recogniseCheck({ scene, clients: [client] }: Crowd): Promise<RecogniseCheck> {
-  if (client === undefined) throw new Error('nobody is signed in');
+  if (client === undefined) throw new Error('no client is signed in');
   const differences: number[] = [];
   const stated: number[] = [];
   for (let tries = 0; tries < TRIES && differences.length < PAIRS; tries += 1) {

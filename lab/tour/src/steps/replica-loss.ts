@@ -68,7 +68,7 @@ function heldBy(replica: string, { clients }: Crowd): number[] {
   return upTo(clients.length).filter((number) => clients[number]?.signedIn.replica === replica);
 }
 
-/** For each crowd the numbers of the clients that are signed out. With no replica there is nobody to ask. */
+/** For each crowd the numbers of the clients that are signed out. Without a replica there is nothing to query. */
 async function lostSessions(replicas: readonly string[], crowds: readonly Crowd[]): Promise<number[][]> {
   if (replicas.length === 0) return crowds.map(() => []);
   const lost: number[][] = [];
@@ -83,7 +83,7 @@ async function isLost(scene: Scene, client: Client, replicas: readonly string[])
   const answers = await asked(scene, client, replicas);
   for (const answer of answers) scene.faults.unless(answer, [200, 401]);
   const refused = answers.filter(({ status }) => status === 401).length;
-  // Without affinity the other replicas refuse anyway: lost is what nobody knows. Elsewhere one refusal is too many.
+  // Without affinity the other replicas refuse anyway: lost is what no replica holds. Elsewhere one refusal is too many.
   return losesAtScaleOut(scene.facts) ? refused === answers.length : refused > 0;
 }
 

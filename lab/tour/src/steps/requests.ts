@@ -47,7 +47,7 @@ async function askWhoIAm({ faults }: Scene, client: Client, times: number): Prom
     answers.push(answer);
     faults.unless(answer, [200, 401]);
     if (answer.status === 200 && !isAbout(answer, client)) {
-      faults.note('GET /api/me answered with the session of somebody else');
+      faults.note('GET /api/me answered with the session of another user');
     }
   }
   return answers;

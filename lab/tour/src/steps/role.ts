@@ -37,7 +37,7 @@ export async function roleRemoved(scene: Scene, administrator: Client, visitor: 
     refusals: [401, 403],
   });
   if (!delay.still) {
-    // What the client got anew meanwhile (a refreshed token, a renewed cookie) does not open it either.
+    // What the client got meanwhile (a refreshed token, a renewed cookie) does not open it either.
     const expected = { replicas, status: 403, situation: 'after the role was removed, ', faults };
     await expectOfAll(expected, () => visitor.ask(ORDERS));
   }

@@ -25,9 +25,9 @@ export async function signedOut(
   const expected = { replicas, status: 200, situation: 'before the sign-out, ', faults };
   await expectOfAll(expected, () => present(site, whole, ME));
   const since = await signOut(scene, client);
-  const everybody = await runningReplicas(cluster);
+  const running = await runningReplicas(cluster);
   const copy = withoutAffinity(whole);
-  const copies = facts.affinity ? await ledTo(everybody, copy, others) : [copy];
+  const copies = facts.affinity ? await ledTo(running, copy, others) : [copy];
   let turn = 0;
   const send = (): Promise<Answer> => {
     turn += 1;
@@ -36,7 +36,7 @@ export async function signedOut(
   const delay = await replay({
     scene,
     since,
-    replicas: everybody,
+    replicas: running,
     bound: facts.signOut,
     send,
     refusals: [401],

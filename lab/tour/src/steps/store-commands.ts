@@ -4,7 +4,7 @@ import type { Scene } from '../scene.ts';
 
 /** Longer than the second after which auth repeats what was recorded: what is repeated is a burst of commands. */
 const LOOK_MILLISECONDS = 1100;
-/** What a Redis does that nobody uses: each auth process writes its nonce a few times a second. */
+/** What an idle Redis does: each auth process writes its nonce a few times a second. */
 const STILL_COMMANDS = 8;
 /** A cluster that others use as well is never still; what they do is subtracted as well as one window can tell. */
 const LOOKS = 6;
