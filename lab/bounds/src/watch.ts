@@ -36,7 +36,7 @@ export class Watch {
   readonly #turns: ReadonlyMap<Door, Turns<Watched>>;
   readonly #signal: AbortSignal;
   readonly #loops: Promise<void>[] = [];
-  #mendedAt: number | undefined;
+  #repairedAt: number | undefined;
   #stopped = false;
   #failure: Error | undefined;
   #interval = 0;
@@ -85,13 +85,13 @@ export class Watch {
 
   /** What was broken is whole again: what is undecided from now on was not the fault's doing. */
   repaired(): void {
-    this.#mendedAt = performance.now();
+    this.#repairedAt = performance.now();
   }
 
   /** How long a credential was watched for since its acknowledgement, summed over the doors, in ms. */
   pairTime({ sighting: { acknowledgedAt, doors } }: Watched): number {
     if (acknowledgedAt === undefined) return 0;
-    return ((this.#mendedAt ?? performance.now()) - acknowledgedAt) * doors;
+    return ((this.#repairedAt ?? performance.now()) - acknowledgedAt) * doors;
   }
 
   /** Resolves to whether `happened` came true within `timeout` ms. */
@@ -137,7 +137,7 @@ export class Watch {
     }
     one.sighting.saw(door.name, reply.startedAt, said);
     const since = one.sighting.acknowledgedAt;
-    if (this.#mendedAt !== undefined || since === undefined || reply.startedAt < since) return;
+    if (this.#repairedAt !== undefined || since === undefined || reply.startedAt < since) return;
     one.asked += 1;
     if (said === 'undecided') one.undecided += 1;
   }

@@ -15,7 +15,7 @@ import { type Crowd, runningReplicas, type Scene } from './scene.ts';
 import { seen } from './seen.ts';
 import type { Settings } from './settings.ts';
 import { type Extent, FULL_EXTENT } from './stages.ts';
-import { signEverybodyOut } from './steps/clean-up.ts';
+import { signAllOut } from './steps/clean-up.ts';
 import { type Endings, endings } from './steps/endings.ts';
 import { recogniseCheck } from './steps/recognise-check.ts';
 import { replicaLoss } from './steps/replica-loss.ts';
@@ -92,7 +92,7 @@ async function conclude(
   const { scene, clients, copy: _, ...measured } = seenSoFar;
   const { facts, faults } = scene;
   const living = clients.filter((_client, number) => !measured.replicaLoss.lost.includes(number));
-  const signOutsElsewhere = await signEverybodyOut(scene, living);
+  const signOutsElsewhere = await signAllOut(scene, living);
   const measures: Measures = {
     strategy: facts.strategy,
     ...measured,

@@ -82,6 +82,21 @@ const faults: Fault[] = [
     names: /no-unsafe-assignment[\s\S]*planted-any\.ts:1/,
   },
   {
+    fault: 'a pronoun for an actor',
+    step: 'spelling',
+    // In two halves: this file is checked, too.
+    plant: { 'docs/planted.md': `Some${'body'} signs in.\n` },
+    names: /docs\/planted\.md:1:\d+ - Forbidden word/,
+  },
+  {
+    fault: 'a typing mistake',
+    step: 'spelling',
+    plant: {
+      'services/contracts/src/planted.ts': `/** A ${['ses', 'is', 'on'].join('')} of a user. */\nexport const a = 1;\n`,
+    },
+    names: /planted\.ts:1:\d+ - (Unknown|Misspelled) word/,
+  },
+  {
     fault: 'a type error',
     step: 'types',
     plant: { 'services/contracts/src/planted.ts': "export const a: number = 'b';\n" },

@@ -16,7 +16,7 @@ const AT_ONCE = 4;
  * does not lead there, this is a measure too: how many sign-outs, each sent once as a client would, end nothing?
  * @param clients those whose session lives
  */
-export async function signEverybodyOut(
+export async function signAllOut(
   scene: Scene,
   clients: readonly Client[],
 ): Promise<SignOutsElsewhere | undefined> {
@@ -49,5 +49,5 @@ export async function deleteVisitor(scene: Scene, administrator: Client, visitor
     path: `/auth/admin/users/${visitor.id}`,
   });
   scene.faults.unless(answer, [204]);
-  await signEverybodyOut(scene, [administrator]);
+  await signAllOut(scene, [administrator]);
 }

@@ -40,6 +40,15 @@ export const staticSteps: readonly Step[] = [
     },
   },
   command('imports', 'imports go one way, without cycles', 'node', checks('imports/main.ts')),
+  command(
+    'spelling',
+    'words are spelled, and actors have names',
+    'cspell',
+    'lint',
+    '--no-progress',
+    '--no-summary',
+    '--dot',
+  ),
   command('unused', 'no file, export or dependency is unused', 'knip', '--no-progress'),
   command(
     'coverage',
