@@ -35,7 +35,8 @@ export interface Place {
 /** A client that is signed in with a strategy, and stays so, presents its credentials where they do not belong. */
 export async function misplace({ gateway, carry, people }: Place, strategy: string): Promise<void> {
   const { id, username, passwords } = await people.take();
-  const [password = ''] = passwords;
+  // A history may have changed it: the last one is the present one (`Member.passwords`).
+  const password = passwords.at(-1) ?? '';
   const origin = originOf(gateway, strategy);
   const ask = (wish: Partial<Wish> & Pick<Wish, 'kind'>) =>
     carry(strategy, callOf({ ...PLAIN_WISH, ...wish }, origin, id));
