@@ -1,3 +1,5 @@
+// Longer than 300 lines: one table, whose rows are read one by one.
+
 /** A rule of the services, broken on purpose in a copy, and the test that has to object. */
 export interface BrokenRule {
   readonly name: string;

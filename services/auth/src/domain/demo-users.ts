@@ -11,8 +11,8 @@ const DEMO_USERS: readonly { username: string; roles: readonly Role[] }[] = [
 ];
 
 /**
- * Makes the demonstration users that are missing; several processes may do so at once. Publicly known is their
- * password, so this is only ever done on request (`DEMO_USERS`).
+ * Makes the demonstration users that are missing; several processes may do so at once. Their password is
+ * public, so this is only ever done on request (`DEMO_USERS`).
  */
 export async function makeDemoUsers(users: Users, hasher: PasswordHasher): Promise<void> {
   for (const { username, roles } of DEMO_USERS) {
