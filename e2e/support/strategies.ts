@@ -16,7 +16,7 @@ export {
 export const strategies = strategyTable.filter(({ name }) => inject('gatehouse').strategies.includes(name));
 
 /** Those whose credential is a cookie. */
-export const cookieStrategies = strategies.filter(({ carrier }) => carrier === 'cookie');
+export const cookieStrategies = strategies.filter(({ transport }) => transport === 'cookie');
 
 /** One strategy by name; undefined when the cluster does not run it. */
 export function strategyNamed(name: StrategyName): Strategy {

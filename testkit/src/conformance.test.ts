@@ -12,7 +12,7 @@ const headers: Answer['headers'] = {
   'strict-transport-security': 'max-age=31536000',
   'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-store',
-  'server-timing': 'recognise;dur=0.1',
+  'server-timing': 'authenticate;dur=0.1',
 };
 const problem = { type: 'urn:x:undecided', title: 'Not now', status: 503, code: 'undecided', retryAfter: 1 };
 const asProblem = { 'content-type': 'application/problem+json', 'retry-after': '1' };

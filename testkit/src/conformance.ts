@@ -54,7 +54,7 @@ function successFaults(answer: Answer): string[] {
   if (authenticated.test(pathname) && !/\bno-store\b/.test(String(answer.headers['cache-control']))) {
     faults.push('an authenticated answer without Cache-Control: no-store');
   }
-  if (recognised.test(pathname) && !/\brecognise\b/.test(String(answer.headers['server-timing']))) {
+  if (recognised.test(pathname) && !/\bauthenticate\b/.test(String(answer.headers['server-timing']))) {
     faults.push('a recognised route without a recognise entry in Server-Timing');
   }
   const isJson = String(answer.headers['content-type']).startsWith('application/json');

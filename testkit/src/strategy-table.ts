@@ -14,9 +14,9 @@ export type StrategyName =
 export interface Strategy {
   name: StrategyName;
   /** Where the credential of a browser travels. */
-  carrier: 'cookie' | 'bearer';
+  transport: 'cookie' | 'bearer';
   /** Whether it looks at both: at the other one for native clients. */
-  eitherCarrier: boolean;
+  eitherTransport: boolean;
   /** Whether any replica knows the session; else only the one that signed it in. */
   everywhere: boolean;
   /** Whether it is undecided while Redis is away, at the latest when its bound is over. */
@@ -46,17 +46,17 @@ const gatewayCache = (limits: Limits): number =>
   limits.PHANTOM_CACHE_SECONDS + 1 + limits.STORE_TIMEOUT_MILLISECONDS / 1000;
 const atOnce = (): number => 0;
 
-type Carrier = Pick<Strategy, 'carrier' | 'eitherCarrier' | 'refreshes' | 'cookies'>;
-const cookie: Carrier & { needsRedis: boolean } = {
-  carrier: 'cookie',
-  eitherCarrier: false,
+type Transport = Pick<Strategy, 'transport' | 'eitherTransport' | 'refreshes' | 'cookies'>;
+const cookie: Transport & { needsRedis: boolean } = {
+  transport: 'cookie',
+  eitherTransport: false,
   refreshes: false,
   needsRedis: false,
   cookies: [SESSION_COOKIE],
 };
-const bearer: Carrier & { everywhere: boolean } = {
-  carrier: 'bearer',
-  eitherCarrier: false,
+const bearer: Transport & { everywhere: boolean } = {
+  transport: 'bearer',
+  eitherTransport: false,
   refreshes: true,
   everywhere: true,
   cookies: [REFRESH_COOKIE],
@@ -72,7 +72,7 @@ export const strategyTable: readonly Strategy[] = [
   { ...bearer, name: 'denylist', needsRedis: true, bound: lease, signOutBound: lease },
   { ...cookie, name: 'sealed', everywhere: true, bound: sealedRenewal, signOutBound: sealedRenewal },
   {
-    ...{ ...cookie, name: 'phantom', everywhere: true, eitherCarrier: true },
+    ...{ ...cookie, name: 'phantom', everywhere: true, eitherTransport: true },
     ...{ bound: gatewayCache, signOutBound: gatewayCache },
   },
 ];

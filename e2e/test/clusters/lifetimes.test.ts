@@ -33,7 +33,7 @@ function lateness({ name, refreshes }: Strategy): number {
   return Math.min(IDLE / 10, 60);
 }
 
-/** What counts as activity: a recognised request, or with tokens a refresh. */
+/** What counts as activity: an authenticated request, or with tokens a refresh. */
 async function act(client: Client): Promise<Answer> {
   if (!client.strategy.refreshes) return client.get('/api/me');
   const answer = await client.once('POST', '/auth/refresh');

@@ -111,7 +111,7 @@ describe.concurrent.for(cookieStrategies)('$name', (strategy) => {
   });
 });
 
-describe.concurrent.for(strategies.filter(({ carrier }) => carrier === 'bearer'))('$name', (strategy) => {
+describe.concurrent.for(strategies.filter(({ transport }) => transport === 'bearer'))('$name', (strategy) => {
   const client = once(() => signIn(strategy));
 
   test.for([...foreign(strategy), ['nothing at all', {}] as [string, Proof]])(

@@ -11,7 +11,7 @@ import { attacker, encode, flip, macWithPublicKey, parts, sameBytes, signed } fr
 import { replay } from '../../support/replay.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
 
-const bearers = strategies.filter(({ carrier }) => carrier === 'bearer');
+const bearers = strategies.filter(({ transport }) => transport === 'bearer');
 const hour = 3600;
 
 /** Counts who asks: a key set named in a token must never be fetched. */

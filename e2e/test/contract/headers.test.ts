@@ -94,7 +94,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
 
   test('names every scheme it takes in WWW-Authenticate', async () => {
     const challenge = header(await replay({ strategy }), 'www-authenticate') ?? '';
-    expect(challenge).toMatch(strategy.carrier === 'bearer' ? /^Bearer\b/ : /^[A-Za-z]\w*/);
+    expect(challenge).toMatch(strategy.transport === 'bearer' ? /^Bearer\b/ : /^[A-Za-z]\w*/);
     expect(challenge).not.toMatch(/^Basic/i);
   });
 });

@@ -42,7 +42,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
 });
 
 // One after the other: a rotation concerns all strategies.
-describe.for(strategies.filter(({ carrier }) => carrier === 'bearer'))('$name', (strategy) => {
+describe.for(strategies.filter(({ transport }) => transport === 'bearer'))('$name', (strategy) => {
   test('a scheduled rotation rejects no good token', async (context) => {
     const settle = waitable(
       context,
@@ -89,7 +89,7 @@ describe.for(strategies.filter(({ carrier }) => carrier === 'bearer'))('$name', 
 
 describe('other strategies', () => {
   test('an emergency rotation leaves their sessions alone', async () => {
-    const others = strategies.filter(({ carrier }) => carrier === 'cookie');
+    const others = strategies.filter(({ transport }) => transport === 'cookie');
     const clients = await Promise.all(others.map(async (strategy) => signIn(strategy, await account())));
     const admin = await signIn(strategies[0] as Strategy, root);
     const answer = await admin.post('/auth/admin/keys/rotate', { mode: 'emergency' });

@@ -29,7 +29,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
       },
     });
     expect(await client.cookieNames()).toEqual(strategy.cookies);
-    const bearer = strategy.carrier === 'bearer';
+    const bearer = strategy.transport === 'bearer';
     expect(typeof access_token).toBe(bearer ? 'string' : 'undefined');
     expect(token_type).toBe(bearer ? 'Bearer' : undefined);
     expect(expires_in).toBe(bearer ? target().limits.ACCESS_TOKEN_SECONDS : undefined);
@@ -65,7 +65,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     const answer = await client.once('POST', '/auth/login', { json: { ...user, client: 'native' } });
     expect(answer.status, answer.text).toBe(200);
     expect(typeof json<SignedIn>(answer).refresh_token).toBe(strategy.refreshes ? 'string' : 'undefined');
-    const expected = strategy.refreshes || strategy.eitherCarrier ? [] : strategy.cookies;
+    const expected = strategy.refreshes || strategy.eitherTransport ? [] : strategy.cookies;
     expect(await client.cookieNames()).toEqual(expected);
   });
 

@@ -14,11 +14,11 @@ async function secretOf(strategy: Strategy): Promise<string> {
   return client?.bearer ?? (await client?.cookieValue(SESSION_COOKIE)) ?? '';
 }
 
-describe.concurrent.for(strategies.filter(({ eitherCarrier }) => !eitherCarrier))('$name', (strategy) => {
+describe.concurrent.for(strategies.filter(({ eitherTransport }) => !eitherTransport))('$name', (strategy) => {
   test('its carrier is the only one looked at', async () => {
     const secret = await secretOf(strategy);
     const misplaced =
-      strategy.carrier === 'cookie'
+      strategy.transport === 'cookie'
         ? { bearer: secret }
         : { cookie: `${SESSION_COOKIE}=${secret}; ${REFRESH_COOKIE}=x` };
     expectProblem(await replay({ strategy, ...misplaced }), 401, 'not_authenticated');
@@ -35,11 +35,11 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
       const secret = await secretOf(strategy);
       const asCookie = await replay({ strategy: other, cookie: `${SESSION_COOKIE}=${secret}` });
       const asBearer = await replay({ strategy: other, bearer: secret });
-      // The carrier a strategy does not use is not looked at.
-      const { carrier, eitherCarrier } = other;
-      const seen = (used: boolean) => (used || eitherCarrier ? 'session_ended' : 'not_authenticated');
-      expectProblem(asCookie, 401, seen(carrier === 'cookie'));
-      expectProblem(asBearer, 401, seen(carrier === 'bearer'));
+      // The transport a strategy does not use is not looked at.
+      const { transport, eitherTransport } = other;
+      const seen = (used: boolean) => (used || eitherTransport ? 'session_ended' : 'not_authenticated');
+      expectProblem(asCookie, 401, seen(transport === 'cookie'));
+      expectProblem(asBearer, 401, seen(transport === 'bearer'));
     },
   );
 

@@ -29,7 +29,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     expect(name).toBe(strategy.name);
     expect(session.id).not.toBe(before?.session.id);
     expect(typeof json<SignedIn>(answer).access_token).toBe(
-      strategy.carrier === 'bearer' ? 'string' : 'undefined',
+      strategy.transport === 'bearer' ? 'string' : 'undefined',
     );
     expect((await client.get('/api/me')).status).toBe(200);
 

@@ -63,8 +63,8 @@ describe.concurrent.for(cookieStrategies)('$name', (strategy) => {
     const headers: [string, string][] = [
       ['x-session-id', value],
       ['x-access-token', value],
-      // A strategy of both carriers takes it from either.
-      ...(strategy.eitherCarrier ? [] : [['authorization', `Bearer ${value}`] as [string, string]]),
+      // A strategy of both transports takes it from either.
+      ...(strategy.eitherTransport ? [] : [['authorization', `Bearer ${value}`] as [string, string]]),
     ];
     for (const header of headers) {
       const answer = await exchange({ host: hostOf(strategy), path: '/api/me', headers: [header] });

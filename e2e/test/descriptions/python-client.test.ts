@@ -22,6 +22,6 @@ async function generatedClient(strategy: Strategy): Promise<unknown> {
 
 test.for(known)('a Python client made of the description of $name signs in and out', async (strategy) => {
   // A sign-out takes the cookie away; the access token stays with its holder, and true until it expires.
-  const after = strategy.carrier === 'cookie' ? 401 : expect.any(Number);
+  const after = strategy.transport === 'cookie' ? 401 : expect.any(Number);
   expect(await generatedClient(strategy)).toEqual([200, 200, 204, after]);
 });

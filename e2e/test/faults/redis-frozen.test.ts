@@ -80,7 +80,7 @@ describe.runIf(redisUsers.length > 0)('Redis is frozen', () => {
     });
   });
 
-  // Tokens are made from what PostgreSQL knows; it is their recognition that needs Redis.
+  // Tokens are made from what PostgreSQL knows; it is their authentication that needs Redis.
   describe.for(redisUsers.filter(({ refreshes }) => !refreshes))('$name', (strategy) => {
     test('no user can sign in, and no answer says that the password is wrong', async () => {
       const { username, password } = account;

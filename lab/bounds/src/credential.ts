@@ -101,7 +101,7 @@ function keeperOf(doors: Doors, { askedAt, strategy }: Subject): Line {
   return (askedAt === 'gateway' ? doors.gateway(strategy)[0] : doors.auth)?.line(0) ?? doors.auth.line(0);
 }
 
-/** Of several cookies only those that recognise: an affinity would lead nowhere here. */
+/** Of several cookies only those that authenticate: an affinity would lead nowhere here. */
 function cookiesOf({ setCookies }: Reply): string {
   return setCookies
     .map((line) => line.split(';', 1)[0] ?? '')

@@ -10,7 +10,7 @@ export interface Subject {
   strategy: string;
   /** Whom to ask: each replica on its own port, or the gateway where only it can read the credential. */
   askedAt: 'replicas' | 'gateway';
-  /** Who recognises a session. */
+  /** Who authenticates a session. */
   keeper: Expectation['keeper'];
   needsRedis: boolean;
   /** The most that p99 may be while nothing is broken, in ms; undefined: the bound alone counts. */

@@ -40,21 +40,21 @@ export async function openVenue(options: VenueOptions): Promise<Venue> {
   const { wiring, replicas, environment, yes, signal, progress } = options;
   const { stateDirectory, remove } = await openRunFolder('bounds');
   const relays: Relay[] = [];
-  const wired = wiring === 'relays' ? await wire(relays, replicas) : undefined;
+  const redisBackend = wiring === 'relays' ? await wire(relays, replicas) : undefined;
   try {
     const strategies = [...new Set([...options.strategies, ADMINISTRATION])];
     const [httpsPort, httpPort] = [await freePort(), await freePort()];
     const parts = { way: 'native', replicas, strategies, httpsPort, httpPort } as const;
     const cluster = await startCluster({
       ...parts,
-      wiring: wired,
+      wiring: redisBackend,
       environment,
       yes,
       stateDirectory,
       signal,
       progress,
     });
-    return await around(cluster, { relays, redisPort: wired?.redisPort }, { stateDirectory, remove });
+    return await around(cluster, { relays, redisPort: redisBackend?.redisPort }, { stateDirectory, remove });
   } catch (error) {
     closeAll(relays);
     await remove();

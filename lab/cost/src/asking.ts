@@ -33,7 +33,7 @@ export class Asking {
     await this.#many(requests, () => this.#one('/api/public', gateway));
   }
 
-  /** The clients in turn, each recognised. @returns what the verdicts were due to */
+  /** The clients in turn, each authenticated. @returns what the verdicts were due to */
   async recognised({ gateway, clients }: Asked, requests: number): Promise<Causes> {
     const causes: Causes = new Map();
     const { shown } = clients;

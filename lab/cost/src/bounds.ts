@@ -1,5 +1,5 @@
 /**
- * The most that a recognised request may cost, as a multiple of what `/api/public` costs: CPU time of the replica. A
+ * The most that an authenticated request may cost, as a multiple of what `/api/public` costs: CPU time of the replica. A
  * strategy that is not listed has no bound.
  */
 export const BOUNDS: Readonly<Record<string, number>> = {

@@ -4,7 +4,7 @@ import type { Seen } from './measure.ts';
 import { failed, reportOf } from './report.ts';
 import { reportJson, reportText } from './text.ts';
 
-/** 40 comparisons in which a recognised request cost about `ratio` times a public one. */
+/** 40 comparisons in which an authenticated request cost about `ratio` times a public one. */
 function seen(strategy: string, ratio: number): Seen {
   const pairs = Array.from({ length: 40 }, (_, index) => {
     const publicly = 40_000 + 100 * index;

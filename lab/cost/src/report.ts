@@ -17,7 +17,7 @@ export interface Report {
 
 export interface Row {
   strategy: string;
-  /** Median over the pairs: CPU time of a recognised request by that of a public one. */
+  /** Median over the pairs: CPU time of an authenticated request by that of a public one. */
   ratio: number;
   /** The 95 % confidence interval of that median. */
   low: number;

@@ -66,7 +66,7 @@ export interface Operation {
   readonly credential: Credential | undefined;
   /** Whom it was done by, or to. */
   readonly userId: string;
-  /** The handle of `delete-session`, the sku of `cart-add`, the roles of `set-roles`. */
+  /** The public id of `delete-session`, the sku of `cart-add`, the roles of `set-roles`. */
   readonly subject: string | undefined;
   readonly started: number;
   /** Undefined: no answer came, and what was asked for may happen at any time later. */

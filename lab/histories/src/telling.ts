@@ -54,7 +54,7 @@ function lineOf(operation: Operation, log: Log, zero: number): string {
   const { number, kind, actor, credential, userId, subject, started, ended, told: answer } = operation;
   const span = `${time(started - zero)}–${ended === undefined ? '?' : time(ended - zero)}`.padEnd(17);
   const who = log.people.find(({ id }) => id === userId)?.username ?? userId;
-  const presented =
+  const credentials =
     credential && `${credential.kind} ${short(credential.text)} of ${short(credential.sessionId)}`;
   const result = [
     answer?.status ?? 'no answer',
@@ -67,7 +67,7 @@ function lineOf(operation: Operation, log: Log, zero: number): string {
   const mark = isTurnedAway(operation) ? '×' : ' ';
   const words = [
     who,
-    presented,
+    credentials,
     subject && short(subject, 20),
     '=',
     ...result,

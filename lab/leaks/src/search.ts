@@ -45,7 +45,7 @@ export class Search {
 const slot = (four: number): number => Math.imul(four, 0x9e3779b1) >>> (32 - BITS);
 
 /**
- * A reader of the longest part has the credential: the secret without the user's tag or its public name before or
+ * A reader of the longest part has the credential: the secret without the user's key or its public name before or
  * behind it, the claims of a token, the contents of a seal.
  */
 function formsOf(text: string): Buffer[] {

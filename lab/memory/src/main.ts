@@ -35,11 +35,11 @@ const near = costOf(() => {
       device: DEVICE,
       ...{ generation: 1, createdAt, absoluteExpiresAt: createdAt + 43_200_000 },
     };
-    const standing = JSON.stringify({ generation: 1, rights: 1, roles: ['customer'] });
+    const accountState = JSON.stringify({ generation: 1, rights: 1, roles: ['customer'] });
     // As it comes from Redis: texts of its own, nothing shared between two sessions.
     entries.set(
-      { tag: text(12), id: text(32) },
-      storedSession(JSON.stringify(record), String(createdAt), standing, performance.now()),
+      { userKey: text(12), id: text(32) },
+      storedSession(JSON.stringify(record), String(createdAt), accountState, performance.now()),
     );
   }
   return entries;

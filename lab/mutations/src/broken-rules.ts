@@ -58,7 +58,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     patch: {
       file: `${session}/lifetime.ts`,
       find: '    absoluteExpiresAt,\n  };',
-      put: '    absoluteExpiresAt: lastSeenAt + lifetimes.absolute,\n  };',
+      put: '    absoluteExpiresAt: lastSeenAt + lifetimes.absoluteMs,\n  };',
     },
     test: { file: strategies, title: 'ends a session at its absolute deadline, however much it is used' },
   },
@@ -66,8 +66,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     name: 'the idle deadline is early',
     patch: {
       file: `${session}/lifetime.ts`,
-      find: 'Math.min(lastSeenAt + lifetimes.idle, absoluteExpiresAt)',
-      put: 'Math.min(lastSeenAt + lifetimes.idle / 2, absoluteExpiresAt)',
+      find: 'Math.min(lastSeenAt + lifetimes.idleMs, absoluteExpiresAt)',
+      put: 'Math.min(lastSeenAt + lifetimes.idleMs / 2, absoluteExpiresAt)',
     },
     test: { file: strategies, title: 'ends an idle session, not before its time and not much after' },
   },
@@ -75,8 +75,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     name: 'a sign-in leaves the session that the client came with',
     patch: {
       file: `${session}/sign-in/routes.ts`,
-      find: '  try {\n    await endAllPresented(issuer, request);\n',
-      put: '  try {\n    presentedOf(request);\n',
+      find: '  try {\n    await revokeAllCredentials(issuer, request);\n',
+      put: '  try {\n    credentialsOf(request);\n',
     },
     test: {
       file: strategies,
@@ -111,8 +111,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     name: 'of two credentials a sign-out ends the first',
     patch: {
       file: `${session}/sign-in/routes.ts`,
-      find: 'for (const presented of further) await issuer.end(presented);',
-      put: 'if (further.length > 9) await issuer.end(presentedOf(request));',
+      find: 'for (const credentials of further) await issuer.revoke(credentials);',
+      put: 'if (further.length > 9) await issuer.revoke(credentialsOf(request));',
     },
     test: {
       file: 'services/session/test/cookies.test.ts',
@@ -135,8 +135,8 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     name: 'an older generation is as good as the newest',
     patch: {
       file: `${session}/strategies/denylist.ts`,
-      find: 'verdict.generation < numbers.generation',
-      put: 'verdict.generation < 0',
+      find: 'verdict.generation < minimum.sessionGeneration',
+      put: 'verdict.sessionGeneration < 0',
     },
     test: {
       file: strategies,
@@ -178,12 +178,12 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     name: 'every sign-out is announced',
     patch: {
-      file: `${session}/revocation/announced-register.ts`,
-      find: 'if (ended || (await register.isPending(id))) await announce([id]);',
-      put: 'await announce([id]);',
+      file: `${session}/revocation/publishing-repository.ts`,
+      find: 'if (ended || (await repository.isPending(id))) await publish([id]);',
+      put: 'await publish([id]);',
     },
     test: {
-      file: `${session}/revocation/announced-register.test.ts`,
+      file: `${session}/revocation/publishing-repository.test.ts`,
       title: 'announces an end once, however often and wherever the session signs out again',
     },
   },
@@ -209,9 +209,9 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   },
   {
     name: 'the deny-list forgets nothing',
-    patch: { file: `${session}/revocation/rotating.ts`, find: '.slice(0, 4);', put: '.slice(0);' },
+    patch: { file: `${session}/revocation/bucketed-map.ts`, find: '.slice(0, 4);', put: '.slice(0);' },
     test: {
-      file: `${session}/revocation/follower.test.ts`,
+      file: `${session}/revocation/subscriber.test.ts`,
       title: 'remembers for as long as a token can live, and not for ever',
     },
   },
@@ -351,7 +351,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       put: '',
     },
     test: {
-      file: `${session}/revocation/follower.test.ts`,
+      file: `${session}/revocation/subscriber.test.ts`,
       title: 'for 3600000 ms trusts nothing until it has read again',
     },
   },
@@ -363,7 +363,7 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
       put: 'if (clock) return verdict;',
     },
     test: {
-      file: 'services/api/test/recognition.test.ts',
+      file: 'services/api/test/authentication.test.ts',
       title: 'answers undecided from the first request after its clock jumped an hour ahead',
     },
   },
@@ -446,12 +446,12 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     name: 'an answer under another epoch is as good',
     patch: {
-      file: `${session}/revocation/redis-wire.ts`,
+      file: `${session}/revocation/redis-stream.ts`,
       find: 'epoch: epoch === confirmed ? epoch : undefined,',
       put: 'epoch,',
     },
     test: {
-      file: `${session}/revocation/redis-wire.test.ts`,
+      file: `${session}/revocation/redis-stream.test.ts`,
       title: 'says that nothing is known of an answer under another epoch, and has it confirmed again',
     },
   },
@@ -470,12 +470,12 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     name: 'what was sent to other data counts as sent',
     patch: {
-      file: 'services/auth/src/domain/replay.ts',
+      file: 'services/auth/src/domain/outbox-relay.ts',
       find: '    restart() {\n      progress = unknown();',
       put: '    restart() {\n      progress.round = undefined;',
     },
     test: {
-      file: 'services/auth/src/domain/standing-replay.test.ts',
+      file: 'services/auth/src/domain/account-state-relay.test.ts',
       title: 'sends everything again to a store that may have lost it',
     },
   },

@@ -28,8 +28,8 @@ const TRIES = 20;
 /** All tabs refresh in the same moment; afterwards each shows what it got to a replica. */
 export async function refreshAtOnce(sky: Sky, browser: Browser): Promise<void> {
   const { refresh, before = refresh } = browser;
-  const presented = Array.from({ length: sky.tabs }, (_, tab) => (tab < SLEEPERS ? before : refresh));
-  const answers = await Promise.all(presented.map((token) => refreshUntilDecided(sky, token)));
+  const credentials = Array.from({ length: sky.tabs }, (_, tab) => (tab < SLEEPERS ? before : refresh));
+  const answers = await Promise.all(credentials.map((token) => refreshUntilDecided(sky, token)));
   const awake = answers.at(-1);
   const next = awake && cookiesOf(awake).get(REFRESH_COOKIE);
   await Promise.all(answers.map((answer) => use(sky, browser, answer)));

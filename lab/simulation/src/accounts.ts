@@ -36,14 +36,15 @@ export function createAccounts(database: Database, from: string, publish: Publis
       );
       return account ? { outcome: 'accepted', account } : { outcome: 'refused' };
     },
-    standing: (userId) => database.transact(from, 'read standing', () => people.account(userId)?.standing),
-    async endSessions({ userId = '' }) {
+    accountState: (userId) =>
+      database.transact(from, 'read account state', () => people.account(userId)?.accountState),
+    async revokeSessions({ userId = '' }) {
       const account = await this.revoke(userId);
       if (!account) throw new ActorRefused({ reason: 'session_ended' });
       return account;
     },
     revoke: async (userId) =>
-      told(await database.transact(from, 'raise generation', () => people.endSessions(userId))),
+      told(await database.transact(from, 'raise generation', () => people.revokeSessions(userId))),
     setRoles: async (userId, roles) =>
       told(await database.transact(from, 'set roles', () => people.setRoles(userId, roles))),
   };

@@ -30,7 +30,7 @@ export async function administrate({ ground, world, sender, name, userIds, opera
       kind,
       userId: random.pick(userIds),
       credential: undefined,
-      presented: presenting(undefined),
+      credentials: presenting(undefined),
       node: random.pick(world.auths),
       ...(kind === 'set-roles' && { subject: ROLES[next] }),
     });

@@ -26,7 +26,7 @@ export class Jar {
 export interface Intent {
   readonly kind: Kind;
   readonly userId: string;
-  readonly presented: Presented;
+  readonly credentials: Presented;
   readonly credential: Credential | undefined;
   readonly node: Node;
   readonly subject?: string | undefined;
@@ -46,7 +46,7 @@ export class Sender {
   /** The answer, or undefined when it was lost on its way; the process did its part all the same. */
   send(actor: string, intent: Intent): Promise<Answer | undefined> {
     const { schedule, history, weather } = this.#ground;
-    const { node, presented } = intent;
+    const { node, credentials } = intent;
     const operation = history.begin({
       kind: intent.kind,
       actor,
@@ -60,7 +60,7 @@ export class Sender {
     schedule.note(actor, `${title} → ${node.name} ${describe(operation)}`);
     return new Promise((resolve, reject) => {
       schedule.once(node.name, `${title} arrives`, () => {
-        this.#handlers.answer({ operation, presented, node }).then((answer) => {
+        this.#handlers.answer({ operation, credentials, node }).then((answer) => {
           history.end(operation, answer.outcome);
           schedule.note(node.name, `${title} = ${answer.outcome.status} ${answer.outcome.reason ?? ''}`);
           const isLost = weather.loss > 0 && schedule.random.chance(weather.loss);

@@ -3,10 +3,10 @@ import type {
   AnnouncementRecord,
   FamilyDecision,
   FamilyState,
-  RefreshFamilies,
-  SessionRegister,
+  RefreshTokenFamilies,
+  SessionRepository,
 } from '@gatehouse/session';
-import { ModelRegister, ModelRows } from '@gatehouse/session/testing';
+import { ModelRows, ModelSessionRepository } from '@gatehouse/session/testing';
 import { ask, type Weather } from './ask.ts';
 import type { History } from './history.ts';
 import { People } from './people.ts';
@@ -14,7 +14,7 @@ import type { Schedule } from './schedule.ts';
 
 export interface Ended {
   readonly id: string;
-  readonly tag: string | undefined;
+  readonly userKey: string | undefined;
 }
 
 export const DATABASE = 'database';
@@ -42,36 +42,43 @@ export class Database {
     return ask(this.#schedule, this.#weather, { label, from, to: DATABASE, timeout: TIMEOUT_MS, apply });
   }
 
-  /** The register of one strategy as a process reaches it. */
-  registerFrom(from: string, strategy: StrategyName): SessionRegister & RefreshFamilies & AnnouncementRecord {
-    const register = new ModelRegister((userId) => this.people.account(userId), strategy, this.#rows);
+  /** The repository of one strategy as a process reaches it. */
+  registerFrom(
+    from: string,
+    strategy: StrategyName,
+  ): SessionRepository & RefreshTokenFamilies & AnnouncementRecord {
+    const register = new ModelSessionRepository(
+      (userId) => this.people.account(userId),
+      strategy,
+      this.#rows,
+    );
     const transact = <T>(what: string, apply: () => Promise<T>) => this.transact(from, what, apply);
     return {
       create: (session) => transact('create session', () => register.create(session)),
       find: (id) => transact('find session', () => register.find(id)),
       touch: (id, now) => transact('touch session', () => register.touch(id, now)),
-      end: (id) => transact('end session', () => this.#ending(id, register.end(id))),
-      endOne: (userId, id) =>
-        transact('end one session', () => this.#ending(id, register.endOne(userId, id))),
-      endAll: (userId) => transact('end all sessions', () => register.endAll(userId)),
+      revoke: (id) => transact('end session', () => this.#ending(id, register.revoke(id))),
+      revokeOne: (userId, id) =>
+        transact('end one session', () => this.#ending(id, register.revokeOne(userId, id))),
+      revokeAll: (userId) => transact('end all sessions', () => register.revokeAll(userId)),
       list: (userId, current) => transact('list sessions', () => register.list(userId, current)),
       isPending: (id, userId) => transact('is it announced', () => register.isPending(id, userId)),
-      applied: (ids) => transact('it is announced', () => register.applied(ids)),
+      markPublished: (ids) => transact('it is announced', () => register.markPublished(ids)),
       start: (sessionId, tokenId) => transact('start family', () => register.start(sessionId, tokenId)),
       sessionOf: (tokenId) => transact('session of token', () => register.sessionOf(tokenId)),
-      present: <D extends FamilyDecision>(tokenId: string, decide: (state: FamilyState) => D) =>
+      redeem: <D extends FamilyDecision>(tokenId: string, decide: (state: FamilyState) => D) =>
         transact('present token', async () => {
-          const presented = await register.present(tokenId, decide);
-          const ended = presented?.decision.act === 'end' ? presented.state.live?.session.id : undefined;
-          if (ended !== undefined) this.ended.push({ id: ended, tag: undefined });
-          return presented;
+          const redeemed = await register.redeem(tokenId, decide);
+          const ended = redeemed?.decision.act === 'revoke' ? redeemed.state.live?.session.id : undefined;
+          if (ended !== undefined) this.ended.push({ id: ended, userKey: undefined });
+          return redeemed;
         }),
     };
   }
 
   async #ending(id: string, end: Promise<boolean>): Promise<boolean> {
     const ended = await end;
-    if (ended) this.ended.push({ id, tag: undefined });
+    if (ended) this.ended.push({ id, userKey: undefined });
     return ended;
   }
 }

@@ -1,5 +1,5 @@
 import type { StrategyName } from '@gatehouse/contracts';
-import type { Bound, Limits } from '@gatehouse/session';
+import type { Bound, TimeLimits } from '@gatehouse/session';
 import type { History } from './history.ts';
 
 export const CHECKS = [
@@ -25,7 +25,7 @@ export interface Evidence {
   readonly history: History;
   readonly strategy: StrategyName;
   readonly bound: Bound;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly isCalm: boolean;
   /** How far the wall clocks were apart at most, in ms. */
   readonly skew: number;

@@ -1,10 +1,10 @@
-import type { RevocationFeed, RevocationWire } from '@gatehouse/session';
+import type { RevocationPublisher, RevocationSource } from '@gatehouse/session';
 import type { Redis } from './redis.ts';
 import type { Wire } from './wire.ts';
 
-export function createWire(redis: Redis, wire: Wire): RevocationWire {
+export function createWire(redis: Redis, wire: Wire): RevocationPublisher {
   return {
-    async announce(revocations) {
+    async publish(revocations) {
       if (revocations.length === 0) return;
       await wire.call(
         `XADD ${revocations.map(({ kind }) => kind).join(' ')}`,
@@ -14,8 +14,8 @@ export function createWire(redis: Redis, wire: Wire): RevocationWire {
   };
 }
 
-/** As the stream's feed: reads what is new or waits for it, then asks which history it was. */
-export function createFeed(redis: Redis, wire: Wire): RevocationFeed {
+/** As the revocation source: reads what is new or waits for it, then asks which history it was. */
+export function createFeed(redis: Redis, wire: Wire): RevocationSource {
   const { model } = redis;
   return {
     async read(position, wait) {
@@ -27,7 +27,7 @@ export function createFeed(redis: Redis, wire: Wire): RevocationFeed {
       const epoch = await wire.call('GET epoch', () => model.epoch);
       return {
         revocations: entries.map(({ revocation }) => revocation),
-        garbage: 0,
+        invalidEntries: 0,
         position: String(entries.at(-1)?.id ?? position),
         caughtUp: true,
         epoch,

@@ -11,24 +11,29 @@ export interface Following extends Pick<Follower, 'list'> {
   restart(): void;
 }
 
-/** As Follower.start, in the time of the schedule. */
+/** As RevocationSubscriber.start, in the time of the schedule. */
 export function follow(ground: Ground, redis: Redis, name: string): Following {
   const { schedule, sabotage, limits } = ground;
   const plain = ground.clockOf(name);
   const clock = sabotage.followerClock?.(plain) ?? plain;
-  const connection = redis.keepConnected(`${name} feed`, name, limits.lease);
+  const connection = redis.keepConnected(`${name} feed`, name, limits.leaseMs);
   const feed = createFeed(redis, connection);
   const heard = sabotage.feed?.(feed) ?? feed;
   let current: Pick<Follower, 'list'>;
 
   function begin(): void {
-    const options = { clock, lease: limits.lease, retention: retentionOf(limits), report: () => undefined };
-    const follower = new Follower({ ...options, feed: heard });
-    const mine = sabotage.follower?.(follower, clock) ?? follower;
+    const options = {
+      clock,
+      leaseMs: limits.leaseMs,
+      retentionMs: retentionOf(limits),
+      report: () => undefined,
+    };
+    const subscriber = new Follower({ ...options, source: heard });
+    const mine = sabotage.subscriber?.(subscriber, clock) ?? subscriber;
     current = mine;
     const turn = (): void => {
       if (current !== mine) return;
-      follower.turn().then(turn, () => {
+      subscriber.poll().then(turn, () => {
         schedule.after(PAUSE_AFTER_FAILURE_MS, name, `${name} follows again`, turn);
       });
     };

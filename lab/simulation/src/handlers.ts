@@ -2,7 +2,7 @@ import type { Account } from '@gatehouse/contracts';
 import { Unavailable } from '@gatehouse/defaults';
 import type { Accepted, Issued, Issuer } from '@gatehouse/session';
 import { permissionsOf, REFRESH_COOKIE, SESSION_COOKIE } from '@gatehouse/session';
-import { issueConfirmed } from '@gatehouse/session/testing';
+import { issueAndRecheck } from '@gatehouse/session/testing';
 import type { History, Kind, Operation } from './history.ts';
 import {
   type Answer,
@@ -54,8 +54,8 @@ export class Handlers {
   }
 
   async #recognised(request: Request): Promise<Answer> {
-    const { node, presented, operation } = request;
-    const verdict = await node.strategy.recogniser.recognise(presented);
+    const { node, credentials, operation } = request;
+    const verdict = await node.strategy.authenticator.authenticate(credentials);
     if (verdict.kind === 'undecided') return refusal(503, verdict.cause);
     if (verdict.kind === 'rejected') return refusal(401, verdict.reason);
     const isForbidden =
@@ -88,7 +88,7 @@ export class Handlers {
     );
   }
 
-  async #signIn({ node, presented, operation }: Request): Promise<Answer> {
+  async #signIn({ node, credentials, operation }: Request): Promise<Answer> {
     const { userId, subject = '' } = operation;
     const username = userId.replace('id-of-', '');
     const attempt = { username, password: subject, strategy: node.strategy.facts.name };
@@ -97,9 +97,9 @@ export class Handlers {
     const issuer = issuerOf(node);
     const issued = await this.#issue(node, check.account);
     try {
-      if (!this.#sabotage.keepsOld) await issuer.end(presented);
+      if (!this.#sabotage.keepsOld) await issuer.revoke(credentials);
     } catch (error) {
-      await issuer.endOne(check.account.id, issued.sessionId).catch(() => undefined);
+      await issuer.revokeOne(check.account.id, issued.sessionId).catch(() => undefined);
       throw error;
     }
     return this.#issued(operation, check.account, issued);
@@ -110,14 +110,14 @@ export class Handlers {
     const change = { actor, current: operation.subject ?? '', next: `password-${operation.number}` };
     const changed = await node.accounts.changePassword(change);
     if (changed.outcome !== 'accepted') return refusal(401, 'invalid_credentials');
-    await issuerOf(node).endAll(actor.userId);
-    const { generation } = changed.account.standing;
+    await issuerOf(node).revokeAll(actor.userId);
+    const { sessionGeneration } = changed.account.accountState;
     const answer = this.#issued(operation, changed.account, await this.#issue(node, changed.account));
-    return { ...answer, outcome: { ...answer.outcome, generation } };
+    return { ...answer, outcome: { ...answer.outcome, sessionGeneration } };
   }
 
-  async #refresh({ node, presented, operation }: Request): Promise<Answer> {
-    const outcome = await issuerOf(node).refresh?.(presented.bodyToken ?? '', CONTEXT);
+  async #refresh({ node, credentials, operation }: Request): Promise<Answer> {
+    const outcome = await issuerOf(node).refresh?.(credentials.bodyToken ?? '', CONTEXT);
     if (!outcome || outcome.outcome === 'rejected') return refusal(401, 'refresh_rejected');
     if (outcome.outcome === 'reused') return refusal(401, 'refresh_reused');
     return this.#issued(operation, outcome.account, outcome.issued);
@@ -125,25 +125,31 @@ export class Handlers {
 
   async #issue(node: Node, account: Account): Promise<Issued> {
     const issuer = issuerOf(node);
-    const plain: Pick<Node['accounts'], 'standing'> = node.accounts;
+    const plain: Pick<Node['accounts'], 'accountState'> = node.accounts;
     const accounts = this.#sabotage.confirming?.(plain, account) ?? plain;
     const noted: Issuer = {
       ...issuer,
       issue: async (given, context) => {
         const since = this.#history.now;
         const issued = await issuer.issue(given, context);
-        const { generation } = given.standing;
-        this.#history.begun({ id: issued.sessionId, userId: given.id, generation, home: node.name, since });
+        const { sessionGeneration } = given.accountState;
+        this.#history.begun({
+          id: issued.sessionId,
+          userId: given.id,
+          generation: sessionGeneration,
+          home: node.name,
+          since,
+        });
         return issued;
       },
     };
-    return issueConfirmed({ issuer: noted, accounts }, account, CONTEXT);
+    return issueAndRecheck({ issuer: noted, accounts }, account, CONTEXT);
   }
 
   /** The client is given a credential: a client that presents it from now on is this user, in this session. */
   #issued(
     { started: since }: Operation,
-    { id: userId, standing }: Account,
+    { id: userId, accountState }: Account,
     { sessionId, cookies, tokens }: Issued,
   ): Answer {
     const session = cookies.find(({ name }) => name === SESSION_COOKIE)?.value;
@@ -153,7 +159,7 @@ export class Handlers {
     for (const [kind, text] of Object.entries(texts) as [keyof typeof texts, string | undefined][]) {
       if (text !== undefined) this.#history.issued({ text, kind, sessionId, userId, since });
     }
-    const { roles } = standing;
+    const { roles } = accountState;
     return {
       outcome: { status: 200, sessionId, userId, roles, ...(refresh !== undefined && { child: refresh }) },
       ...(session !== undefined && { session }),

@@ -54,9 +54,9 @@ export interface Outcome {
   readonly cart?: readonly CartLine[];
   readonly child?: string;
   /** A successful ending of everything: the generation that did it. */
-  readonly generation?: number;
+  readonly sessionGeneration?: number;
   /** A successful change of roles. */
-  readonly rights?: number;
+  readonly rolesVersion?: number;
 }
 
 /** Something a client or an administrator did. */
@@ -70,7 +70,7 @@ export interface Operation {
   readonly credential: Credential | undefined;
   /** Whom it was done by, or to. */
   readonly userId: string;
-  /** The handle of `delete-session`, the sku of `cart-add`. */
+  /** The public id of `delete-session`, the sku of `cart-add`. */
   readonly subject: string | undefined;
   readonly started: Instant;
   /** In the last part, when all faults are over and every part had time to recover. */
@@ -83,8 +83,8 @@ export interface Operation {
 /** A change of a user, at the moment it was committed. */
 export interface Raised {
   readonly userId: string;
-  readonly generation: number;
-  readonly rights: number;
+  readonly sessionGeneration: number;
+  readonly rolesVersion: number;
   readonly roles: readonly Role[];
   readonly at: Instant;
 }

@@ -1,18 +1,18 @@
 import { Unavailable } from '@gatehouse/defaults';
-import type { LinkEvents, TrackedLink } from '@gatehouse/session/testing';
+import type { TrackingConnection, TrackingEvents } from '@gatehouse/session/testing';
 import type { Redis, Tracker } from './redis.ts';
 import type { Schedule } from './schedule.ts';
 import type { Wire } from './wire.ts';
 
 const RECONNECT_MS = [25, 100, 400];
 
-/** As RedisLink: reads are tracked on one connection, invalidations arrive on the other; both are up or none is. */
-export class StepLink implements TrackedLink, Tracker {
+/** As RedisTrackingConnection: reads are tracked on one connection, invalidations arrive on the other; both are up or none is. */
+export class StepLink implements TrackingConnection, Tracker {
   readonly data: Wire;
   readonly ear: Wire;
   readonly #schedule: Schedule;
   readonly #redis: Redis;
-  #events: LinkEvents | undefined;
+  #events: TrackingEvents | undefined;
   #isUp = false;
 
   constructor(schedule: Schedule, redis: Redis, from: string, timeout: number) {
@@ -24,7 +24,7 @@ export class StepLink implements TrackedLink, Tracker {
     this.ear.onClosed = () => this.#lost();
   }
 
-  start(events: LinkEvents): void {
+  start(events: TrackingEvents): void {
     this.#events = events;
     void this.#join();
   }

@@ -25,15 +25,15 @@ export function createLocalWorld(ground: Ground): World {
 
 const withLastSeen = (store: MemorySessionStore): StepStore => ({
   read: (key) => store.read(key),
-  create: (key, record, standing) => store.create(key, record, standing),
-  putStanding: (tag, standing, askedAt) => store.putStanding(tag, standing, askedAt),
+  create: (key, record, accountState) => store.create(key, record, accountState),
+  putAccountState: (userKey, accountState, askedAt) => store.putAccountState(userKey, accountState, askedAt),
   touch: (key, now) => store.touch(key, now),
-  end: (key) => store.end(key),
-  endAll: (tag) => store.endAll(tag),
-  list: (tag) => store.list(tag),
+  revoke: (key) => store.revoke(key),
+  revokeAll: (userKey) => store.revokeAll(userKey),
+  list: (userKey) => store.list(userKey),
   readCart: (key) => store.readCart(key),
   addToCart: (key, sku, quantity) => store.addToCart(key, sku, quantity),
   removeFromCart: (key, sku) => store.removeFromCart(key, sku),
   lastSeen: async () => null,
-  overwriteStanding: async () => undefined,
+  overwriteAccountState: async () => undefined,
 });

@@ -1,11 +1,11 @@
-import type { Account, Role, Standing } from '@gatehouse/contracts';
+import type { Account, AccountState, Role } from '@gatehouse/contracts';
 import type { History } from './history.ts';
 
 interface Person {
   readonly id: string;
   readonly username: string;
   password: string;
-  standing: Standing;
+  accountState: AccountState;
 }
 
 /** The accounts as the database has them: every method is one transaction. */
@@ -20,8 +20,8 @@ export class People {
   }
 
   add(username: string, roles: readonly Role[]): Account {
-    const standing = { generation: 0, rights: 0, roles: [...roles] };
-    const person = { id: `id-of-${username}`, username, password: 'password-0', standing };
+    const accountState = { sessionGeneration: 0, rolesVersion: 0, roles: [...roles] };
+    const person = { id: `id-of-${username}`, username, password: 'password-0', accountState };
     this.#people.set(person.id, person);
     this.#note(person);
     return accountOf(person);
@@ -45,29 +45,31 @@ export class People {
     const person = this.#people.get(userId);
     if (person?.password !== previous) return undefined;
     person.password = next;
-    return this.#raise(person, { generation: person.standing.generation + 1 });
+    return this.#raise(person, { sessionGeneration: person.accountState.sessionGeneration + 1 });
   }
 
-  endSessions(userId: string): Account | undefined {
+  revokeSessions(userId: string): Account | undefined {
     const person = this.#people.get(userId);
-    return person && this.#raise(person, { generation: person.standing.generation + 1 });
+    return person && this.#raise(person, { sessionGeneration: person.accountState.sessionGeneration + 1 });
   }
 
   setRoles(userId: string, roles: readonly Role[]): Account | undefined {
     const person = this.#people.get(userId);
-    return person && this.#raise(person, { rights: person.standing.rights + 1, roles: [...roles] });
+    return (
+      person && this.#raise(person, { rolesVersion: person.accountState.rolesVersion + 1, roles: [...roles] })
+    );
   }
 
-  #raise(person: Person, change: Partial<Standing>): Account {
-    person.standing = { ...person.standing, ...change };
+  #raise(person: Person, change: Partial<AccountState>): Account {
+    person.accountState = { ...person.accountState, ...change };
     this.#note(person);
     this.raised.push(accountOf(person));
     return accountOf(person);
   }
 
-  #note({ id, standing }: Person): void {
-    this.#history.raised.push({ userId: id, ...standing, at: this.#history.now });
+  #note({ id, accountState }: Person): void {
+    this.#history.raised.push({ userId: id, ...accountState, at: this.#history.now });
   }
 }
 
-const accountOf = ({ id, username, standing }: Person): Account => ({ id, username, standing });
+const accountOf = ({ id, username, accountState }: Person): Account => ({ id, username, accountState });

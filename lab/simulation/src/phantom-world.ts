@@ -18,7 +18,7 @@ export function createPhantomWorld(ground: Ground): World {
   const { names, database, limits, random, keys } = ground;
   const exchanges: [string, Exchange][] = [];
   const auths = names.auths.map((name): Node => {
-    const parts = { register: database.registerFrom(name, phantom.name), limits, random };
+    const parts = { repository: database.registerFrom(name, phantom.name), limits, random };
     const clock = ground.clockOf(name);
     const lookup = createLookup({ ...parts, clock });
     const signingKeys = { current: async () => keys.signing };
@@ -31,15 +31,17 @@ export function createPhantomWorld(ground: Ground): World {
   const replicas = names.replicas.map((name): Node => {
     const clock = ground.clockOf(name);
     const verifier = createVerifier(ground, name, phantom.name);
-    const register = database.registerFrom(name, phantom.name);
-    const noteUse = async (id: string, usedAt: number): Promise<void> => {
-      if (ground.sabotage.usedWhenHeard) await register.find(id);
-      await register.touch(id, ground.sabotage.usedWhenHeard ? clock.now() : usedAt);
+    const repository = database.registerFrom(name, phantom.name);
+    const recordActivity = async (id: string, usedAt: number): Promise<void> => {
+      if (ground.sabotage.usedWhenHeard) await repository.find(id);
+      await repository.touch(id, ground.sabotage.usedWhenHeard ? clock.now() : usedAt);
     };
-    const made = createPhantom({ verifier, limits, clock, noteUse });
-    const recogniser = gateway.before(ground.sabotage.recogniser?.(made.recogniser) ?? made.recogniser);
+    const made = createPhantom({ verifier, limits, clock, recordActivity });
+    const authenticator = gateway.before(
+      ground.sabotage.authenticator?.(made.authenticator) ?? made.authenticator,
+    );
     const accounts = createAccounts(database, name, async () => undefined);
-    return { name, clock, accounts, strategy: { ...made, recogniser } };
+    return { name, clock, accounts, strategy: { ...made, authenticator } };
   });
   return { auths, replicas, issuing: auths, wires: [], links: [], restarts: [] };
 }
@@ -54,7 +56,7 @@ function createGateway(ground: Ground, exchanges: readonly [string, Exchange][])
       label: 'exchange',
       from: 'gateway',
       to,
-      timeout: limits.storeTimeout,
+      timeout: limits.storeTimeoutMs,
       apply,
     });
   };

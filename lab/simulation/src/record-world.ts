@@ -31,18 +31,18 @@ export function createRecordWorld(ground: Ground): World {
 function createAuth(ground: Ground, redis: Redis, name: string): Node {
   const { database, sabotage, random, strategy } = ground;
   const clock = ground.clockOf(name);
-  const wire = redis.keepConnected(`${name} redis`, name, RACE_LIMITS.storeTimeout);
+  const wire = redis.keepConnected(`${name} redis`, name, RACE_LIMITS.storeTimeoutMs);
   const told = createStore(redis, wire, clock, false);
   const asked = recordedStore(createStore(redis, wire, clock, true), database, name);
   const announced = sabotage.store?.(told, clock) ?? told;
   const store = sabotage.store?.(asked, clock) ?? asked;
-  const sendRaised: Parameters<typeof createAccounts>[2] = ({ id, standing }) =>
-    announced.putStanding(tagOf(id), standing, clock.monotonic());
+  const sendRaised: Parameters<typeof createAccounts>[2] = ({ id, accountState }) =>
+    announced.putAccountState(tagOf(id), accountState, clock.monotonic());
   startReplay(ground, name, {
     redis,
     wire,
     sendRaised,
-    sendEnded: async ({ tag = '', id }) => void (await told.end({ tag, id })),
+    sendEnded: async ({ userKey = '', id }) => void (await told.revoke({ userKey, id })),
   });
   const create = strategy === 'shared' ? createShared : createCached;
   return {
@@ -56,19 +56,19 @@ function createAuth(ground: Ground, redis: Redis, name: string): Node {
 function createReplica(ground: Ground, redis: Redis, name: string, links: StepLink[]): Node {
   const { database, sabotage, strategy } = ground;
   const clock = ground.clockOf(name);
-  const wire = redis.keepConnected(`${name} redis`, name, RACE_LIMITS.storeTimeout);
+  const wire = redis.keepConnected(`${name} redis`, name, RACE_LIMITS.storeTimeoutMs);
   const plain = createStore(redis, wire, clock, true);
   const store = sabotage.store?.(plain, clock) ?? plain;
   const made =
     strategy === 'shared'
       ? createShared({ store, limits: RACE_LIMITS, clock, random: ground.random })
       : createNear(ground, redis, name, store, links);
-  const recogniser = sabotage.recogniser?.(made.recogniser) ?? made.recogniser;
+  const authenticator = sabotage.authenticator?.(made.authenticator) ?? made.authenticator;
   return {
     name,
     clock,
     accounts: createAccounts(database, name, async () => undefined),
-    strategy: { ...made, recogniser },
+    strategy: { ...made, authenticator },
   };
 }
 
@@ -81,15 +81,15 @@ function createNear(
 ): Strategy {
   const { schedule, sabotage, random } = ground;
   const clock = ground.clockOf(name);
-  const link = new StepLink(schedule, redis, name, RACE_LIMITS.storeTimeout);
+  const link = new StepLink(schedule, redis, name, RACE_LIMITS.storeTimeoutMs);
   links.push(link);
   const near = new NearCache({
-    link: sabotage.link?.(link) ?? link,
+    connection: sabotage.link?.(link) ?? link,
     store,
     lastSeen: (key) => store.lastSeen(key),
     prefix: PREFIX,
     clock,
-    lease: sabotage.nearLease ?? RACE_LIMITS.lease,
+    leaseMs: sabotage.nearLease ?? RACE_LIMITS.leaseMs,
     capacity: CAPACITY,
     every: (turn, milliseconds) => every(ground, name, turn, milliseconds),
   });

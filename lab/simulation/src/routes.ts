@@ -13,7 +13,7 @@ export interface Answer {
 
 export interface Request {
   readonly operation: Operation;
-  readonly presented: Presented;
+  readonly credentials: Presented;
   readonly node: Node;
 }
 
@@ -26,15 +26,15 @@ export function issuerOf({ name, strategy }: Node): Issuer {
   return strategy.issuer;
 }
 
-export async function signOut({ node, presented }: Request): Promise<Answer> {
-  await issuerOf(node).end(presented);
+export async function signOut({ node, credentials }: Request): Promise<Answer> {
+  await issuerOf(node).revoke(credentials);
   return { outcome: { status: 204 } };
 }
 
-export async function cart({ node, operation, presented }: Request, verdict: Accepted): Promise<Answer> {
+export async function cart({ node, operation, credentials }: Request, verdict: Accepted): Promise<Answer> {
   const { carts } = node.strategy;
   const { identity, times } = verdict;
-  const owner = { identity, times, presented };
+  const owner = { identity, times, credentials };
   if (!carts) return { outcome: { status: 200 } };
   if (operation.kind === 'cart-read') {
     return { outcome: { status: 200, cart: (await carts.read(owner)).items } };
@@ -45,9 +45,9 @@ export async function cart({ node, operation, presented }: Request, verdict: Acc
 }
 
 export async function logoutEverywhere({ node }: Request, verdict: Accepted): Promise<Answer> {
-  const account = await node.accounts.endSessions(actorIn(node, verdict));
-  await issuerOf(node).endAll(account.id);
-  return { outcome: { status: 204, generation: account.standing.generation } };
+  const account = await node.accounts.revokeSessions(actorIn(node, verdict));
+  await issuerOf(node).revokeAll(account.id);
+  return { outcome: { status: 204, sessionGeneration: account.accountState.sessionGeneration } };
 }
 
 /** Who asks, as the routes read it from the verdict. */
@@ -57,17 +57,17 @@ export const actorIn = ({ strategy }: Node, { identity, generation }: Accepted):
 });
 
 export async function deleteSession({ node, operation }: Request, { identity }: Accepted): Promise<Answer> {
-  const ended = await issuerOf(node).endOne(identity.userId, operation.subject ?? '');
+  const ended = await issuerOf(node).revokeOne(identity.userId, operation.subject ?? '');
   return ended ? { outcome: { status: 204 } } : refusal(404, 'no_such_session');
 }
 
 export async function setRoles({ node, operation }: Request): Promise<Answer> {
   const roles = (operation.subject ?? '').split('+') as ('customer' | 'analyst')[];
   const account = await node.accounts.setRoles(operation.userId, roles);
-  return { outcome: { status: 200, rights: account?.standing.rights ?? 0 } };
+  return { outcome: { status: 200, rolesVersion: account?.accountState.rolesVersion ?? 0 } };
 }
 
 export async function revoke({ node, operation }: Request): Promise<Answer> {
   const account = await node.accounts.revoke(operation.userId);
-  return { outcome: { status: 204, generation: account?.standing.generation ?? 0 } };
+  return { outcome: { status: 204, sessionGeneration: account?.accountState.sessionGeneration ?? 0 } };
 }

@@ -59,7 +59,7 @@ export async function run({ seed, strategy, keys, sabotage = {}, traced = false 
   const limits = limitsOf(strategy);
   const schedule = new Schedule(random, { calm: isCalm, traced });
   const history = new History(() => ({ time: schedule.now, step: schedule.steps }));
-  const skew = isCalm || random.chance(0.5) ? 0 : limits.clockTolerance;
+  const skew = isCalm || random.chance(0.5) ? 0 : limits.clockToleranceMs;
   const ground = groundOf({ seed, strategy, limits, keys, sabotage, schedule, history }, skew);
   const world = create[strategy](ground);
   const sender = new Sender(ground, new Handlers(history, sabotage));
@@ -142,7 +142,7 @@ async function lookAgain(ground: Ground, world: World, sender: Sender): Promise<
       const kind = credential.kind === 'session' ? 'cart-read' : 'me';
       await sender.send('observer', {
         ...{ kind, userId: credential.userId, credential },
-        presented: presenting(credential),
+        credentials: presenting(credential),
         node: routed(ground, world, kind, 'observer', credential),
       });
       left -= 1;

@@ -4,14 +4,14 @@ import type {
   Accounts,
   Exchange,
   Follower,
-  Limits,
-  Recogniser,
-  RefreshFamilies,
   RefreshKey,
-  RevocationFeed,
-  SessionRegister,
+  RefreshTokenFamilies,
+  RequestAuthenticator,
+  RevocationSource,
+  SessionRepository,
+  TimeLimits,
 } from '@gatehouse/session';
-import type { TrackedLink } from '@gatehouse/session/testing';
+import type { TrackingConnection } from '@gatehouse/session/testing';
 import type { CheckName } from './evidence.ts';
 import type { StepLink } from './link.ts';
 import type { StepStore } from './store.ts';
@@ -19,15 +19,15 @@ import type { StepStore } from './store.ts';
 /** What can be broken on purpose: each is put around a part, or in its place. */
 export interface Sabotage {
   store?(store: StepStore, clock: Clock): StepStore;
-  recogniser?(recogniser: Recogniser): Recogniser;
-  link?(link: StepLink): TrackedLink;
-  feed?(feed: RevocationFeed): RevocationFeed;
-  follower?(follower: Follower, clock: Clock): Pick<Follower, 'list'>;
+  authenticator?(authenticator: RequestAuthenticator): RequestAuthenticator;
+  link?(link: StepLink): TrackingConnection;
+  feed?(feed: RevocationSource): RevocationSource;
+  subscriber?(subscriber: Follower, clock: Clock): Pick<Follower, 'list'>;
   followerClock?(clock: Clock): Clock;
-  families?(families: SessionRegister & RefreshFamilies): SessionRegister & RefreshFamilies;
+  families?(families: SessionRepository & RefreshTokenFamilies): SessionRepository & RefreshTokenFamilies;
   refreshKeys?(node: string): [RefreshKey, ...RefreshKey[]];
-  issuerLimits?(limits: Limits): Limits;
-  confirming?(accounts: Pick<Accounts, 'standing'>, account: Account): Pick<Accounts, 'standing'>;
+  issuerLimits?(limits: TimeLimits): TimeLimits;
+  confirming?(accounts: Pick<Accounts, 'accountState'>, account: Account): Pick<Accounts, 'accountState'>;
   exchange?(exchange: Exchange): Exchange;
   readonly gatewayKeeps?: number;
   readonly usedWhenHeard?: boolean;

@@ -19,9 +19,9 @@ export function createSealedWorld(ground: Ground): World {
   const sealer = new Sealer([Buffer.alloc(32, 9)]);
   const node = (name: string, issues: boolean): Node => {
     const clock = ground.clockOf(name);
-    const register = database.registerFrom(name, sealed.name);
+    const repository = database.registerFrom(name, sealed.name);
     const issuer = createSealedIssuer({
-      register,
+      repository,
       sealer,
       limits: RACE_LIMITS,
       clock,
@@ -35,9 +35,9 @@ export function createSealedWorld(ground: Ground): World {
       carts: createSealedCarts(sealer, clock),
       ...(issues && { issuer }),
     });
-    const recogniser = sabotage.recogniser?.(made.recogniser) ?? made.recogniser;
+    const authenticator = sabotage.authenticator?.(made.authenticator) ?? made.authenticator;
     const accounts = createAccounts(database, name, async () => undefined);
-    return { name, clock, accounts, strategy: { ...made, recogniser } };
+    return { name, clock, accounts, strategy: { ...made, authenticator } };
   };
   const auths = names.auths.map((name) => node(name, true));
   const replicas = names.replicas.map((name) => node(name, false));
@@ -53,9 +53,9 @@ function renewal({ database }: Ground, name: string, clock: Clock): SealedPorts[
     const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
     const now = clock.now();
     const times = timesOf(createdAt, lastSeenAt, absoluteExpiresAt, RACE_LIMITS);
-    if (isOver(times, now, RACE_LIMITS.sealedRenewal)) return undefined;
+    if (isOver(times, now, RACE_LIMITS.sealedRenewalMs)) return undefined;
     if (!(await register.touch(sessionId, now))) return undefined;
     const { idleExpiresAt } = timesOf(createdAt, now, absoluteExpiresAt, RACE_LIMITS);
-    return { standing: found.account.standing, idleExpiresAt, absoluteExpiresAt };
+    return { accountState: found.account.accountState, idleExpiresAt, absoluteExpiresAt };
   };
 }

@@ -1,4 +1,4 @@
-import type { Standing } from '@gatehouse/contracts';
+import type { AccountState } from '@gatehouse/contracts';
 import { type Clock, Unavailable } from '@gatehouse/defaults';
 import type { SessionKey, SessionStore } from '@gatehouse/session';
 import type { Database } from './database.ts';
@@ -8,7 +8,7 @@ import type { Wire } from './wire.ts';
 export interface StepStore extends SessionStore {
   lastSeen(key: SessionKey): Promise<string | null>;
   /** For broken variants: without a look at what is there. */
-  overwriteStanding(tag: string, standing: Standing): Promise<void>;
+  overwriteAccountState(userKey: string, accountState: AccountState): Promise<void>;
 }
 
 /** Sessions in Redis as a process reaches them; every call is a command on its connection. */
@@ -26,21 +26,23 @@ export function createStore(redis: Redis, wire: Wire, clock: Clock, isGated: boo
       await pass?.();
       return wire.call('GET seen', () => model.lastSeen(key));
     },
-    create: (key, record, standing) => write('CREATE', () => model.create(key, record, standing)),
-    putStanding: (tag, standing) => write('PUT_STANDING', () => model.putStanding(tag, standing)),
-    overwriteStanding: (tag, standing) => write('SET standing', () => model.setStanding(tag, standing)),
+    create: (key, record, accountState) => write('CREATE', () => model.create(key, record, accountState)),
+    putAccountState: (userKey, accountState) =>
+      write('PUT_ACCOUNT_STATE', () => model.putAccountState(userKey, accountState)),
+    overwriteAccountState: (userKey, accountState) =>
+      write('SET account state', () => model.setAccountState(userKey, accountState)),
     touch: (key, now) => write('TOUCH', () => model.touch(key, now)),
     // Deleting needs no memory.
-    end: (key) => wire.call('END', () => model.end(key)),
-    endAll: (tag) => wire.call('END_ALL', () => model.endAll(tag)),
-    list: (tag) => wire.call('LIST', () => model.list(tag, clock.monotonic())),
+    revoke: (key) => wire.call('END', () => model.end(key)),
+    revokeAll: (userKey) => wire.call('END_ALL', () => model.revokeAll(userKey)),
+    list: (userKey) => wire.call('LIST', () => model.list(userKey, clock.monotonic())),
     readCart: (key) => wire.call('HGETALL cart', () => model.readCart(key)),
     addToCart: (key, sku, quantity) => write('ADD_TO_CART', () => model.addToCart(key, sku, quantity)),
     removeFromCart: (key, sku) => write('REMOVE_FROM_CART', () => model.removeFromCart(key, sku)),
   };
 }
 
-/** As EpochGate: asks once after each connect whether auth vouches for the store. */
+/** As EpochGuard: asks once after each connect whether auth vouches for the store. */
 function createGate(redis: Redis, wire: Wire): () => Promise<void> {
   let openFor: number | undefined;
   return async () => {
@@ -53,15 +55,15 @@ function createGate(redis: Redis, wire: Wire): () => Promise<void> {
   };
 }
 
-/** As auth's recordedStore: endings are recorded before they are applied. */
+/** As auth's revocationLoggingStore: endings are recorded before they are applied. */
 export function recordedStore(store: StepStore, database: Database, from: string): StepStore {
   return {
     ...store,
-    async end(key) {
+    async revoke(key) {
       if (await store.read(key)) {
         await database.transact(from, 'record ending', () => void database.ended.push({ ...key }));
       }
-      return store.end(key);
+      return store.revoke(key);
     },
   };
 }

@@ -68,7 +68,7 @@ async function act(options: TabOptions, kind: Kind): Promise<void> {
     kind,
     userId,
     credential,
-    presented: presenting(credential),
+    credentials: presenting(credential),
     node: routed(ground, world, kind, name.slice(0, -1), credential),
     subject: subjectOf(options, kind),
   });

@@ -1,4 +1,4 @@
-import type { Issuer, RefreshFamilies, SessionRegister, Strategy } from '@gatehouse/session';
+import type { Issuer, RefreshTokenFamilies, SessionRepository, Strategy } from '@gatehouse/session';
 import {
   announcedRegister,
   createDenylist,
@@ -46,11 +46,11 @@ export function createDenylistWorld(ground: Ground): World {
   vouchAtFirst(redis);
   const auths = names.auths.map((name) => denylistAuth(ground, redis, name));
   const followed = names.replicas.map((name) => follow(ground, redis, name));
-  const replicas = followed.map((follower): Node => {
-    const { name } = follower;
+  const replicas = followed.map((subscriber): Node => {
+    const { name } = subscriber;
     const verifier = createVerifier(ground, name, denylist.name);
     const accounts = createAccounts(ground.database, name, async () => undefined);
-    const strategy = createDenylist({ verifier, follower, limits: ground.limits });
+    const strategy = createDenylist({ verifier, subscriber, limits: ground.limits });
     return { name, clock: ground.clockOf(name), accounts, strategy };
   });
   const { wires } = redis;
@@ -59,22 +59,22 @@ export function createDenylistWorld(ground: Ground): World {
 
 function denylistAuth(ground: Ground, redis: Redis, name: string): Node {
   const { database } = ground;
-  const connection = redis.keepConnected(`${name} redis`, name, ground.limits.storeTimeout);
+  const connection = redis.keepConnected(`${name} redis`, name, ground.limits.storeTimeoutMs);
   const wire = createWire(redis, connection);
   const register = announcedRegister(database.registerFrom(name, denylist.name), wire);
   const { issuer, verifier } = tokenIssuer(ground, name, register, denylist);
-  const sendRaised: Publish = ({ id, standing: { generation, rights } }) =>
-    wire.announce([{ kind: 'user', userId: id, generation, rights }]);
+  const sendRaised: Publish = ({ id, accountState: { sessionGeneration, rolesVersion } }) =>
+    wire.publish([{ kind: 'user', userId: id, generation: sessionGeneration, rights: rolesVersion }]);
   startReplay(ground, name, {
     redis,
     wire: connection,
     sendRaised,
-    sendEnded: ({ id }) => wire.announce([{ kind: 'session', sessionId: id }]),
+    sendEnded: ({ id }) => wire.publish([{ kind: 'session', sessionId: id }]),
   });
   const strategy: Strategy = createDenylist({
     verifier,
     issuer,
-    follower: follow(ground, redis, name),
+    subscriber: follow(ground, redis, name),
     limits: ground.limits,
   });
   return {
@@ -90,7 +90,7 @@ export function createVerifier(ground: Ground, name: string, audience: string): 
     keys: ground.keys.ring,
     audience,
     clock: ground.clockOf(name),
-    tolerance: ground.limits.clockTolerance,
+    tolerance: ground.limits.clockToleranceMs,
     cacheSize: 50,
   });
 }
@@ -98,7 +98,7 @@ export function createVerifier(ground: Ground, name: string, audience: string): 
 function tokenIssuer(
   ground: Ground,
   name: string,
-  register: SessionRegister & RefreshFamilies,
+  register: SessionRepository & RefreshTokenFamilies,
   facts: typeof token,
 ): { issuer: Issuer; verifier: TokenVerifier } {
   const { sabotage, keys, random } = ground;
@@ -106,7 +106,7 @@ function tokenIssuer(
   const families = sabotage.families?.(register) ?? register;
   const issuer = createTokenIssuer({
     facts,
-    register: families,
+    repository: families,
     families,
     signingKeys: { current: async () => keys.signing },
     refreshKeys: sabotage.refreshKeys?.(name) ?? [REFRESH_KEY],

@@ -33,7 +33,7 @@ export async function watch({ ground, world, sender, name }: Watcher): Promise<v
       kind: 'me',
       userId: favourite.userId,
       credential: favourite,
-      presented: presenting(favourite),
+      credentials: presenting(favourite),
       node: routed(ground, world, 'me', name, favourite),
     });
     looks.push(look);

@@ -1,6 +1,6 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import type { Clock, Random } from '@gatehouse/defaults';
-import type { Limits, Strategy } from '@gatehouse/session';
+import type { Strategy, TimeLimits } from '@gatehouse/session';
 import type { StepAccounts } from './accounts.ts';
 import type { Weather } from './ask.ts';
 import type { Database } from './database.ts';
@@ -30,7 +30,7 @@ export interface Ground {
   readonly random: Random;
   readonly sabotage: Sabotage;
   readonly keys: TokenKeys;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly names: { readonly auths: readonly string[]; readonly replicas: readonly string[] };
   /** The clock of a process of this name. */
   clockOf(name: string): Clock;

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { described, quantityOf, recogniseTime, textAt } from './answer.ts';
+import { authenticateTime, described, quantityOf, textAt } from './answer.ts';
 
-it('reads the recognise time out of Server-Timing', () => {
-  expect(recogniseTime('recognise;dur=0.041;desc="redis hit"')).toBe(0.041);
-  expect(recogniseTime('cache;dur=3, recognise;desc="a";dur=12')).toBe(12);
-  expect(recogniseTime('cache;dur=3, misrecognise;dur=12')).toBeUndefined();
-  expect(recogniseTime('recognise;desc="no time"')).toBeUndefined();
-  expect(recogniseTime(undefined)).toBeUndefined();
+it('reads the authenticate time out of Server-Timing', () => {
+  expect(authenticateTime('authenticate;dur=0.041;desc="redis hit"')).toBe(0.041);
+  expect(authenticateTime('cache;dur=3, authenticate;desc="a";dur=12')).toBe(12);
+  expect(authenticateTime('cache;dur=3, misauthenticate;dur=12')).toBeUndefined();
+  expect(authenticateTime('authenticate;desc="no time"')).toBeUndefined();
+  expect(authenticateTime(undefined)).toBeUndefined();
 });
 
 it('reads texts that may not be there', () => {
@@ -37,7 +37,7 @@ it('describes an answer by what was asked, said and by whom', () => {
     answeredAt: 1,
     body: undefined,
     code: 'gateway_error',
-    recognise: undefined,
+    authenticate: undefined,
     setCookies: [],
     credentialBytes: { sent: 0, received: 0 },
   };

@@ -12,8 +12,8 @@ export interface Answer {
   body: unknown;
   /** The problem's stable code. */
   code: string | undefined;
-  /** How long recognising took, in ms, by `Server-Timing`. */
-  recognise: number | undefined;
+  /** How long authenticating took, in ms, by `Server-Timing`. */
+  authenticate: number | undefined;
   setCookies: string[];
   /** Bytes of the header lines that carry credentials. */
   credentialBytes: { sent: number; received: number };
@@ -36,9 +36,9 @@ export function described({ request, status, code, replica }: Answer): string {
   return `${request} answered ${status}${code === undefined ? '' : ` ${code}`} (${replica || 'no X-Replica header'})`;
 }
 
-/** `recognise;dur=0.041;desc="redis hit"` among other entries (W3C Server Timing). */
-export function recogniseTime(header: string | undefined): number | undefined {
-  const duration = /(?:^|,)\s*recognise(?:;[^,;]+)*?;dur=([\d.]+)/.exec(header ?? '')?.[1];
+/** `authenticate;dur=0.041;desc="redis hit"` among other entries (W3C Server Timing). */
+export function authenticateTime(header: string | undefined): number | undefined {
+  const duration = /(?:^|,)\s*authenticate(?:;[^,;]+)*?;dur=([\d.]+)/.exec(header ?? '')?.[1];
   return duration === undefined ? undefined : Number(duration);
 }
 

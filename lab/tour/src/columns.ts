@@ -53,11 +53,12 @@ export const columns: readonly Column[] = [
   },
   {
     name: 'recognise p50 / p99',
-    head: 'recognise\np50 / p99\nms',
+    head: 'authenticate\np50 / p99\nms',
     meaning:
       'Server-Timing of the requests that were recognised. It must agree with how much longer /api/me takes than ' +
       `/api/public, asked in turn: the 95 % interval of that median ± ${RECOGNISE_TOLERANCE} ms.`,
-    cell: ({ requests: { recognise } }) => `${milliseconds(recognise.p50)} / ${milliseconds(recognise.p99)}`,
+    cell: ({ requests: { authenticate } }) =>
+      `${milliseconds(authenticate.p50)} / ${milliseconds(authenticate.p99)}`,
   },
   {
     name: 'sign-out accepted for',

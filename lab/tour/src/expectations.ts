@@ -15,11 +15,11 @@ const sealedRenewal: Bound = (settings) => settings.sealedRenewal + settings.clo
 /** What a strategy has to show. GUARANTEES and docs/strategies/<name>.md say why. */
 export interface Expectation {
   strategy: string;
-  /** Who recognises a session: the replica that signed it in, or every replica. */
+  /** Who authenticates a session: the replica that signed it in, or every replica. */
   keeper: 'one replica' | 'every replica';
   /** Whether the gateway brings a client back to the replica that signed it in. */
   affinity: boolean;
-  /** Commands that Redis carries out for one recognised request, of a client that the replica has met before. */
+  /** Commands that Redis carries out for one authenticated request, of a client that the replica has met before. */
   storeCommands: number;
   /** From a sign-out, where the session is kept, to the last acceptance (G1). */
   signOut: Bound;

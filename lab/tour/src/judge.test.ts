@@ -131,8 +131,8 @@ describe('recognise time', () => {
   });
 
   it('fails when nothing was stated at all', () => {
-    const recognise = { p50: Number.NaN, p99: Number.NaN, samples: 0 };
-    expect(judged('shared', { requests: { ...requestsOf('shared'), recognise } })).toHaveLength(1);
+    const authenticate = { p50: Number.NaN, p99: Number.NaN, samples: 0 };
+    expect(judged('shared', { requests: { ...requestsOf('shared'), authenticate } })).toHaveLength(1);
     expect(judged('shared', { recogniseCheck: { ...check(1, 1, 1).recogniseCheck, pairs: 0 } })).toHaveLength(
       1,
     );

@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts';
 /** Commands a request by which the count may be off: what happens once a second may fall into one window only. */
 export const COMMAND_TOLERANCE = 0.05;
 
-/** Milliseconds by which stated and seen recognise time may differ, besides the uncertainty of what was seen. */
+/** Milliseconds by which stated and seen authenticate time may differ, besides the uncertainty of what was seen. */
 export const RECOGNISE_TOLERANCE = 1;
 
 /** Under which circumstances the measures were taken. */
@@ -23,7 +23,7 @@ export function judge(facts: Expectation, measures: Measures, circumstances: Cir
     ...scaleOut(facts, measures, circumstances),
     ...replicaLoss(facts, measures),
     ...storeCommands(facts, measures),
-    ...recogniseTime(measures),
+    ...authenticateTime(measures),
     ...ending('a signed-out credential', measures.signOut, facts.signOut, circumstances),
     ...ending('a removed role', measures.role, facts.role, circumstances),
     ...cart(facts, measures, circumstances),
@@ -82,9 +82,9 @@ function storeCommands({ storeCommands: wanted }: Expectation, { storeCommands: 
   return when(off, `a request cost ${seen.perRequest.toFixed(2)} store commands instead of ${wanted}`);
 }
 
-function recogniseTime({ requests, recogniseCheck }: Measures): string[] {
+function authenticateTime({ requests, recogniseCheck }: Measures): string[] {
   const { stated, interval, pairs } = recogniseCheck;
-  if (requests.recognise.samples === 0 || pairs === 0)
+  if (requests.authenticate.samples === 0 || pairs === 0)
     return ['no recognised request stated its recognise time'];
   const low = interval.low - RECOGNISE_TOLERANCE;
   const high = interval.high + RECOGNISE_TOLERANCE;

@@ -26,8 +26,8 @@ export interface Requests {
   lost: number;
   /** Means over all requests: bytes of `Cookie` and `Authorization` sent, of `Set-Cookie` received. */
   credentialBytes: { sent: number; received: number };
-  /** Milliseconds by `Server-Timing`, of the requests that were recognised. */
-  recognise: { p50: number; p99: number; samples: number };
+  /** Milliseconds by `Server-Timing`, of the requests that were authenticated. */
+  authenticate: { p50: number; p99: number; samples: number };
 }
 
 /** Calls that Redis counted, by `INFO commandstats`. */
@@ -39,7 +39,7 @@ export interface StoreCommands {
   perRequest: number;
 }
 
-/** Whether the recognise time that the services state can be seen from outside. Milliseconds. */
+/** Whether the authenticate time that the services state can be seen from outside. Milliseconds. */
 export interface RecogniseCheck {
   /** Median of what `Server-Timing` says. */
   stated: number;

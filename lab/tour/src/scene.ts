@@ -36,7 +36,7 @@ export async function askKeeper({ facts }: Scene, client: Client, message: Messa
     : await client.ask(message);
 }
 
-/** The replicas that recognise the client. */
+/** The replicas that authenticate the client. */
 export async function keepersOf({ facts, cluster }: Scene, client: Client): Promise<string[]> {
   return facts.keeper === 'one replica' ? [client.signedIn.replica] : await runningReplicas(cluster);
 }

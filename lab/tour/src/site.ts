@@ -1,6 +1,6 @@
 import { UserError } from '@gatehouse/infra/errors';
 import { type Agent, request } from 'undici';
-import { type Answer, recogniseTime, textAt } from './answer.ts';
+import { type Answer, authenticateTime, textAt } from './answer.ts';
 
 /** One strategy's host, as its clients reach it. */
 export interface Site {
@@ -10,7 +10,7 @@ export interface Site {
   signal: AbortSignal;
 }
 
-/** What a client shows to be recognised. */
+/** What a client shows to be authenticated. */
 export interface Credential {
   /** Value of the `Cookie` header; empty: none is sent. */
   cookie: string;
@@ -58,7 +58,7 @@ export async function present(site: Site, credential: Credential, message: Messa
       answeredAt,
       body: content,
       code: statusCode < 400 ? undefined : textAt(content, 'code'),
-      recognise: recogniseTime(one(headers['server-timing'])),
+      authenticate: authenticateTime(one(headers['server-timing'])),
       setCookies,
       credentialBytes: {
         sent: bytes(Object.entries(credentialLines)),

@@ -25,7 +25,7 @@ function wideReport(): Report {
         requests: {
           ...row.measures.requests,
           perReplica: Object.fromEntries(replicas.map((name) => [name, 500])),
-          recognise: { p50: 123, p99: 4567, samples: 500 },
+          authenticate: { p50: 123, p99: 4567, samples: 500 },
           credentialBytes: { sent: 4096, received: 4096 },
         },
         replicaLoss: {

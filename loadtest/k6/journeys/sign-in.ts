@@ -3,7 +3,7 @@ import { judge } from '../meaning.ts';
 import { personOf, requestSignIn } from '../people.ts';
 import { request } from '../request.ts';
 
-/** Signs in, is recognised, signs out. Whether the end holds is the tour's question; here it must be answered. */
+/** Signs in, is authenticated, signs out. Whether the end holds is the tour's question; here it must be answered. */
 export function signIn(base: string, username: string): void {
   const response = requestSignIn(base, username);
   if (!judge(response, 200, 'sign in', ({ user }) => user?.username === username)) return;

@@ -14,10 +14,10 @@ import {
 } from '@gatehouse/defaults';
 import { type Accounts, type Administration, guardedByClock } from '@gatehouse/session';
 import type { Recipients, Transfers } from './domain/transfers.ts';
-import { showFigures } from './figures.ts';
+import { registerMetrics } from './metrics.ts';
 import { documentRoute } from './routes/document.ts';
 import { STRATEGY_CONSTRAINT, strategyRoutes } from './routes/strategy.ts';
-import type { RunningStrategy } from './strategies/running.ts';
+import type { StrategyRuntime } from './strategies/strategy-runtime.ts';
 
 export interface ApiParts {
   /** The name of this process, for X-Replica. */
@@ -26,7 +26,7 @@ export interface ApiParts {
   readonly trustedProxies: readonly string[];
   /** Scheme, host and port that browsers see a strategy under. */
   readonly originOf: (strategy: string) => string;
-  readonly strategies: readonly RunningStrategy[];
+  readonly strategies: readonly StrategyRuntime[];
   readonly accounts: Accounts;
   readonly administration: Administration;
   readonly transfers: Transfers;
@@ -69,12 +69,12 @@ export function createApi(parts: ApiParts): Api {
   });
   showClock(metrics.registry, clock);
   writes.show(metrics.registry);
-  for (const { strategy, figures = [], start, stop } of strategies) {
-    const guarded = { ...strategy, recogniser: guardedByClock(strategy.recogniser, clock) };
+  for (const { strategy, metrics: figures = [], start, stop } of strategies) {
+    const guarded = { ...strategy, authenticator: guardedByClock(strategy.authenticator, clock) };
     const origin = parts.originOf(strategy.facts.name);
     app.register(strategyRoutes, { ...parts, strategy: guarded, origin });
     app.register(documentRoute, { ...parts, facts: strategy.facts, origin });
-    showFigures(metrics.registry, figures);
+    registerMetrics(metrics.registry, figures);
     app.addHook('onReady', async () => start?.());
     app.addHook('onClose', async () => stop?.());
   }

@@ -28,8 +28,8 @@ describe('readApiConfig', () => {
     const config = readApiConfig(COMPLETE);
     expect(config.strategies).toEqual([...STRATEGY_NAMES]);
     expect(config.limits).toMatchObject({
-      ...{ idle: 1_800_000, jwksRefresh: 5000, clockTolerance: 5000 },
-      ...{ lease: 1000, storeTimeout: 250 },
+      ...{ idleMs: 1_800_000, jwksRefreshMs: 5000, clockToleranceMs: 5000 },
+      ...{ leaseMs: 1000, storeTimeoutMs: 250 },
     });
     expect(config.environment).toMatchObject({ PORT: 3000, OPERATIONS_PORT: 3001, PUBLIC_PORT: 8443 });
   });

@@ -6,14 +6,14 @@ import {
   commonConfig,
   readConfig,
 } from '@gatehouse/defaults';
-import { contradictions, type Limits, limitsConfig, readLimits } from '@gatehouse/session';
+import { contradictions, readTimeLimits, type TimeLimits, timeLimitsConfig } from '@gatehouse/session';
 import { type Static, Type } from 'typebox';
 import { requirementsOf } from './strategies.ts';
 
 /** Every variable that a replica reads; `docs/operations.md` lists them from here. */
 export const apiConfig = Type.Object({
   ...commonConfig.properties,
-  ...limitsConfig.properties,
+  ...timeLimitsConfig.properties,
   AUTH_URL: Type.String({
     pattern: '^https?://[^/?#]+/?$',
     description: "Auth's operations port, such as http://auth:3001.",
@@ -34,7 +34,7 @@ export const apiConfig = Type.Object({
 export interface ApiConfig {
   readonly environment: Static<typeof apiConfig>;
   readonly strategies: readonly StrategyName[];
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly sealingKeys: readonly Uint8Array[];
 }
 
@@ -51,7 +51,7 @@ export function readApiConfig(env: Record<string, string | undefined>): ApiConfi
   return {
     environment,
     strategies: environment.STRATEGIES.filter(isStrategyName),
-    limits: readLimits(environment),
+    limits: readTimeLimits(environment),
     sealingKeys: environment.SEALING_KEYS.map((key) => Buffer.from(key, 'base64url')),
   };
 }

@@ -9,12 +9,12 @@ import {
   databaseTime,
   type Logger,
   migrate,
-  quietly,
-  type Running,
+  type RunningService,
   redisAddress,
   serve,
   systemClock,
   systemRandom,
+  throttle,
   WatchedClock,
   WriteWatch,
   waitForDatabase,
@@ -29,14 +29,14 @@ import { httpDocument } from './adapters/http-document.ts';
 import { existingAccounts } from './adapters/http-existing-accounts.ts';
 import { HttpKeySource } from './adapters/http-keys.ts';
 import { httpRecipients } from './adapters/http-recipients.ts';
-import { askRenewalOf } from './adapters/http-renewals.ts';
-import { noteUsesWith } from './adapters/http-uses.ts';
+import { queryRenewalWith } from './adapters/http-renewals.ts';
+import { recordActivityWith } from './adapters/http-session-activity.ts';
 import { PostgresCarts } from './adapters/postgres-carts.ts';
 import { PostgresTransfers } from './adapters/postgres-transfers.ts';
 import { createApi } from './app.ts';
 import { type ApiConfig, readApiConfig } from './config.ts';
 import { removeLeftovers } from './domain/leftovers.ts';
-import type { StrategyParts } from './strategies/running.ts';
+import type { StrategyParts } from './strategies/strategy-runtime.ts';
 import { buildStrategies } from './strategies.ts';
 
 const SERVICE = 'api';
@@ -49,7 +49,7 @@ const CONNECTIONS = 5;
 /** One answer of PostgreSQL's takes less than both together and 0.1 s: the client's comes within a second (G3). */
 const DATABASE_TIMEOUTS = { connectTimeoutMs: 400, queryTimeoutMs: 400 };
 
-async function boot(): Promise<Running> {
+async function boot(): Promise<RunningService> {
   const config = readApiConfig(process.env);
   const { environment, limits } = config;
   const logger = createLogger({
@@ -68,7 +68,7 @@ async function boot(): Promise<Running> {
   });
   const clock = new WatchedClock({
     clock: systemClock,
-    tolerance: limits.clockTolerance,
+    tolerance: limits.clockToleranceMs,
     sources: [databaseTime(pool), () => auth.time()],
     onChange: clockReporter(logger),
   });
@@ -101,8 +101,8 @@ async function boot(): Promise<Running> {
       accounts,
       receipts: accounts,
       keySource: new HttpKeySource(auth),
-      renew: askRenewalOf(auth),
-      noteUse: noteUsesWith(auth),
+      renew: queryRenewalWith(auth),
+      recordActivity: recordActivityWith(auth),
       userCarts: new PostgresCarts(pool),
       connectRedis: connectorOf(config, logger),
       sealingKeys: config.sealingKeys,
@@ -153,7 +153,7 @@ function connectorOf({ environment, limits }: ApiConfig, logger: Logger): Strate
   return (overrides) =>
     createRedis({
       ...address,
-      storeTimeoutMs: limits.storeTimeout,
+      storeTimeoutMs: limits.storeTimeoutMs,
       logger,
       name: SERVICE,
       ...(overrides && { overrides }),
@@ -164,7 +164,7 @@ function connectorOf({ environment, limits }: ApiConfig, logger: Logger): Strate
 function reporter(logger: Logger): StrategyParts['report'] {
   const reports = new Map<string, (error: unknown) => void>();
   return (error, what) => {
-    const report = reports.get(what) ?? quietly((cause: unknown) => logger.warn({ err: cause }, what));
+    const report = reports.get(what) ?? throttle((cause: unknown) => logger.warn({ err: cause }, what));
     reports.set(what, report);
     report(error);
   };

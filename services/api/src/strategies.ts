@@ -25,7 +25,7 @@ import { receiptedStore } from './adapters/receipted-store.ts';
 import { buildCached } from './strategies/cached.ts';
 import { buildDenylist } from './strategies/denylist.ts';
 import { createRedisStore } from './strategies/redis-store.ts';
-import { type RunningStrategy, type StrategyParts, withCarts } from './strategies/running.ts';
+import { type StrategyParts, type StrategyRuntime, withCarts } from './strategies/strategy-runtime.ts';
 import { createVerification } from './strategies/verification.ts';
 
 /** A variable that only some strategies cannot run without. */
@@ -35,7 +35,7 @@ interface Row {
   readonly facts: StrategyFacts;
   /** Besides what its facts say it needs. */
   readonly requires?: readonly Requirement[];
-  build(parts: StrategyParts): RunningStrategy;
+  build(parts: StrategyParts): StrategyRuntime;
 }
 
 /** The strategies that a replica can run. To leave one out of the project, delete its row, here and in auth. */
@@ -106,7 +106,7 @@ const rows: Readonly<Record<StrategyName, Row>> = {
 const VARIABLES = { redis: 'REDIS_URL' } as const satisfies Record<string, Requirement>;
 
 /** Builds the strategies of these names. */
-export function buildStrategies(names: readonly StrategyName[], parts: StrategyParts): RunningStrategy[] {
+export function buildStrategies(names: readonly StrategyName[], parts: StrategyParts): StrategyRuntime[] {
   return names.map((name) => rows[name].build(parts));
 }
 

@@ -8,7 +8,7 @@ import { AuthClient } from '../src/adapters/auth-client.ts';
 import { HttpAccounts } from '../src/adapters/http-accounts.ts';
 import { HttpAdministration } from '../src/adapters/http-administration.ts';
 import { HttpKeySource } from '../src/adapters/http-keys.ts';
-import { askRenewalOf } from '../src/adapters/http-renewals.ts';
+import { queryRenewalWith } from '../src/adapters/http-renewals.ts';
 
 const SECRET = 'the secret of this deployment, which no log may hold';
 const CHANGE_SECRET = 'the secret of changes, which fewer may see';
@@ -17,10 +17,10 @@ const CALL = {
   path: '/internal/thing',
   answer: Type.Object({ name: Type.String() }),
 } as const;
-const STANDING = { generation: 1, rights: 2, roles: ['customer'] };
+const ACCOUNT_STATE = { sessionGeneration: 1, rolesVersion: 2, roles: ['customer'] };
 const ACTOR = testActor('u1', { strategy: 'sticky', receipt: 'r1' });
 const REFUSED = { refused: { reason: 'fresh_sign_in_required', maxAge: 900 } };
-const ACCOUNT = { id: 'u1', username: 'ada', standing: STANDING };
+const ACCOUNT = { id: 'u1', username: 'ada', accountState: ACCOUNT_STATE };
 
 const servers: Server[] = [];
 const clients: AuthClient[] = [];
@@ -257,22 +257,24 @@ describe('HttpAccounts', () => {
     await gone.promise;
   });
 
-  it('reads a standing, and that there is no such user', async () => {
-    const known = await recorded({ standing: STANDING });
-    expect(await new HttpAccounts(known.auth).standing('u/1')).toEqual(STANDING);
-    expect(known.asked).toMatchObject([{ call: 'GET /internal/standings/u%2F1' }]);
-    expect(await new HttpAccounts((await recorded({ standing: null })).auth).standing('u1')).toBeUndefined();
+  it('reads an account state, and that there is no such user', async () => {
+    const known = await recorded({ accountState: ACCOUNT_STATE });
+    expect(await new HttpAccounts(known.auth).accountState('u/1')).toEqual(ACCOUNT_STATE);
+    expect(known.asked).toMatchObject([{ call: 'GET /internal/account-states/u%2F1' }]);
+    expect(
+      await new HttpAccounts((await recorded({ accountState: null })).auth).accountState('u1'),
+    ).toBeUndefined();
   });
 
   it('ends sessions, and receipts', async () => {
     const { auth, asked } = await recorded({ account: ACCOUNT });
-    expect(await new HttpAccounts(auth).endSessions(ACTOR)).toEqual(ACCOUNT);
+    expect(await new HttpAccounts(auth).revokeSessions(ACTOR)).toEqual(ACCOUNT);
     expect(asked).toMatchObject([
-      { call: 'POST /internal/endings', secret: CHANGE_SECRET, body: { actor: ACTOR } },
+      { call: 'POST /internal/session-revocations', secret: CHANGE_SECRET, body: { actor: ACTOR } },
     ]);
     const receipts = await recorded({ ended: true });
-    await new HttpAccounts(receipts.auth).endReceipt('r2', ACTOR);
-    await new HttpAccounts(receipts.auth).endReceipt('r1');
+    await new HttpAccounts(receipts.auth).revokeReceipt('r2', ACTOR);
+    await new HttpAccounts(receipts.auth).revokeReceipt('r1');
     expect(receipts.asked.map(({ body }) => body)).toEqual([
       { receipt: 'r2', actor: ACTOR },
       { receipt: 'r1' },
@@ -281,9 +283,9 @@ describe('HttpAccounts', () => {
 
   it('passes on that the actor was refused', async () => {
     const accounts = new HttpAccounts((await recorded(REFUSED)).auth);
-    await expect(accounts.endSessions(ACTOR)).rejects.toMatchObject(REFUSED.refused);
+    await expect(accounts.revokeSessions(ACTOR)).rejects.toMatchObject(REFUSED.refused);
     await expect(accounts.changePassword(change)).rejects.toMatchObject(REFUSED.refused);
-    await expect(accounts.endReceipt('r1', ACTOR)).rejects.toMatchObject(REFUSED.refused);
+    await expect(accounts.revokeReceipt('r1', ACTOR)).rejects.toMatchObject(REFUSED.refused);
   });
 });
 
@@ -347,11 +349,11 @@ it('fetches keys', async () => {
 });
 
 it('asks for renewals', async () => {
-  const renewal = { standing: STANDING, idleExpiresAt: 1, absoluteExpiresAt: 2 };
+  const renewal = { accountState: ACCOUNT_STATE, idleExpiresAt: 1, absoluteExpiresAt: 2 };
   const { auth, asked } = await recorded({ renewal });
-  expect(await askRenewalOf(auth)('s1', 3)).toEqual(renewal);
+  expect(await queryRenewalWith(auth)('s1', 3)).toEqual(renewal);
   expect(asked).toMatchObject([
     { call: 'POST /internal/renewals', body: { sessionId: 's1', generation: 3 } },
   ]);
-  expect(await askRenewalOf((await recorded({ renewal: null })).auth)('s1', 3)).toBeUndefined();
+  expect(await queryRenewalWith((await recorded({ renewal: null })).auth)('s1', 3)).toBeUndefined();
 });

@@ -104,9 +104,9 @@ describe.each(['memory', 'sticky', 'shared'] as const)('a cart in the record of 
     async (_what, method, url, body) => {
       const ada = await shop.signedIn(strategy);
       const store = shop.stores[strategy];
-      // The first question recognises, the second one writes: between the two the session ends.
+      // The first question authenticates, the second one writes: between the two the session ends.
       store.meanwhile = async () => {
-        store.meanwhile = () => shop.strategies[strategy].issuer.endAll('id-of-ada');
+        store.meanwhile = () => shop.strategies[strategy].issuer.revokeAll('id-of-ada');
       };
       const answer = await ada.send(method, url, body);
       expect(refusalOf(answer)).toEqual([401, 'session_ended']);
@@ -160,7 +160,7 @@ describe('a cart in a cookie', () => {
   it('is not brought back by a renewal', async () => {
     const ada = await shop.signedIn('sealed');
     await ada.addToCart('lantern');
-    shop.clock.advance(shop.limits.sealedRenewal);
+    shop.clock.advance(shop.limits.sealedRenewalMs);
     const renewed = await ada.get('/api/cart');
     expect(renewed.json()).toEqual({ items: [{ sku: 'lantern', quantity: 1 }] });
     expect(setCookiesOf(renewed).map((cookie) => cookie.split('=')[0])).toEqual(['__Host-gatehouse']);

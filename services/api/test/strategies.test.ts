@@ -18,29 +18,29 @@ import {
 } from '@gatehouse/session/testing';
 import { Registry } from 'prom-client';
 import { afterEach, expect, it } from 'vitest';
-import { showFigures } from '../src/figures.ts';
-import type { RunningStrategy, StrategyParts } from '../src/strategies/running.ts';
+import { registerMetrics } from '../src/metrics.ts';
+import type { StrategyParts, StrategyRuntime } from '../src/strategies/strategy-runtime.ts';
 import { buildStrategies, requirementsOf } from '../src/strategies.ts';
 import { ModelCarts } from './support/models.ts';
 
-const running: RunningStrategy[] = [];
+const running: StrategyRuntime[] = [];
 afterEach(() => {
   for (const { stop } of running.splice(0)) stop?.();
 });
 
 const logger = createLogger({ name: 'api', replica: 'test', level: 'silent' });
 
-function build(names: readonly StrategyName[], changed: Partial<StrategyParts> = {}): RunningStrategy[] {
+function build(names: readonly StrategyName[], changed: Partial<StrategyParts> = {}): StrategyRuntime[] {
   const built = buildStrategies(names, {
     limits: testLimits(),
     clock: new ManualClock(),
     retentionClock: new ManualClock(),
     random: countingRandom(),
     accounts: new ModelAccounts(),
-    receipts: { endReceipt: async () => undefined },
+    receipts: { revokeReceipt: async () => undefined },
     keySource: { fetch: () => Promise.reject(new Error('no query before the start')) },
     renew: async () => undefined,
-    noteUse: async () => undefined,
+    recordActivity: async () => undefined,
     userCarts: new ModelCarts(),
     // Nothing listens there, and nothing is meant to.
     connectRedis: () =>
@@ -91,8 +91,10 @@ it('keeps the sessions of memory and sticky apart', async () => {
     bearer: undefined,
     bodyToken: undefined,
   };
-  expect(await memory?.strategy.recogniser.recognise(presented)).toMatchObject({ kind: 'accepted' });
-  expect(await sticky?.strategy.recogniser.recognise(presented)).toMatchObject({ reason: 'session_ended' });
+  expect(await memory?.strategy.authenticator.authenticate(presented)).toMatchObject({ kind: 'accepted' });
+  expect(await sticky?.strategy.authenticator.authenticate(presented)).toMatchObject({
+    reason: 'session_ended',
+  });
 });
 
 it('asks for keys from its start to its stop, and is not ready without them', async () => {
@@ -100,7 +102,7 @@ it('asks for keys from its start to its stop, and is not ready without them', as
   const answers = Promise.withResolvers<void>();
   let asked = 0;
   const [token] = build(['token'], {
-    limits: testLimits({ jwksRefresh: 20 }),
+    limits: testLimits({ jwksRefreshMs: 20 }),
     keySource: {
       async fetch() {
         asked += 1;
@@ -144,10 +146,10 @@ it('opens no connection for the near cache before its start, and leaves none beh
 });
 
 it('counts what the near cache and the deny-list do', async () => {
-  const figures = build(['cached', 'denylist']).flatMap(({ figures = [] }) => figures);
+  const metrics = build(['cached', 'denylist']).flatMap(({ metrics = [] }) => metrics);
   const registry = new Registry();
-  showFigures(registry, figures);
-  for (const { name, read } of figures) expect(read(), name).toBe(0);
+  registerMetrics(registry, metrics);
+  for (const { name, read } of metrics) expect(read(), name).toBe(0);
   const shown = await registry.metrics();
   for (const name of [
     'near_cache_hits_total',
@@ -159,8 +161,8 @@ it('counts what the near cache and the deny-list do', async () => {
     'deny_list_sessions',
     'deny_list_users',
     'deny_list_trusted',
-    'deny_list_garbage_total',
-    'deny_list_epochs_total',
+    'deny_list_invalid_entries_total',
+    'deny_list_resyncs_total',
   ]) {
     expect(shown).toMatch(new RegExp(`^${name} 0$`, 'm'));
   }
@@ -170,7 +172,7 @@ it('metrics of all strategies pass `promtool check metrics`', async (context) =>
   const { registry } = createMetrics({ name: 'api', replica: 'test' });
   showClock(registry, { isOff: false });
   new WriteWatch({ stores: [], logger }).show(registry);
-  for (const { figures = [] } of build(STRATEGY_NAMES)) showFigures(registry, figures);
+  for (const { metrics: figures = [] } of build(STRATEGY_NAMES)) registerMetrics(registry, figures);
   const metrics = await registry.metrics();
   expect(metricFindings(metrics)).toEqual([]);
   const findings = promtoolFindings(metrics);

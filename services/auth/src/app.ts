@@ -12,8 +12,8 @@ import {
 } from '@gatehouse/defaults';
 import {
   administrationRoutes,
+  authentication,
   guardedByClock,
-  recognition,
   type Strategy,
   signInRoutes,
 } from '@gatehouse/session';
@@ -23,8 +23,8 @@ import { type Background, startBackground } from './background.ts';
 import { type AuthParts, compose } from './composition.ts';
 import type { AuthDependencies } from './dependencies.ts';
 import { makeDemoUsers } from './domain/demo-users.ts';
-import { showContinuity } from './figures.ts';
-import { patiently } from './patience.ts';
+import { registerContinuityMetrics } from './metrics.ts';
+import { retryUntilReady } from './retry-until-ready.ts';
 import { exchangeRoute } from './routes/internal/exchange.ts';
 import { internalRoutes } from './routes/internal/index.ts';
 import { keySetRoute } from './routes/key-set.ts';
@@ -51,7 +51,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   const { config, logger, random } = dependencies;
   const parts = await compose(dependencies);
   await prepareKeys(dependencies, parts);
-  if (config.DEMO_USERS) await patiently(() => makeDemoUsers(parts.users, parts.hasher), logger);
+  if (config.DEMO_USERS) await retryUntilReady(() => makeDemoUsers(parts.users, parts.hasher), logger);
 
   const writes = watchWrites(dependencies);
   const common = {
@@ -68,7 +68,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   // Hooks of closing run last in, first out: the stores close when nothing needs them any more.
   app.addHook('onClose', async () => dependencies.release?.());
   app.register(livenessRoute);
-  app.register(keySetRoute, { ring: parts.ring, maxAge: config.limits.jwksRefresh });
+  app.register(keySetRoute, { ring: parts.ring, maxAge: config.limits.jwksRefreshMs });
   for (const strategy of parts.strategies) mount(app, strategy, dependencies, parts);
 
   const operations = createOperations({
@@ -101,7 +101,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
  * `undecided`, and prepares the keys once it is right.
  */
 async function prepareKeys({ watchedClock, logger }: AuthDependencies, { ring }: AuthParts): Promise<void> {
-  const prepare = (): Promise<void> => patiently(() => ring.prepare(), logger);
+  const prepare = (): Promise<void> => retryUntilReady(() => ring.prepare(), logger);
   if (watchedClock?.isOff) void watchedClock.confirmed().then(prepare);
   else await prepare();
 }
@@ -119,28 +119,30 @@ function watchWrites({ config, pool, redis, random, logger }: AuthDependencies):
 function mount(app: Service, strategy: Strategy, dependencies: AuthDependencies, parts: AuthParts): void {
   const { config, watchedClock } = dependencies;
   const { facts, issuer } = strategy;
-  const recogniser = watchedClock ? guardedByClock(strategy.recogniser, watchedClock) : strategy.recogniser;
-  const { accounts, administration, register } = parts;
+  const authenticator = watchedClock
+    ? guardedByClock(strategy.authenticator, watchedClock)
+    : strategy.authenticator;
+  const { accounts, administration, registerAccount } = parts;
   app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
       route.constraints = { ...route.constraints, strategy: facts.name };
     });
     const origin = new URL(`https://${facts.name}.${config.PUBLIC_HOST}:${config.PUBLIC_PORT}`).origin;
-    await scope.register(recognition, { facts, recogniser, origin });
-    await scope.register(registrationRoute, { register });
+    await scope.register(authentication, { facts, authenticator, origin });
+    await scope.register(registrationRoute, { registerAccount });
     if (!issuer) return;
     await scope.register(signInRoutes, { facts, issuer, accounts });
     await scope.register(administrationRoutes, { facts, issuer, administration });
   });
 }
 
-function checksOf({ pool, redis, watchedClock }: AuthDependencies, { ring, wired }: AuthParts) {
+function checksOf({ pool, redis, watchedClock }: AuthDependencies, { ring, redisBackend }: AuthParts) {
   return {
     database: databaseCheck(pool),
     ...(watchedClock && { clock: () => watchedClock.check() }),
     keys: async () => void (await ring.current()),
-    ...(redis && { redis: redisCheck(redis, wired?.gate) }),
-    ...(wired?.follower && { 'deny-list': denyListCheck(wired.follower) }),
+    ...(redis && { redis: redisCheck(redis, redisBackend?.guard) }),
+    ...(redisBackend?.subscriber && { 'deny-list': denyListCheck(redisBackend.subscriber) }),
   };
 }
 
@@ -163,18 +165,18 @@ function runInBackground(
   parts: AuthParts,
   { registry }: Metrics,
 ): void {
-  const { verificationKeys, wired } = parts;
+  const { verificationKeys, redisBackend } = parts;
   const { limits } = dependencies.config;
   let background: Background | undefined;
   app.addHook('onReady', async () => {
     verificationKeys.start();
-    wired?.follower?.start();
+    redisBackend?.subscriber?.start();
     background = startBackground({ ...dependencies, ...parts, limits });
-    if (background.vouching) showContinuity(registry, background.vouching);
+    if (background.epochPublisher) registerContinuityMetrics(registry, background.epochPublisher);
   });
   app.addHook('onClose', async () => {
     verificationKeys.stop();
-    wired?.follower?.stop();
+    redisBackend?.subscriber?.stop();
     await background?.stop();
   });
 }

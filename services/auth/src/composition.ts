@@ -1,4 +1,4 @@
-import { type Clock, type Pool, quietly } from '@gatehouse/defaults';
+import { type Clock, type Pool, throttle } from '@gatehouse/defaults';
 import {
   type Accounts,
   type Administration,
@@ -11,34 +11,34 @@ import { createPostgresCounters } from './adapters/attempts.ts';
 import { auditedAccounts, auditedAdministration } from './adapters/audit.ts';
 import { Authority } from './adapters/authority.ts';
 import { whileClockIsRight } from './adapters/clocked-accounts.ts';
-import { PostgresEndings } from './adapters/endings.ts';
 import { OneAtATime } from './adapters/one-at-a-time.ts';
 import { queuedChanges } from './adapters/queued-changes.ts';
-import { registersIn } from './adapters/registers.ts';
+import { PostgresRevocationLog } from './adapters/revocation-log.ts';
+import { repositoriesIn } from './adapters/session-repositories.ts';
 import { PostgresSignIns } from './adapters/sign-ins.ts';
 import { PostgresSigningKeys } from './adapters/signing-keys.ts';
 import { PostgresUserChanges } from './adapters/user-changes.ts';
 import { PostgresUsers } from './adapters/users.ts';
 import type { AuthConfig } from './config.ts';
 import type { AuthDependencies } from './dependencies.ts';
+import { type AccountStatePublisher, noopPublisher } from './domain/account-state-publisher.ts';
 import { createAccounts } from './domain/accounts.ts';
 import { createAdministration } from './domain/administration.ts';
 import { createAttemptLimits, registrationsBy, signInsBy } from './domain/attempts.ts';
-import type { Endings } from './domain/endings.ts';
 import { createKeyCipher } from './domain/keys/cipher.ts';
 import { createSigningRing, type SigningRing } from './domain/keys/ring.ts';
 import { FairQueue } from './domain/passwords/fair-queue.ts';
 import { createPasswordHasher, type PasswordHasher } from './domain/passwords/hasher.ts';
 import { createRehash } from './domain/passwords/rehash.ts';
 import { createReceipts, type Receipts } from './domain/receipts.ts';
-import { createRegistration, type Register } from './domain/registration.ts';
+import { createRegistration, type RegisterAccount } from './domain/registration.ts';
 import { rememberingLimits } from './domain/remembered-limits.ts';
 import { createRenewal, type Renew } from './domain/renewals.ts';
-import { noFeed, type StandingFeed } from './domain/standing-feed.ts';
+import type { RevocationLog } from './domain/revocation-log.ts';
+import { createSessionActivity, type RecordActivity } from './domain/session-activity.ts';
 import type { Users } from './domain/users.ts';
-import { createUses, type Use } from './domain/uses.ts';
+import { createRedisBackend, type RedisBackend } from './redis-backend.ts';
 import { buildExchange, buildStrategies } from './strategies.ts';
-import { createWired, type Wired } from './wired.ts';
 
 /** The parts of auth, put together. */
 export interface AuthParts {
@@ -48,15 +48,15 @@ export interface AuthParts {
   readonly accounts: Accounts;
   readonly administration: Administration;
   readonly receipts: Receipts;
-  readonly register: Register;
+  readonly registerAccount: RegisterAccount;
   readonly renew: Renew;
-  readonly use: Use;
+  readonly recordActivity: RecordActivity;
   readonly exchange: Exchange;
   readonly ring: SigningRing;
-  readonly feed: StandingFeed;
-  readonly endings: Endings;
+  readonly accountStates: AccountStatePublisher;
+  readonly revocationLog: RevocationLog;
   /** What Redis is used for; undefined when it is off. */
-  readonly wired: Wired | undefined;
+  readonly redisBackend: RedisBackend | undefined;
   readonly verificationKeys: KeyRing;
   readonly strategies: readonly Strategy[];
 }
@@ -69,7 +69,7 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   const turns = new OneAtATime();
   const changes = queuedChanges(new PostgresUserChanges(pool, authority), turns);
   const signIns = new PostgresSignIns(pool, authority);
-  const registerOf = registersIn({ pool, authority, sessionsPerUser: limits.sessionsPerUser, turns });
+  const repositoryOf = repositoriesIn({ pool, authority, sessionsPerUser: limits.sessionsPerUser, turns });
   const queue = new FairQueue({
     concurrency: config.PASSWORD_HASH_CONCURRENCY,
     waiting: config.PASSWORD_HASH_QUEUE,
@@ -77,9 +77,9 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   });
   const hashFunction = dependencies.hashFunction ?? createArgon2();
   const hasher = await createPasswordHasher({ hashFunction, queue, random });
-  const endings = new PostgresEndings(pool, authority);
-  const wired = createWired(dependencies, { endings, signIns }, registerOf);
-  const feed = wired?.feed ?? noFeed;
+  const revocationLog = new PostgresRevocationLog(pool, authority);
+  const redisBackend = createRedisBackend(dependencies, { revocationLog, signIns }, repositoryOf);
+  const accountStates = redisBackend?.accountStates ?? noopPublisher;
   const cipher = createKeyCipher(config.keyEncryptionKey, random);
   const ring = createSigningRing({
     store: new PostgresSigningKeys(pool, authority),
@@ -90,42 +90,54 @@ export async function compose(dependencies: AuthDependencies): Promise<AuthParts
   const verificationKeys = new KeyRing({
     source: { fetch: () => ring.verification() },
     clock,
-    refresh: limits.jwksRefresh,
-    maxStale: limits.jwksMaxStale,
-    report: quietly((error: unknown) => logger.warn({ err: error }, 'verification keys not refreshed')),
+    refresh: limits.jwksRefreshMs,
+    maxStale: limits.jwksMaxStaleMs,
+    report: throttle((error: unknown) => logger.warn({ err: error }, 'verification keys not refreshed')),
   });
-  const renew = createRenewal({ register: registerOf('sealed'), limits, clock });
-  const use = createUses({ register: registerOf('phantom'), clock });
+  const renew = createRenewal({ repository: repositoryOf('sealed'), limits, clock });
+  const recordActivity = createSessionActivity({ repository: repositoryOf('phantom'), clock });
   const attempts = limitsFrom(config, pool, clock);
   const rehash = createRehash({
     users,
     hasher,
-    report: quietly((error: unknown) => logger.warn({ err: error }, 'the hash of a password was not raised')),
+    report: throttle((error: unknown) =>
+      logger.warn({ err: error }, 'the hash of a password was not raised'),
+    ),
   });
-  const accounts = createAccounts({ users, changes, hasher, limits: attempts.signIns, rehash, feed });
+  const accounts = createAccounts({
+    users,
+    changes,
+    hasher,
+    limits: attempts.signIns,
+    rehash,
+    accountStates,
+  });
   return {
     users,
     hasher,
     queue,
     accounts: auditedAccounts(whileClockIsRight(accounts, clock), logger),
-    administration: auditedAdministration(createAdministration({ users, changes, feed, ring }), logger),
-    receipts: createReceipts({ signIns, clock, random, absolute: limits.absolute }),
-    register: createRegistration({ users, hasher, limits: attempts.registrations }),
+    administration: auditedAdministration(
+      createAdministration({ users, changes, feed: accountStates, ring }),
+      logger,
+    ),
+    receipts: createReceipts({ signIns, clock, random, absolute: limits.absoluteMs }),
+    registerAccount: createRegistration({ users, hasher, limits: attempts.registrations }),
     renew,
-    use,
-    exchange: buildExchange({ registerOf, signingKeys: ring, limits, clock, random }),
+    recordActivity,
+    exchange: buildExchange({ repositoryOf, signingKeys: ring, limits, clock, random }),
     ring,
-    feed,
-    endings,
-    wired,
+    accountStates,
+    revocationLog,
+    redisBackend,
     verificationKeys,
     strategies: buildStrategies(config.strategies, {
       ...{ limits, clock, random, renew, verificationKeys },
-      sharedStore: wired?.stores.shared,
-      cachedStore: wired?.stores.cached,
-      announcing: wired?.announcing,
-      follower: wired?.follower,
-      registerOf,
+      sharedStore: redisBackend?.stores.shared,
+      cachedStore: redisBackend?.stores.cached,
+      publishing: redisBackend?.publishing,
+      subscriber: redisBackend?.subscriber,
+      repositoryOf,
       signingKeys: ring,
       refreshKeys: config.refreshKeys,
       sealingKeys: config.sealingKeys,

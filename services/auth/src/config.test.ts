@@ -36,7 +36,7 @@ describe('readAuthConfig', () => {
     ]);
     expect(config.sealingKeys.map(({ length }) => length)).toEqual([32]);
     expect(config.keyEncryptionKey).toHaveLength(32);
-    expect(config.limits).toMatchObject({ accessToken: 300_000, lease: 1000 });
+    expect(config.limits).toMatchObject({ accessTokenMs: 300_000, leaseMs: 1000 });
     expect(config.LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS).toBe(10);
   });
 

@@ -1,6 +1,12 @@
 import { isStrategyName, STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
 import { addressFaults, ConfigurationError, commonConfig, readConfig } from '@gatehouse/defaults';
-import { contradictions, type Limits, limitsConfig, type RefreshKey, readLimits } from '@gatehouse/session';
+import {
+  contradictions,
+  type RefreshKey,
+  readTimeLimits,
+  type TimeLimits,
+  timeLimitsConfig,
+} from '@gatehouse/session';
 import { type Static, Type } from 'typebox';
 import { needsRedis, type Requirement, requirementsOf } from './strategies.ts';
 
@@ -21,7 +27,7 @@ const SECRET = '^[!-~]{32,256}$';
 /** Every variable that auth reads; `docs/operations.md` lists them from here. */
 export const authConfig = Type.Object({
   ...commonConfig.properties,
-  ...limitsConfig.properties,
+  ...timeLimitsConfig.properties,
   INTERNAL_CHANGE_SECRET: Type.String({
     pattern: SECRET,
     description:
@@ -33,7 +39,7 @@ export const authConfig = Type.Object({
   }),
   REFRESH_KEYS: Type.Array(Type.String({ pattern: `^[A-Za-z0-9_-]{1,32}:${KEY}$` }), {
     default: [],
-    description: 'Keys of refresh tokens, id:key with 32 bytes in base64url; the first makes, all recognise.',
+    description: 'Keys of refresh tokens, id:key with 32 bytes in base64url; the first makes, all verify.',
   }),
   SEALING_KEYS: Type.Array(Type.String({ pattern: `^${KEY}$` }), {
     default: [],
@@ -87,7 +93,7 @@ type Variables = Static<typeof authConfig>;
 /** What auth runs with. */
 export interface AuthConfig extends Omit<Variables, 'STRATEGIES' | 'REFRESH_KEYS' | 'SEALING_KEYS'> {
   readonly strategies: readonly StrategyName[];
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly refreshKeys: readonly RefreshKey[];
   readonly sealingKeys: readonly Uint8Array[];
   readonly keyEncryptionKey: Buffer;
@@ -111,7 +117,7 @@ export function readAuthConfig(env: Record<string, string | undefined>): AuthCon
   return {
     ...rest,
     strategies,
-    limits: readLimits(rest),
+    limits: readTimeLimits(rest),
     refreshKeys,
     sealingKeys: SEALING_KEYS.map(bytesFrom),
     keyEncryptionKey: bytesFrom(rest.KEY_ENCRYPTION_KEY),

@@ -9,7 +9,7 @@ import {
   migrate,
   type Redis,
   type RedisSettings,
-  type Running,
+  type RunningService,
   redisAddress,
   serve,
   systemClock,
@@ -28,7 +28,7 @@ const MIGRATIONS = join(import.meta.dirname, '../migrations');
 
 process.exit(await serve(boot));
 
-async function boot(): Promise<Running> {
+async function boot(): Promise<RunningService> {
   const config = readAuthConfig(process.env);
   const { REPLICA_NAME: replica, LOG_LEVEL: level } = config;
   const logger = createLogger({ name: 'auth', replica, level });
@@ -42,7 +42,7 @@ async function boot(): Promise<Running> {
   await warmUp(pool, CONNECTIONS);
   const clock = new WatchedClock({
     clock: systemClock,
-    tolerance: config.limits.clockTolerance,
+    tolerance: config.limits.clockToleranceMs,
     sources: [databaseTime(pool)],
     onChange: clockReporter(logger),
   });
@@ -52,7 +52,7 @@ async function boot(): Promise<Running> {
   const connectRedis = (overrides: RedisSettings['overrides'] = {}): Redis => {
     const redis = createRedis({
       ...redisAddress(config),
-      storeTimeoutMs: config.limits.storeTimeout,
+      storeTimeoutMs: config.limits.storeTimeoutMs,
       logger,
       name: replica,
       overrides,

@@ -17,13 +17,12 @@ import {
   type Exchange,
   type Follower,
   type KeyRing,
-  type Limits,
   memory,
   phantom,
-  type RefreshFamilies,
   type RefreshKey,
+  type RefreshTokenFamilies,
   Sealer,
-  type SessionRegister,
+  type SessionRepository,
   type SessionStore,
   type SigningKeys,
   type Strategy,
@@ -31,6 +30,7 @@ import {
   sealed,
   shared,
   sticky,
+  type TimeLimits,
   TokenVerifier,
   token,
   undecided,
@@ -39,11 +39,11 @@ import type { Renew } from './domain/renewals.ts';
 
 /** What strategies are built from. */
 export interface StrategyPorts {
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly clock: Clock;
   readonly random: Random;
   /** The rows of one strategy. */
-  readonly registerOf: (strategy: StrategyName) => SessionRegister & RefreshFamilies;
+  readonly repositoryOf: (strategy: StrategyName) => SessionRepository & RefreshTokenFamilies;
   readonly signingKeys: SigningKeys;
   readonly verificationKeys: KeyRing;
   readonly refreshKeys: readonly RefreshKey[];
@@ -52,9 +52,9 @@ export interface StrategyPorts {
   /** There when Redis is on: the stores of the strategies that keep records there. */
   readonly sharedStore: SessionStore | undefined;
   readonly cachedStore: SessionStore | undefined;
-  /** There when Redis is on: the register that announces what ends, and who follows the announcements. */
-  readonly announcing: (SessionRegister & RefreshFamilies) | undefined;
-  readonly follower: Follower | undefined;
+  /** There when Redis is on: the repository that publishes revocations, and the subscriber. */
+  readonly publishing: (SessionRepository & RefreshTokenFamilies) | undefined;
+  readonly subscriber: Follower | undefined;
 }
 
 /** A variable that only some strategies cannot run without. */
@@ -94,37 +94,41 @@ export function buildStrategies(names: readonly StrategyName[], ports: StrategyP
   return names.map((name) => rows[name].build(ports));
 }
 
-/** Replicas issue these and recognise their clients; auth opens accounts under their hosts and no more. */
+/** Replicas issue these and authenticate their clients; auth opens accounts under their hosts and no more. */
 function keptByReplica(facts: StrategyFacts): Strategy {
-  return { facts, recogniser: { recognise: () => Promise.resolve(undecided('kept by a replica')) } };
+  return { facts, authenticator: { authenticate: () => Promise.resolve(undecided('kept by a replica')) } };
 }
 
 function buildToken(ports: StrategyPorts): Strategy {
-  return createToken({ ...tokenParts(token, ports, ports.registerOf(token.name)), limits: ports.limits });
+  return createToken({ ...tokenParts(token, ports, ports.repositoryOf(token.name)), limits: ports.limits });
 }
 
 function buildDenylist(ports: StrategyPorts): Strategy {
-  const { limits, announcing, follower } = ports;
-  const register = needed(announcing, 'REDIS_URL');
-  const parts = tokenParts(denylist, ports, register);
-  return createDenylist({ ...parts, limits, follower: needed(follower, 'REDIS_URL') });
+  const { limits, publishing, subscriber } = ports;
+  const repository = needed(publishing, 'REDIS_URL');
+  const parts = tokenParts(denylist, ports, repository);
+  return createDenylist({ ...parts, limits, subscriber: needed(subscriber, 'REDIS_URL') });
 }
 
-function tokenParts(facts: StrategyFacts, ports: StrategyPorts, register: SessionRegister & RefreshFamilies) {
+function tokenParts(
+  facts: StrategyFacts,
+  ports: StrategyPorts,
+  repository: SessionRepository & RefreshTokenFamilies,
+) {
   const { limits, clock, verificationKeys, refreshKeys } = ports;
   const verifier = new TokenVerifier({
     keys: verificationKeys,
     audience: facts.name,
     clock,
-    tolerance: limits.clockTolerance,
+    tolerance: limits.clockToleranceMs,
   });
   const [first, ...others] = refreshKeys;
   const keys = [needed(first, 'REFRESH_KEYS'), ...others] as const;
   const issuer = createTokenIssuer({
     ...ports,
     facts,
-    register,
-    families: register,
+    repository,
+    families: repository,
     verifier,
     refreshKeys: keys,
   });
@@ -135,19 +139,19 @@ function buildSealed(ports: StrategyPorts): Strategy {
   const { sealingKeys, renew, limits, clock } = ports;
   const [first, ...others] = sealingKeys;
   const sealer = new Sealer([needed(first, 'SEALING_KEYS'), ...others]);
-  const issuer = createSealedIssuer({ ...ports, register: ports.registerOf(sealed.name), sealer });
+  const issuer = createSealedIssuer({ ...ports, repository: ports.repositoryOf(sealed.name), sealer });
   return createSealed({ sealer, renew, limits, clock, issuer });
 }
 
-const lookupIn = ({ registerOf, limits, clock }: PhantomParts) =>
-  createLookup({ register: registerOf(phantom.name), limits, clock });
+const lookupIn = ({ repositoryOf, limits, clock }: PhantomParts) =>
+  createLookup({ repository: repositoryOf(phantom.name), limits, clock });
 
 function buildPhantom(ports: StrategyPorts): Strategy {
-  const issuer = createPhantomIssuer({ ...ports, register: ports.registerOf(phantom.name) });
+  const issuer = createPhantomIssuer({ ...ports, repository: ports.repositoryOf(phantom.name) });
   return createPhantomIssuing({ lookup: lookupIn(ports), limits: ports.limits, issuer });
 }
 
-type PhantomParts = Pick<StrategyPorts, 'registerOf' | 'limits' | 'clock' | 'random' | 'signingKeys'>;
+type PhantomParts = Pick<StrategyPorts, 'repositoryOf' | 'limits' | 'clock' | 'random' | 'signingKeys'>;
 
 /** What the gateway asks. */
 export function buildExchange(parts: PhantomParts): Exchange {

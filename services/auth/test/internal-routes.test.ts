@@ -22,8 +22,8 @@ const secrets = {
   change: 'the secret of changes, long enough',
 };
 /** The calls that ask and change nothing. */
-const QUESTIONS = /^.internal.(standings|usernames|existing-accounts|renewals|uses|keys$)/;
-const standing = { generation: 0, rights: 0, roles: ['customer'] };
+const QUESTIONS = /^.internal.(account-states|usernames|existing-accounts|renewals|session-activity|keys$)/;
+const accountState = { sessionGeneration: 0, rolesVersion: 0, roles: ['customer'] };
 
 describe('the internal routes', () => {
   let app: Service;
@@ -59,15 +59,15 @@ describe('the internal routes', () => {
       receipts: createReceipts({
         signIns: {
           record: async (signIn) => void recorded.push(signIn),
-          end: async (id) => void ended.push(id),
+          revoke: async (id) => void ended.push(id),
         },
         ...{ clock: new ManualClock(), random: countingRandom(), absolute: 1000 },
       }),
       renew: async (sessionId, generation) =>
         sessionId === 'live' && generation === 1
-          ? { standing: { ...standing, roles: [] }, idleExpiresAt: 1, absoluteExpiresAt: 2 }
+          ? { accountState: { ...accountState, roles: [] }, idleExpiresAt: 1, absoluteExpiresAt: 2 }
           : undefined,
-      use: async (sessionId, usedAt) => sessionId === 'live' && usedAt === 7,
+      recordActivity: async (sessionId, usedAt) => sessionId === 'live' && usedAt === 7,
       ring,
     });
   });
@@ -79,8 +79,8 @@ describe('the internal routes', () => {
       return inner.checkPassword(attempt);
     },
     changePassword: (change) => inner.changePassword(change),
-    standing: (userId) => inner.standing(userId),
-    endSessions: (actor) => inner.endSessions(actor),
+    accountState: (userId) => inner.accountState(userId),
+    revokeSessions: (actor) => inner.revokeSessions(actor),
   });
 
   async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object) {
@@ -102,7 +102,7 @@ describe('the internal routes', () => {
   ])('refuse a caller with %s, before anything is done', async (_what, headers) => {
     const paths = [
       '/internal/password-checks',
-      '/internal/endings',
+      '/internal/session-revocations',
       '/internal/administration/key-rotations',
     ];
     for (const url of paths) {
@@ -116,13 +116,13 @@ describe('the internal routes', () => {
 
   it('answer no question under the secret of changes', async () => {
     const headers = { [INTERNAL_SECRET_HEADER]: secrets.change };
-    for (const url of ['/internal/standings/id-of-ada', '/internal/usernames/ada', '/internal/keys']) {
+    for (const url of ['/internal/account-states/id-of-ada', '/internal/usernames/ada', '/internal/keys']) {
       expect((await app.inject({ url, headers })).statusCode, url).toBe(401);
     }
   });
 
   it('check passwords', async () => {
-    const account = { id: 'id-of-ada', username: 'ada', standing };
+    const account = { id: 'id-of-ada', username: 'ada', accountState };
     const { status, body } = await ask('POST', '/internal/password-checks', attempt);
     const receipt = expect.stringMatching(/^[\w-]{43}$/);
     expect({ status, body }).toEqual({ status: 200, body: { outcome: 'accepted', account, receipt } });
@@ -163,28 +163,28 @@ describe('the internal routes', () => {
     });
   });
 
-  it('tell standings and end sessions, also of users that are no more', async () => {
-    expect((await ask('GET', '/internal/standings/id-of-ada')).body).toEqual({ standing });
-    expect((await ask('GET', '/internal/standings/unknown')).body).toEqual({ standing: null });
-    expect((await ask('POST', '/internal/endings', { actor: ada })).body).toMatchObject({
-      account: { standing: { generation: 1 } },
+  it('report account states and revoke sessions, also of users that are no more', async () => {
+    expect((await ask('GET', '/internal/account-states/id-of-ada')).body).toEqual({ accountState });
+    expect((await ask('GET', '/internal/account-states/unknown')).body).toEqual({ accountState: null });
+    expect((await ask('POST', '/internal/session-revocations', { actor: ada })).body).toMatchObject({
+      account: { accountState: { sessionGeneration: 1 } },
     });
     const gone = { ...ada, userId: 'unknown', sessionId: 'another' };
-    expect((await ask('POST', '/internal/endings', { actor: gone })).body).toEqual({
+    expect((await ask('POST', '/internal/session-revocations', { actor: gone })).body).toEqual({
       refused: { reason: 'session_ended' },
     });
   });
 
   it('do nothing for an actor without a receipt, but let a session repeat what it asked for', async () => {
     const { receipt: _, ...named } = ada;
-    expect((await ask('POST', '/internal/endings', { actor: named })).status).toBe(400);
+    expect((await ask('POST', '/internal/session-revocations', { actor: named })).status).toBe(400);
     const { sessionId } = ada;
     const former = { sessionId, ...where };
     const refused = { refused: { reason: 'session_ended' } };
-    expect((await ask('POST', '/internal/endings', { actor: former })).body).toEqual(refused);
-    await ask('POST', '/internal/endings', { actor: ada });
-    expect((await ask('POST', '/internal/endings', { actor: former })).body).toMatchObject({
-      account: { standing: { generation: 1 } },
+    expect((await ask('POST', '/internal/session-revocations', { actor: former })).body).toEqual(refused);
+    await ask('POST', '/internal/session-revocations', { actor: ada });
+    expect((await ask('POST', '/internal/session-revocations', { actor: former })).body).toMatchObject({
+      account: { accountState: { sessionGeneration: 1 } },
     });
     for (const what of ['searches', 'roles', 'key-rotations']) {
       const body = { actor: former, query: '', mode: 'scheduled' };
@@ -193,12 +193,14 @@ describe('the internal routes', () => {
   });
 
   it('end receipts', async () => {
-    expect((await ask('POST', '/internal/receipt-endings', { receipt: 'r' })).body).toEqual({ ended: true });
+    expect((await ask('POST', '/internal/receipt-revocations', { receipt: 'r' })).body).toEqual({
+      ended: true,
+    });
     expect(ended).toEqual([receiptId('r')]);
   });
 
   it('renew sealed sessions', async () => {
-    const renewal = { standing: { ...standing, roles: [] }, idleExpiresAt: 1, absoluteExpiresAt: 2 };
+    const renewal = { accountState: { ...accountState, roles: [] }, idleExpiresAt: 1, absoluteExpiresAt: 2 };
     const body = { sessionId: 'live', generation: 1 };
     expect((await ask('POST', '/internal/renewals', body)).body).toEqual({ renewal });
     expect((await ask('POST', '/internal/renewals', { ...body, generation: 0 })).body).toEqual({
@@ -247,8 +249,8 @@ describe('the internal routes', () => {
   it('say undecided when no store answers', async () => {
     accounts.away = true;
     store.away = true;
-    expect((await ask('GET', '/internal/standings/id-of-ada')).status).toBe(503);
-    expect((await ask('POST', '/internal/endings', { actor: ada })).status).toBe(503);
+    expect((await ask('GET', '/internal/account-states/id-of-ada')).status).toBe(503);
+    expect((await ask('POST', '/internal/session-revocations', { actor: ada })).status).toBe(503);
     expect((await ask('GET', '/internal/keys')).body).toMatchObject({ code: 'undecided', retryAfter: 1 });
     accounts.checkPassword = () => Promise.reject(new Unavailable('away'));
     expect((await ask('POST', '/internal/password-checks', attempt)).status).toBe(503);

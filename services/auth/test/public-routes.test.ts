@@ -1,10 +1,10 @@
 import { createLogger, createService, type Service, systemRandom } from '@gatehouse/defaults';
-import { memory, recognition } from '@gatehouse/session';
+import { authentication, memory } from '@gatehouse/session';
 import { ManualClock, testActor, testLimits } from '@gatehouse/session/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyCipher } from '../src/domain/keys/cipher.ts';
 import { createSigningRing } from '../src/domain/keys/ring.ts';
-import type { Registrant, RegistrationOutcome } from '../src/domain/registration.ts';
+import type { AccountRegistration, RegistrationOutcome } from '../src/domain/registration.ts';
 import { keySetRoute } from '../src/routes/key-set.ts';
 import { livenessRoute } from '../src/routes/liveness.ts';
 import { registrationRoute } from '../src/routes/registration.ts';
@@ -16,7 +16,7 @@ const body = { username: 'ada', password: 'a long enough password' };
 describe('POST /auth/register', () => {
   let app: Service;
   let outcome: RegistrationOutcome;
-  let asked: Registrant[];
+  let asked: AccountRegistration[];
 
   beforeEach(() => {
     asked = [];
@@ -28,11 +28,13 @@ describe('POST /auth/register', () => {
       trustedProxies: ['loopback'],
     });
     app.register(async (scope) => {
-      const recogniser = { recognise: () => Promise.reject(new Error('no request is to be recognised')) };
-      await scope.register(recognition, { facts: memory, recogniser, origin });
+      const authenticator = {
+        authenticate: () => Promise.reject(new Error('no request is to be recognised')),
+      };
+      await scope.register(authentication, { facts: memory, authenticator, origin });
       await scope.register(registrationRoute, {
-        register: async (registrant) => {
-          asked.push(registrant);
+        registerAccount: async (registration) => {
+          asked.push(registration);
           return outcome;
         },
       });
@@ -115,7 +117,7 @@ describe('GET /.well-known/jwks.json', () => {
       logger: createLogger({ name: 'auth', replica: 'auth-1', level: 'silent' }),
       trustedProxies: [],
     });
-    app.register(keySetRoute, { ring, maxAge: limits.jwksRefresh });
+    app.register(keySetRoute, { ring, maxAge: limits.jwksRefreshMs });
     const answer = await app.inject('/.well-known/jwks.json');
     const { keys } = answer.json<{ keys: Record<string, string>[] }>();
     expect(answer.headers['cache-control']).toBe('public, max-age=5');

@@ -23,33 +23,37 @@ export const Username = Type.String({ pattern: '^[A-Za-z0-9._-]{3,32}$' });
 export const NewPassword = Type.String({
   description: '8 to 256 Unicode characters after normalisation (RFC 8265, OpaqueString), no common one.',
 });
-export const PresentedPassword = Type.String({ minLength: 1 });
+export const CurrentPassword = Type.String({ minLength: 1 });
 
-/** The id of an account, or the handle of a session, in a path: base64url, hexadecimal digits, or a UUID. */
+/** The id of an account, or the public id of a session, in a path: base64url, hexadecimal digits, or a UUID. */
 export const IdParams = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }) }, strict);
 
 export const User = Type.Object({ id: Type.String(), username: Type.String(), roles: Type.Array(Role) });
 export type User = Static<typeof User>;
 
-/** What is true of a user right now. Both numbers only grow; see PROTOCOLS, "generation" and "rights". */
-export const Standing = Type.Object({
-  generation: Type.Integer({ minimum: 0 }),
-  rights: Type.Integer({ minimum: 0 }),
+/** What is true of a user right now. Both numbers only grow; see PROTOCOLS, "Session generation and roles version". */
+export const AccountState = Type.Object({
+  sessionGeneration: Type.Integer({ minimum: 0 }),
+  rolesVersion: Type.Integer({ minimum: 0 }),
   roles: Type.Array(Role),
 });
-export type Standing = Static<typeof Standing>;
+export type AccountState = Static<typeof AccountState>;
 
-/** A user together with their standing: what a sign-in starts from. */
-export const Account = Type.Object({ id: Type.String(), username: Type.String(), standing: Standing });
+/** A user together with their account state: what a sign-in starts from. */
+export const Account = Type.Object({
+  id: Type.String(),
+  username: Type.String(),
+  accountState: AccountState,
+});
 export type Account = Static<typeof Account>;
 
-export const RegisterBody = Type.Object({ username: Username, password: NewPassword }, strict);
-export const RegisterAnswer = Type.Object({ user: User });
+export const RegisterRequest = Type.Object({ username: Username, password: NewPassword }, strict);
+export const RegisterResponse = Type.Object({ user: User });
 
-export const LoginBody = Type.Object(
+export const LoginRequest = Type.Object(
   {
     username: Username,
-    password: PresentedPassword,
+    password: CurrentPassword,
     client: Type.Optional(Type.Enum(['browser', 'native'])),
     /** Whether a browser keeps the credential when it ends. */
     remember: Type.Optional(Type.Boolean()),
@@ -57,13 +61,13 @@ export const LoginBody = Type.Object(
   strict,
 );
 /** The token of a client without cookies; of `POST /auth/refresh` and `POST /auth/logout`. */
-export const RefreshBody = Type.Object(
+export const RefreshRequest = Type.Object(
   { refresh_token: Type.Optional(Type.String({ maxLength: 512 })) },
   strict,
 );
-export const ChangePasswordBody = Type.Object({ current: PresentedPassword, next: NewPassword }, strict);
+export const ChangePasswordRequest = Type.Object({ current: CurrentPassword, next: NewPassword }, strict);
 
-/** A session as its owner sees it. `id` is a public handle, never the credential. Times are ISO 8601, UTC. */
+/** A session as its owner sees it. `id` is a public id, never the credential. Times are ISO 8601, UTC. */
 export const SessionSummary = Type.Object({
   id: Type.String(),
   createdAt: Time,
@@ -109,17 +113,17 @@ export const PublicKey = Type.Object({
 export type PublicKey = Static<typeof PublicKey>;
 export const PublicKeySet = Type.Object({ keys: Type.Array(PublicKey) });
 
-export const SetRolesBody = Type.Object(
+export const SetRolesRequest = Type.Object(
   { roles: Type.Array(Role, { uniqueItems: true, maxItems: 8 }) },
   strict,
 );
-export const RotateKeysBody = Type.Object({ mode: Type.Enum(['scheduled', 'emergency']) }, strict);
+export const RotateKeysRequest = Type.Object({ mode: Type.Enum(['scheduled', 'emergency']) }, strict);
 export const UserQuery = Type.Object({ query: Type.Optional(Type.String({ maxLength: 64 })) }, strict);
 export const UserList = Type.Object({ users: Type.Array(User) });
-export const UserAnswer = Type.Object({ user: User });
-export const RotateKeysAnswer = Type.Object({
+export const UserResponse = Type.Object({ user: User });
+export const RotateKeysResponse = Type.Object({
   kid: Type.String(),
   /** When the new key starts to sign. */
   signsFrom: Type.String(),
 });
-export type RotateKeysAnswer = Static<typeof RotateKeysAnswer>;
+export type RotateKeysResponse = Static<typeof RotateKeysResponse>;

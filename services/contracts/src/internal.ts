@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { Account, PublicKey, Role, Standing, User } from './accounts.ts';
+import { Account, AccountState, PublicKey, Role, User } from './accounts.ts';
 import { StrategyName } from './strategies.ts';
 
 // What our own services ask auth on its operations port. Every call carries the deployment's secret.
 
 const strict = { additionalProperties: false } as const;
 
-/** The request in which something is asked for, as audit lines name it. `sessionId` is the public handle. */
+/** The request in which something is asked for, as audit lines name it. `sessionId` is the public id. */
 const occasion = {
   strategy: StrategyName,
   sessionId: Type.String({ maxLength: 64 }),
@@ -36,7 +36,7 @@ export const Refusal = Type.Object({
 export type Refusal = Static<typeof Refusal>;
 
 /** POST /internal/password-checks */
-export const PasswordCheckBody = Type.Object(
+export const PasswordCheckRequest = Type.Object(
   {
     username: Type.String(),
     password: Type.String(),
@@ -48,67 +48,74 @@ export const PasswordCheckBody = Type.Object(
 );
 /** Proves later that this process checked the password; known to it and to auth alone. */
 const receipt = Type.Optional(Type.String());
-export const PasswordCheckAnswer = Type.Union([
+export const PasswordCheckResponse = Type.Union([
   Type.Object({ outcome: Type.Literal('accepted'), account: Account, receipt }),
   Type.Object({ outcome: Type.Literal('refused') }),
   Type.Object({ outcome: Type.Literal('limited'), retryAfter: Type.Integer() }),
   Type.Object({ outcome: Type.Literal('overloaded'), retryAfter: Type.Integer() }),
 ]);
-export type PasswordCheckAnswer = Static<typeof PasswordCheckAnswer>;
+export type PasswordCheckResponse = Static<typeof PasswordCheckResponse>;
 
 /** POST /internal/password-changes; the answer may be a Refusal */
-export const PasswordChangeBody = Type.Object(
+export const PasswordChangeRequest = Type.Object(
   { actor: AnyActor, current: Type.String(), next: Type.String() },
   strict,
 );
-export const PasswordChangeAnswer = Type.Union([
+export const PasswordChangeResponse = Type.Union([
   Type.Object({ outcome: Type.Literal('accepted'), account: Account, receipt }),
   Type.Object({ outcome: Type.Literal('refused') }),
   Type.Object({ outcome: Type.Literal('rejected') }),
   Type.Object({ outcome: Type.Literal('limited'), retryAfter: Type.Integer() }),
   Type.Object({ outcome: Type.Literal('overloaded'), retryAfter: Type.Integer() }),
 ]);
-export type PasswordChangeAnswer = Static<typeof PasswordChangeAnswer>;
+export type PasswordChangeResponse = Static<typeof PasswordChangeResponse>;
 
-/** GET /internal/standings/{userId}: null when the user is no more. */
-export const StandingAnswer = Type.Object({ standing: Type.Union([Standing, Type.Null()]) });
+/** GET /internal/account-states/{userId}: null when the user is no more. */
+export const AccountStateResponse = Type.Object({ accountState: Type.Union([AccountState, Type.Null()]) });
 
 /** GET /internal/usernames/{name}: how the account spells it; null when no account has it, in whatever case. */
-export const UsernameAnswer = Type.Object({ username: Type.Union([Type.String(), Type.Null()]) });
+export const UsernameResponse = Type.Object({ username: Type.Union([Type.String(), Type.Null()]) });
 
 /** POST /internal/existing-accounts: which of these user ids belong to an account. */
-export const ExistingAccountsBody = Type.Object(
+export const ExistingAccountsRequest = Type.Object(
   { userIds: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 }) },
   strict,
 );
-export const ExistingAccountsAnswer = Type.Object({ userIds: Type.Array(Type.String()) });
+export const ExistingAccountsResponse = Type.Object({ userIds: Type.Array(Type.String()) });
 
-/** POST /internal/endings: ends all sessions of the actor's user. */
-export const EndingBody = Type.Object({ actor: AnyActor }, strict);
+/** POST /internal/session-revocations: ends all sessions of the actor's user. */
+export const SessionRevocationRequest = Type.Object({ actor: AnyActor }, strict);
 /** The user after it. */
-export const EndingAnswer = Type.Union([Type.Object({ account: Account }), Refusal]);
+export const SessionRevocationResponse = Type.Union([Type.Object({ account: Account }), Refusal]);
 
-/** POST /internal/receipt-endings: a session that a replica kept has ended; `actor` where another session asked. */
-export const ReceiptEndingBody = Type.Object(
+/** POST /internal/receipt-revocations: a session that a replica kept has ended; `actor` where another session asked. */
+export const ReceiptRevocationRequest = Type.Object(
   { receipt: Type.String({ maxLength: 64 }), actor: Type.Optional(ReplicaActor) },
   strict,
 );
-export const ReceiptEndingAnswer = Type.Union([Type.Object({ ended: Type.Literal(true) }), Refusal]);
+export const ReceiptRevocationResponse = Type.Union([Type.Object({ ended: Type.Literal(true) }), Refusal]);
 
 /** POST /internal/renewals: may this sealed session go on? null when it may not. */
-export const RenewalBody = Type.Object({ sessionId: Type.String(), generation: Type.Integer() }, strict);
-export const RenewalAnswer = Type.Object({
+export const RenewalRequest = Type.Object({ sessionId: Type.String(), generation: Type.Integer() }, strict);
+export const RenewalResponse = Type.Object({
   renewal: Type.Union([
-    Type.Object({ standing: Standing, idleExpiresAt: Type.Integer(), absoluteExpiresAt: Type.Integer() }),
+    Type.Object({
+      accountState: AccountState,
+      idleExpiresAt: Type.Integer(),
+      absoluteExpiresAt: Type.Integer(),
+    }),
     Type.Null(),
   ]),
 });
-export type Renewal = NonNullable<Static<typeof RenewalAnswer>['renewal']>;
+export type Renewal = NonNullable<Static<typeof RenewalResponse>['renewal']>;
 
-/** POST /internal/uses: a session was used at that time, in ms since the epoch. */
-export const UseBody = Type.Object({ sessionId: Type.String(), usedAt: Type.Integer() }, strict);
+/** POST /internal/session-activity: a session was used at that time, in ms since the epoch. */
+export const SessionActivityRequest = Type.Object(
+  { sessionId: Type.String(), usedAt: Type.Integer() },
+  strict,
+);
 /** Whether it was live. */
-export const UseAnswer = Type.Object({ live: Type.Boolean() });
+export const SessionActivityResponse = Type.Object({ live: Type.Boolean() });
 
 /**
  * GET /internal/keys: what verifies, and what was withdrawn but tells a stale token from a forged one. `retired` names
@@ -122,19 +129,19 @@ export const VerificationKeys = Type.Object({
 });
 export type VerificationKeys = Static<typeof VerificationKeys>;
 
-// The administration port over HTTP, each POST /internal/administration/… with the actor: searches → FoundUsers ·
-// roles → MaybeUser · revocations, removals → Existed · key-rotations → RotateKeysAnswer. Each answer may be a Refusal.
+// The administration port over HTTP, each POST /internal/administration/… with the actor: searches → UserListResponse ·
+// roles → OptionalUserResponse · revocations, removals → Existed · key-rotations → RotateKeysResponse. Each answer may be a Refusal.
 const userId = Type.String({ maxLength: 64 });
-export const SearchBody = Type.Object({ actor: ReplicaActor, query: Type.String() }, strict);
-export const InternalRolesBody = Type.Object(
+export const SearchRequest = Type.Object({ actor: ReplicaActor, query: Type.String() }, strict);
+export const InternalRolesRequest = Type.Object(
   { actor: ReplicaActor, userId, roles: Type.Array(Role) },
   strict,
 );
-export const RevocationBody = Type.Object({ actor: AnyActor, userId }, strict);
-export const KeyRotationBody = Type.Object(
+export const RevocationRequest = Type.Object({ actor: AnyActor, userId }, strict);
+export const KeyRotationRequest = Type.Object(
   { actor: ReplicaActor, mode: Type.Enum(['scheduled', 'emergency']) },
   strict,
 );
-export const FoundUsers = Type.Object({ users: Type.Array(User) });
-export const MaybeUser = Type.Object({ user: Type.Union([User, Type.Null()]) });
-export const Existed = Type.Object({ existed: Type.Boolean() });
+export const UserListResponse = Type.Object({ users: Type.Array(User) });
+export const OptionalUserResponse = Type.Object({ user: Type.Union([User, Type.Null()]) });
+export const ExistedResponse = Type.Object({ existed: Type.Boolean() });

@@ -47,7 +47,7 @@ export const generalProblems = {
   forbidden: {
     status: 403,
     title: 'This identity may not do that',
-    meaning: 'The client was recognised, but its roles do not grant the permission.',
+    meaning: 'The client was authenticated, but its roles do not grant the permission.',
   },
   cross_site: {
     status: 403,

@@ -12,14 +12,14 @@ export const CartLine = Type.Object({ sku: Sku, quantity: Type.Integer({ minimum
 export type CartLine = Static<typeof CartLine>;
 export const Cart = Type.Object({ items: Type.Array(CartLine) });
 export type Cart = Static<typeof Cart>;
-export const AddToCartBody = Type.Object(
+export const AddToCartRequest = Type.Object(
   { sku: Sku, quantity: Type.Integer({ minimum: 1, maximum: 1000 }) },
   strict,
 );
 export const SkuParams = Type.Object({ sku: Sku }, strict);
 
-export const PublicAnswer = Type.Object({ replica: Type.String() });
-export const MeAnswer = Type.Object({
+export const PublicResponse = Type.Object({ replica: Type.String() });
+export const MeResponse = Type.Object({
   user: Type.Object({
     id: Type.String(),
     username: Type.String(),
@@ -46,7 +46,7 @@ export const Currency = Type.Enum(Intl.supportedValuesOf('currency'), { type: 's
 const Theme = Type.Enum(['light', 'dark']);
 export const Preferences = Type.Object({ language: Language, currency: Currency, theme: Theme });
 export type Preferences = Static<typeof Preferences>;
-export const ChangePreferencesBody = Type.Object(
+export const ChangePreferencesRequest = Type.Object(
   { language: Type.Optional(Language), currency: Type.Optional(Currency), theme: Type.Optional(Theme) },
   strict,
 );
@@ -68,7 +68,7 @@ export const ReportList = Type.Object({
 /** Of one transfer, in minor units of the currency. */
 export const MOST_TRANSFERRED = 1_000_000_000;
 
-export const TransferBody = Type.Object(
+export const TransferRequest = Type.Object(
   { to: Username, amount: Type.Integer({ minimum: 1, maximum: MOST_TRANSFERRED }) },
   strict,
 );

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { explain } from './explain.ts';
 import { Problem, problemHeaders, problemText } from './problem.ts';
+import { toProblem } from './to-problem.ts';
 
 /** Answers any error that a hook, a parser or a route threw; the only place where an error becomes a response. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = explain(error);
+  const problem = toProblem(error);
   logProblem(problem, error, request);
   request.problemCode = problem.code;
   // A string passes the route's response schemas untouched: a route cannot misspell an error.

@@ -4,7 +4,7 @@ import type { Logger } from './logging.ts';
 import { StartError } from './start-error.ts';
 
 /** What `serve` runs, as its `boot` made it. */
-export interface Running {
+export interface RunningService {
   service: FastifyInstance;
   operations: FastifyInstance;
   /** The address both ports listen on. */
@@ -23,7 +23,7 @@ export interface StopSignals {
 export interface ServeOptions {
   signals?: StopSignals;
   /** Where the sentence goes when the start fails; standard error unless told. */
-  complain?: (sentence: string) => void;
+  printError?: (sentence: string) => void;
 }
 
 const STOP_EVENTS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
@@ -37,8 +37,12 @@ const CLOSE_MILLISECONDS = 900;
  * SIGINT and a drain, 1 when the start failed, an error escaped, or a second signal cut the drain short.
  * Only `main.ts` exits: `process.exit(await serve(async () => …))`.
  */
-export async function serve(boot: () => Promise<Running>, options: ServeOptions = {}): Promise<number> {
-  const { signals = process, complain = (sentence) => void process.stderr.write(`${sentence}\n`) } = options;
+export async function serve(
+  boot: () => Promise<RunningService>,
+  options: ServeOptions = {},
+): Promise<number> {
+  const { signals = process, printError = (sentence) => void process.stderr.write(`${sentence}\n`) } =
+    options;
   const stops = listenForStops(signals);
   try {
     // A signal during boot exits immediately: no request has been served.
@@ -53,7 +57,7 @@ export async function serve(boot: () => Promise<Running>, options: ServeOptions 
     const outcome = await Promise.race([stop(running), stops.next()]);
     return outcome === 'stopped' && reason === 'stop' ? 0 : 1;
   } catch (error) {
-    complain(explainStart(error));
+    printError(explainStart(error));
     return 1;
   } finally {
     stops.dispose();
@@ -61,7 +65,7 @@ export async function serve(boot: () => Promise<Running>, options: ServeOptions 
 }
 
 /** The public port last: a client that reaches it finds everything else in place. */
-async function listen({ service, operations, host, port, operationsPort }: Running): Promise<void> {
+async function listen({ service, operations, host, port, operationsPort }: RunningService): Promise<void> {
   await listenOn(operations, host, operationsPort, 'OPERATIONS_PORT');
   await listenOn(service, host, port, 'PORT');
 }
@@ -88,17 +92,18 @@ function explainStart(error: unknown): string {
 }
 
 /** PROTOCOLS, "Gateway and drain". Stores close last: whatever is still being answered may need them. */
-async function stop({ service, operations, logger }: Running): Promise<'stopped'> {
+async function stop({ service, operations, logger }: RunningService): Promise<'stopped'> {
   const apps = [service, operations];
   logger.info('draining');
   for (const app of apps) app.drain.active = true;
   const drained = Promise.all(apps.map((app) => stopListening(app)));
-  if ((await within(drained, DRAIN_MILLISECONDS)) === 'late') {
+  if ((await withTimeout(drained, DRAIN_MILLISECONDS)) === 'timed-out') {
     logger.warn('connections were still open after the drain; closing them');
     for (const app of apps) app.server.closeAllConnections();
   }
   const closed = Promise.all(apps.map((app) => app.close()));
-  if ((await within(closed, CLOSE_MILLISECONDS)) === 'late') logger.warn('a store did not close in time');
+  if ((await withTimeout(closed, CLOSE_MILLISECONDS)) === 'timed-out')
+    logger.warn('a store did not close in time');
   logger.info('stopped');
   return 'stopped';
 }
@@ -113,9 +118,9 @@ function stopListening(app: FastifyInstance): Promise<void> {
   });
 }
 
-async function within(work: Promise<unknown>, milliseconds: number): Promise<'done' | 'late'> {
-  const { promise, resolve } = Promise.withResolvers<'late'>();
-  const timer = setTimeout(() => resolve('late'), milliseconds);
+async function withTimeout(work: Promise<unknown>, milliseconds: number): Promise<'done' | 'timed-out'> {
+  const { promise, resolve } = Promise.withResolvers<'timed-out'>();
+  const timer = setTimeout(() => resolve('timed-out'), milliseconds);
   try {
     return await Promise.race([work.then(() => 'done' as const), promise]);
   } finally {

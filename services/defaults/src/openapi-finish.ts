@@ -2,7 +2,7 @@ import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import type { OpenDocument, Operation, RequestBody, Response } from './openapi-document.ts';
 import { headers, headersOf } from './openapi-headers.ts';
 import { componentsOf, referring } from './openapi-schemas.ts';
-import { RECOGNISED, securitySchemes } from './openapi-security.ts';
+import { AUTHENTICATED, securitySchemes } from './openapi-security.ts';
 
 const REFUSED = /^[45](\d\d|XX)$/;
 
@@ -33,7 +33,7 @@ export function finished(document: OpenDocument): OpenDocument {
   return {
     ...document,
     servers: [SERVER],
-    security: RECOGNISED,
+    security: AUTHENTICATED,
     tags: [...tags].sort().map((name) => ({ name, description: `The routes of ${name}.` })),
     components: {
       ...document.components,

@@ -9,7 +9,7 @@ export const headers = {
   'Retry-After': { description: 'Seconds until trying again makes sense.', schema: { type: 'integer' } },
   'Cache-Control': { description: '`no-store` where a credential is looked at.', schema: text },
   'Server-Timing': {
-    description: 'How long recognition took, and where the answer came from.',
+    description: 'How long authentication took, and where the answer came from.',
     schema: text,
   },
   'Set-Cookie': { description: 'The cookies of the contract, one line each.', schema: text },
@@ -31,16 +31,16 @@ export function headersOf(
   path: string,
   refused: boolean,
 ): Record<string, object> {
-  const recognised = security === undefined;
+  const isAuthenticated = security === undefined;
   const isPublic = security?.length === 0;
-  const authenticates = recognised || ISSUES.test(path);
+  const authenticates = isAuthenticated || ISSUES.test(path);
   const sets = authenticates || `${method} ${path}` === 'put /api/preferences';
   const table: readonly (readonly [Name, boolean])[] = [
     ['X-Request-Id', true],
     ['X-Replica', true],
     ['Retry-After', refused],
     ['Cache-Control', refused || !isPublic || path.startsWith('/.well-known/')],
-    ['Server-Timing', recognised],
+    ['Server-Timing', isAuthenticated],
     // What fails changes nothing at the client.
     ['Set-Cookie', sets && !refused],
     ['WWW-Authenticate', authenticates && refused],

@@ -8,15 +8,15 @@ export const securitySchemes = {
 } as const;
 
 /** What a route needs unless it says otherwise. */
-export const RECOGNISED: Security = [{ session: [] }, { bearer: [] }];
+export const AUTHENTICATED: Security = [{ session: [] }, { bearer: [] }];
 
-/** What a route that looks at no credential, or does without one, says of itself; undefined: `RECOGNISED`. */
+/** What a route that looks at no credential, or does without one, says of itself; undefined: `AUTHENTICATED`. */
 export function securityOf(config: unknown): Security | undefined {
   if (typeof config !== 'object' || config === null || !('access' in config)) return undefined;
   if (config.access === 'public') return [];
-  if (config.access !== 'presented') return undefined;
+  if (config.access !== 'credentials-only') return undefined;
   const uses = 'uses' in config ? config.uses : undefined;
   // A refresh token in the body is no scheme of OpenAPI: for such a client the route is one without a credential.
   if (uses === 'refresh') return [{}, { refresh: [] }];
-  return [{}, ...RECOGNISED, ...(uses === 'all' ? [{ refresh: [] }] : [])];
+  return [{}, ...AUTHENTICATED, ...(uses === 'all' ? [{ refresh: [] }] : [])];
 }

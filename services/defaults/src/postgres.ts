@@ -3,8 +3,8 @@ import { connectionOf, type DatabaseAddress } from './database-address.ts';
 import { sessionOptions } from './database-session.ts';
 import type { Logger } from './logging.ts';
 import { databaseOrUnavailable } from './postgres-errors.ts';
-import { quietly } from './quietly.ts';
 import { databaseMistake, MistakeWatch } from './store-mistakes.ts';
+import { throttle } from './throttle.ts';
 
 export type { Pool, PoolClient } from 'pg';
 
@@ -51,7 +51,7 @@ export function createPool(settings: PoolSettings): Pool {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
-  const report = quietly((error: unknown) => logger.warn({ err: error }, 'PostgreSQL closed a connection'));
+  const report = throttle((error: unknown) => logger.warn({ err: error }, 'PostgreSQL closed a connection'));
   // Without a listener a broken connection would end the process: an idle one tells the pool, and one that is held
   // between two queries tells only itself. Either is replaced at the next use.
   pool.on('error', report);

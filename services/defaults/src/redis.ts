@@ -1,9 +1,9 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from './logging.ts';
 import { Unavailable } from './problem.ts';
-import { quietly } from './quietly.ts';
 import { type RedisAddress, redisOptionsOf } from './redis-address.ts';
 import { MistakeWatch, redisMistake } from './store-mistakes.ts';
+import { throttle } from './throttle.ts';
 
 export type { Redis } from 'ioredis';
 
@@ -52,7 +52,7 @@ export function createRedis(settings: RedisSettings): Redis {
   };
   const redis = new Redis(options);
   const mistakes = new MistakeWatch({ logger, explain: redisMistake });
-  const report = quietly((error: unknown) => logger.warn({ err: error }, 'Redis does not answer'));
+  const report = throttle((error: unknown) => logger.warn({ err: error }, 'Redis does not answer'));
   redis.on('error', (error: unknown) => {
     if (!mistakes.failed(error)) report(error);
   });

@@ -6,7 +6,6 @@ import Fastify, {
   LogController,
   type RawServerDefault,
 } from 'fastify';
-import { closeWhenDraining, nameAnswer, nameAnswers } from './answer-headers.ts';
 import { answerClientError } from './client-error.ts';
 import { answerError } from './error-handler.ts';
 import { acceptJsonOnly } from './json-body.ts';
@@ -16,6 +15,7 @@ import { documentRoutes } from './openapi.ts';
 import { type Random, systemRandom } from './random.ts';
 import { requestIdFrom } from './request-id.ts';
 import { recordRequests } from './request-log.ts';
+import { addIdentityHeaders, closeWhenDraining, setIdentityHeaders } from './response-headers.ts';
 import { addConstraint, type RouteConstraint, refuseUnroutable } from './routing.ts';
 import { checkedProxies } from './trusted-proxies.ts';
 
@@ -90,7 +90,7 @@ export function createService(options: ServiceOptions): Service {
     keepAliveTimeout: SERVER_TIMEOUTS.keepAliveTimeout,
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
-      nameAnswer(reply, replica, request.id);
+      setIdentityHeaders(reply, replica, request.id);
       closeWhenDraining(app, reply);
       void answerError(error, request, reply);
     },
@@ -103,7 +103,7 @@ export function createService(options: ServiceOptions): Service {
     options.onFailure?.(error);
     return answerError(error, request, reply);
   });
-  nameAnswers(app, replica);
+  addIdentityHeaders(app, replica);
   if (constraint) addConstraint(app, constraint);
   refuseUnroutable(app, constraint);
   acceptJsonOnly(app);

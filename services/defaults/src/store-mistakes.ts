@@ -1,6 +1,6 @@
 import type { Logger } from './logging.ts';
-import { quietly } from './quietly.ts';
 import { StartError } from './start-error.ts';
+import { throttle } from './throttle.ts';
 
 /** Codes of OpenSSL and Node for a certificate that is not the one to trust, and for a server that speaks no TLS. */
 const TLS_CODES =
@@ -84,7 +84,7 @@ export class MistakeWatch {
   constructor(options: MistakeWatchOptions) {
     this.#options = { now: () => performance.now(), end: crash, ...options };
     const { logger } = options;
-    this.#report = quietly(({ mistake, error, lasts }) =>
+    this.#report = throttle(({ mistake, error, lasts }) =>
       logger[lasts < GRACE ? 'warn' : 'error']({ err: error }, mistake),
     );
   }

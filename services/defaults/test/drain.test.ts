@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createOperations, type Running, StartError, serve } from '../src/index.ts';
+import { createOperations, type RunningService, StartError, serve } from '../src/index.ts';
 import { testService } from './support/apps.ts';
 import { portOf, RawClient } from './support/raw.ts';
 
@@ -16,12 +16,12 @@ afterEach(async () => {
 /** A process in miniature, whose signals come from an emitter. */
 async function boot(ports: { port?: number; operationsPort?: number } = {}) {
   const { app: service, metrics, logger, log, seen } = testService();
-  const gate = Promise.withResolvers<void>();
+  const guard = Promise.withResolvers<void>();
   const entered = Promise.withResolvers<void>();
   service.register(async (routes) => {
     routes.get('/slow', async () => {
       entered.resolve();
-      await gate.promise;
+      await guard.promise;
       return { slow: true };
     });
     routes.addHook('onClose', () => void seen.push('stores closed'));
@@ -38,7 +38,7 @@ async function boot(ports: { port?: number; operationsPort?: number } = {}) {
   const signals = new EventEmitter();
   const complaints: string[] = [];
   const listening = Promise.withResolvers<void>();
-  const running: Running = {
+  const running: RunningService = {
     service,
     operations,
     host: '127.0.0.1',
@@ -48,9 +48,12 @@ async function boot(ports: { port?: number; operationsPort?: number } = {}) {
     ...ports,
   };
   service.addHook('onListen', () => listening.resolve());
-  const exit = serve(() => Promise.resolve(running), { signals, complain: (line) => complaints.push(line) });
+  const exit = serve(() => Promise.resolve(running), {
+    signals,
+    printError: (line) => complaints.push(line),
+  });
   cleanUps.push(async () => {
-    gate.resolve();
+    guard.resolve();
     service.server.closeAllConnections();
     operations.server.closeAllConnections();
     await Promise.all([service.close(), operations.close()]);
@@ -63,7 +66,7 @@ async function boot(ports: { port?: number; operationsPort?: number } = {}) {
     complaints,
     log,
     seen,
-    gate,
+    guard,
     entered,
     listening: listening.promise,
   };
@@ -101,7 +104,7 @@ describe('a drain', () => {
   });
 
   it('finishes what is in flight before the stores close, and says Connection: close', async () => {
-    const { service, signals, exit, seen, gate, entered, listening } = await boot();
+    const { service, signals, exit, seen, guard, entered, listening } = await boot();
     await listening;
     const client = await open(portOf(service));
     client.send('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -109,7 +112,7 @@ describe('a drain', () => {
     signals.emit('SIGTERM', 'SIGTERM');
     await expect.poll(() => service.server.listening).toBe(false);
     expect(seen).toEqual([]);
-    gate.resolve();
+    guard.resolve();
     const answer = await client.answer();
     expect([answer?.status, answer?.headers.connection]).toEqual([200, 'close']);
     expect(await exit).toBe(0);
@@ -192,18 +195,20 @@ describe('a drain', () => {
 describe('a start', () => {
   it('that fails for a reason the operator can correct is a sentence', async () => {
     const complaints: string[] = [];
-    const complain = (line: string) => complaints.push(line);
+    const printError = (line: string) => complaints.push(line);
     const signals = new EventEmitter();
-    expect(await serve(() => Promise.reject(new StartError('Start Redis.')), { signals, complain })).toBe(1);
+    expect(await serve(() => Promise.reject(new StartError('Start Redis.')), { signals, printError })).toBe(
+      1,
+    );
     expect(complaints).toEqual(['Start Redis.']);
     expect(signals.eventNames()).toEqual([]);
   });
 
   it('that fails for another reason shows where', async () => {
     const complaints: string[] = [];
-    const complain = (line: string) => complaints.push(line);
+    const printError = (line: string) => complaints.push(line);
     expect(
-      await serve(() => Promise.reject(new TypeError('x')), { signals: new EventEmitter(), complain }),
+      await serve(() => Promise.reject(new TypeError('x')), { signals: new EventEmitter(), printError }),
     ).toBe(1);
     expect(complaints[0]).toMatch(/could not start.*TypeError: x\n.*drain\.test\.ts/s);
   });

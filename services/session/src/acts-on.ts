@@ -2,18 +2,18 @@ import type { ActsOn } from './csrf.ts';
 import type { StrategyFacts } from './strategy.ts';
 
 /**
- * Which of the presented credentials a route uses: the one that recognises the client (`credential`, unless said), a
+ * Which of the presented credentials a route uses: the one that authenticates the client (`credential`, unless said), a
  * refresh token, every credential of the strategy (signing out ends them all), or none.
  */
 export type Uses = 'credential' | 'refresh' | 'all' | 'none';
 
-/** What a route that uses that acts on in this strategy: a carrier that the strategy does not use is not looked at. */
-export function actsOn(uses: Uses, { carrier, refreshTokens }: StrategyFacts): ActsOn {
+/** What a route that uses that acts on in this strategy: a transport that the strategy does not use is not looked at. */
+export function actsOn(uses: Uses, { transport, refreshTokens }: StrategyFacts): ActsOn {
   const credential = uses === 'credential' || uses === 'all';
   const refresh = refreshTokens && (uses === 'refresh' || uses === 'all');
   return {
-    sessionCookie: credential && carrier !== 'bearer',
-    bearer: credential && carrier !== 'cookie',
+    sessionCookie: credential && transport !== 'bearer',
+    bearer: credential && transport !== 'cookie',
     refreshCookie: refresh,
     bodyToken: refresh,
   };

@@ -130,8 +130,8 @@ function eachCookie(
     end = semicolon < 0 ? header.length : semicolon;
     if (equals < start) equals = header.indexOf('=', start);
     if (equals < 0) break;
-    const which = equals < end ? WHICH.get(bare(header, start, equals)) : undefined;
-    if (which !== undefined && !visit(which, bare(header, equals + 1, end))) return false;
+    const which = equals < end ? WHICH.get(trimOws(header, start, equals)) : undefined;
+    if (which !== undefined && !visit(which, trimOws(header, equals + 1, end))) return false;
   }
   return true;
 }
@@ -147,7 +147,7 @@ const WHICH: ReadonlyMap<string, keyof CredentialCookies> = new Map([
  * A piece of a header without the spaces and tabs around it (RFC 6265bis §5.6). No other blank is one here: a name that
  * only a generous `trim` turns into `__Host-…` is not held to that prefix by browsers.
  */
-function bare(header: string, from: number, to: number): string {
+function trimOws(header: string, from: number, to: number): string {
   let start = from;
   let end = to;
   while (start < end && isBlank(header.charCodeAt(start))) start += 1;

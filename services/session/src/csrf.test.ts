@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { actsOn, type Uses } from './acts-on.ts';
 import { isForged, isSafe, provenanceOf } from './csrf.ts';
-import { readEveryPresented } from './presented.ts';
+import { parseAllCredentials } from './request-credentials.ts';
 import { cached } from './strategies/cached.ts';
 import { denylist } from './strategies/denylist.ts';
 import { memory } from './strategies/memory.ts';
@@ -117,19 +117,19 @@ describe('a request without proof of origin', () => {
 
   it.each(cases)('in %s, %s, with %s: taken is %s', (_name, _what, requested, isTaken, facts, uses) => {
     const carriers = { cookie: undefined, authorization: undefined, ...REQUESTS[requested] };
-    const [presented] = readEveryPresented(carriers) ?? [];
-    if (!presented) throw new TypeError('not a request that reaches the check');
+    const [credentials] = parseAllCredentials(carriers) ?? [];
+    if (!credentials) throw new TypeError('not a request that reaches the check');
     for (const provenance of ['foreign', 'unsaid'] as const) {
-      expect(isForged('cookie', presented, provenance, actsOn(uses, facts))).toBe(!isTaken);
+      expect(isForged('cookie', credentials, provenance, actsOn(uses, facts))).toBe(!isTaken);
     }
-    expect(isForged('cookie', presented, 'same-origin', actsOn(uses, facts))).toBe(false);
+    expect(isForged('cookie', credentials, 'same-origin', actsOn(uses, facts))).toBe(false);
   });
 
   it('signs in unless it says that it is foreign', () => {
-    const [presented] = readEveryPresented({ cookie: undefined, authorization: 'Bearer t' }) ?? [];
-    if (!presented) throw new TypeError('presents nothing');
-    expect(isForged('sign-in', presented, 'foreign', actsOn('credential', shared))).toBe(true);
-    expect(isForged('sign-in', presented, 'unsaid', actsOn('credential', shared))).toBe(false);
+    const [credentials] = parseAllCredentials({ cookie: undefined, authorization: 'Bearer t' }) ?? [];
+    if (!credentials) throw new TypeError('presents nothing');
+    expect(isForged('sign-in', credentials, 'foreign', actsOn('credential', shared))).toBe(true);
+    expect(isForged('sign-in', credentials, 'unsaid', actsOn('credential', shared))).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Presented } from './presented.ts';
+import type { RequestCredentials } from './request-credentials.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
@@ -42,13 +42,13 @@ export interface ActsOn {
  */
 export function isForged(
   policy: CsrfPolicy,
-  presented: Presented,
+  credentials: RequestCredentials,
   provenance: Provenance,
   actsOn: ActsOn,
 ): boolean {
   if (policy === 'sign-in') return provenance === 'foreign';
   if (provenance === 'same-origin') return false;
-  const { sessionCookie, refreshCookie, refreshWithheld, bearer, bodyToken } = presented;
+  const { sessionCookie, refreshCookie, refreshWithheld, bearer, bodyToken } = credentials;
   const hasCookie = sessionCookie !== undefined || refreshCookie !== undefined || refreshWithheld === true;
   if (!hasCookie) return false;
   const actsOnCookie =

@@ -5,7 +5,7 @@ export interface Identity {
   readonly userId: string;
   readonly username: string;
   readonly roles: readonly Role[];
-  /** The public handle of the session: never the credential. */
+  /** The public id of the session: never the credential. */
   readonly sessionId: string;
   /** When they last proved who they are, in ms since the epoch. */
   readonly authenticatedAt: number;

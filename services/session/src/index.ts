@@ -1,5 +1,6 @@
 export * from './administration/port.ts';
 export * from './administration/routes.ts';
+export * from './authentication.ts';
 export * from './authority/actor.ts';
 export { cartLines } from './carts/lines.ts';
 export * from './carts/port.ts';
@@ -7,26 +8,36 @@ export { guardedByClock } from './clock-guard.ts';
 export * from './cookies.ts';
 export * from './identity.ts';
 export * from './lifetime.ts';
-export * from './limits.ts';
-export { after } from './maybe.ts';
+export { thenMaybe as after } from './maybe-promise.ts';
 export { NearCache, type NearCacheStats } from './near-cache/near-cache.ts';
-export { RedisLink } from './near-cache/redis-link.ts';
+export { RedisTrackingConnection as RedisLink } from './near-cache/redis-tracking-connection.ts';
 export * from './phantom/exchange.ts';
 export * from './phantom/issuer.ts';
 export * from './phantom/lookup.ts';
-export type { Presented } from './presented.ts';
-export * from './recognition.ts';
-export * from './register.ts';
-export { type AnnouncementRecord, announcedRegister } from './revocation/announced-register.ts';
+export type { RequestCredentials as Presented } from './request-credentials.ts';
 export { ASK_MILLISECONDS, ASKS_CHANNEL, askKey, confirmationOf } from './revocation/confirmation.ts';
-export { EPOCH_KEY, EpochGate, epochNow, type Gate, runIdOf } from './revocation/epoch.ts';
-export { Follower } from './revocation/follower.ts';
-export { createRedisFeed, createRedisWire } from './revocation/redis-wire.ts';
+export {
+  type CompletenessGuard as Gate,
+  EPOCH_KEY,
+  EpochGuard as EpochGate,
+  epochNow,
+  runIdOf,
+} from './revocation/epoch.ts';
+export {
+  type PublicationLog as AnnouncementRecord,
+  publishingRepository as announcedRegister,
+} from './revocation/publishing-repository.ts';
+export {
+  createRedisPublisher as createRedisWire,
+  createRedisSource as createRedisFeed,
+} from './revocation/redis-stream.ts';
 export * from './revocation/revocation.ts';
+export { RevocationSubscriber as Follower } from './revocation/subscriber.ts';
 export { createSealedCarts } from './sealed/carts.ts';
 export * from './sealed/issuer.ts';
 export { Sealer } from './sealed/sealer.ts';
-export { fingerprint, tagOf } from './secrets.ts';
+export { digest as fingerprint, userKeyOf as tagOf } from './secrets.ts';
+export * from './session-repository.ts';
 export type { Accounts, PasswordChange, SignInAttempt } from './sign-in/accounts.ts';
 export type { SignInOptions } from './sign-in/options.ts';
 export * from './sign-in/routes.ts';
@@ -44,11 +55,12 @@ export * from './strategies/shared.ts';
 export * from './strategies/sticky.ts';
 export * from './strategies/token.ts';
 export * from './strategy.ts';
+export * from './time-limits.ts';
 export { SIGNING_ALGORITHM } from './tokens/claims.ts';
-export * from './tokens/families.ts';
 export * from './tokens/issuer.ts';
 export * from './tokens/key-ring.ts';
 export * from './tokens/keys.ts';
+export * from './tokens/refresh-token-families.ts';
 export type { RefreshKey } from './tokens/rotation.ts';
 export * from './tokens/verifier.ts';
 export * from './verdict.ts';

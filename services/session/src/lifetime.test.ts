@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOver, timesOf, touchInterval } from './lifetime.ts';
 
-const lifetimes = { idle: 1000, absolute: 5000 };
+const lifetimes = { idleMs: 1000, absoluteMs: 5000 };
 
 describe('a session', () => {
   it.each([
@@ -26,7 +26,7 @@ describe('a session', () => {
   });
 
   it('is seen at most every tenth of the idle time, and every minute', () => {
-    expect(touchInterval({ idle: 1000, absolute: 5000 })).toBe(100);
-    expect(touchInterval({ idle: 3_600_000, absolute: 43_200_000 })).toBe(60_000);
+    expect(touchInterval({ idleMs: 1000, absoluteMs: 5000 })).toBe(100);
+    expect(touchInterval({ idleMs: 3_600_000, absoluteMs: 43_200_000 })).toBe(60_000);
   });
 });

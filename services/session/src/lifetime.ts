@@ -3,8 +3,8 @@ import { isoTime } from './iso-time.ts';
 
 /** How long sessions last. All in milliseconds. */
 export interface Lifetimes {
-  readonly idle: number;
-  readonly absolute: number;
+  readonly idleMs: number;
+  readonly absoluteMs: number;
 }
 
 /** When a session was made, last used, and ends. All in ms since the epoch. */
@@ -20,12 +20,12 @@ export interface SessionTimes {
  * in exchange the idle deadline may be late by this much, and is never early (G5).
  */
 export function touchInterval(lifetimes: Lifetimes): number {
-  return Math.min(lifetimes.idle / 10, 60_000);
+  return Math.min(lifetimes.idleMs / 10, 60_000);
 }
 
 /** The times of a session that is made at `now`. */
 export function timesFrom(now: number, lifetimes: Lifetimes): SessionTimes {
-  return timesOf(now, now, now + lifetimes.absolute, lifetimes);
+  return timesOf(now, now, now + lifetimes.absoluteMs, lifetimes);
 }
 
 /** The times of a session last seen at `lastSeenAt`; the idle deadline never exceeds the absolute one. */
@@ -38,7 +38,7 @@ export function timesOf(
   return {
     createdAt,
     lastSeenAt,
-    idleExpiresAt: Math.min(lastSeenAt + lifetimes.idle, absoluteExpiresAt),
+    idleExpiresAt: Math.min(lastSeenAt + lifetimes.idleMs, absoluteExpiresAt),
     absoluteExpiresAt,
   };
 }

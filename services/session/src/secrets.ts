@@ -16,14 +16,14 @@ export function isSecret(text: string): boolean {
 }
 
 /**
- * What is stored in place of a secret, and shown as the public handle of a session: SHA-256 of 256 random bits can
+ * What is stored in place of a secret, and shown as the public id of a session: SHA-256 of 256 random bits can
  * neither be guessed nor turned back, so no salt is needed (G11).
  */
-export function fingerprint(secret: string): string {
+export function digest(secret: string): string {
   return hash('sha256', secret, 'base64url');
 }
 
-/** A short stable tag of a user for store keys, so that one user's keys share a Redis Cluster slot. */
-export function tagOf(userId: string): string {
+/** A short stable key of a user for store keys, so that one user's keys share a Redis Cluster slot. */
+export function userKeyOf(userId: string): string {
   return hash('sha256', `tag:${userId}`, 'base64url').slice(0, 16);
 }

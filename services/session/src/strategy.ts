@@ -4,28 +4,28 @@ import type { Carts } from './carts/port.ts';
 import type { OutgoingCookie } from './cookies.ts';
 import type { Identity } from './identity.ts';
 import type { SessionTimes } from './lifetime.ts';
-import type { Maybe } from './maybe.ts';
-import type { Presented } from './presented.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+import type { RequestCredentials } from './request-credentials.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The limits of CONTRACT.md; times are in milliseconds. */
-export interface Limits {
+export interface TimeLimits {
   /** How many sessions one user has at one strategy. */
   readonly sessionsPerUser: number;
-  readonly idle: number;
-  readonly absolute: number;
-  readonly accessToken: number;
-  readonly refreshGrace: number;
-  readonly sealedRenewal: number;
-  readonly localRenewal: number;
+  readonly idleMs: number;
+  readonly absoluteMs: number;
+  readonly accessTokenMs: number;
+  readonly refreshGraceMs: number;
+  readonly sealedRenewalMs: number;
+  readonly localRenewalMs: number;
   /** How long a replica may trust what it holds locally. */
-  readonly lease: number;
-  readonly storeTimeout: number;
+  readonly leaseMs: number;
+  readonly storeTimeoutMs: number;
   /** How long the gateway may keep what it was told of a credential. */
-  readonly phantomCache: number;
-  readonly jwksRefresh: number;
-  readonly jwksMaxStale: number;
-  readonly clockTolerance: number;
+  readonly phantomCacheMs: number;
+  readonly jwksRefreshMs: number;
+  readonly jwksMaxStaleMs: number;
+  readonly clockToleranceMs: number;
 }
 
 /** How long after its acknowledged revocation a credential can still be accepted, in ms. */
@@ -35,7 +35,7 @@ export interface Bound {
   /** All sessions of a user: logout-everywhere, password change, administrator. */
   readonly user: number;
   /** A removed role. */
-  readonly rights: number;
+  readonly roles: number;
 }
 
 /** What is true of a strategy wherever it runs: documents, tour and tests read it from here. */
@@ -46,18 +46,18 @@ export interface StrategyFacts {
   /** Who keeps the state of a session, and therefore hosts the sign-in routes. */
   readonly issuedBy: 'replica' | 'auth';
   /** Where the credential travels. */
-  readonly carrier: 'cookie' | 'bearer' | 'either';
+  readonly transport: 'cookie' | 'bearer' | 'either';
   /** Whether clients hold a refresh token beside it. */
   readonly refreshTokens: boolean;
   /** Whether one replica keeps a session, and a cookie names it to the gateway. */
   readonly affinity: boolean;
-  bound(limits: Limits): Bound;
+  bound(limits: TimeLimits): Bound;
 }
 
 /** The half that answers "who is this?"; every service that answers requests has one per strategy. */
-export interface Recogniser {
+export interface RequestAuthenticator {
   /** Never throws for hostile input or a store that is away: those are verdicts. */
-  recognise(presented: Presented): Maybe<Verdict>;
+  authenticate(credentials: RequestCredentials): MaybePromise<Verdict>;
 }
 
 /**
@@ -66,7 +66,7 @@ export interface Recogniser {
  */
 export interface Strategy {
   readonly facts: StrategyFacts;
-  readonly recogniser: Recogniser;
+  readonly authenticator: RequestAuthenticator;
   readonly issuer?: Issuer;
   readonly carts?: Carts;
 }
@@ -103,7 +103,7 @@ export type RefreshOutcome =
   /** The session of the token, which was ended. */
   | { readonly outcome: 'reused'; readonly session: NamedSession };
 
-/** A session by its public handle, and whose it is, where that is still known. */
+/** A session by its public id, and whose it is, where that is still known. */
 export interface NamedSession {
   readonly sessionId: string;
   readonly userId: string | undefined;
@@ -113,30 +113,30 @@ export interface NamedSession {
  * `unproven`: a credential names a session and no longer proves it, for its key was withdrawn, and no other one that was
  * presented does. That session goes on.
  */
-export type EndOutcome = 'ended' | 'unproven';
+export type RevokeOutcome = 'revoked' | 'unproven';
 
 /** The half that makes and ends sessions; it runs where the state is kept. Throws `Unavailable` when it cannot. */
 export interface Issuer {
   issue(account: Account, context: SignInContext): Promise<Issued>;
   /** Ends the session that these credentials belong to. Unknown ones are no error: signing out is idempotent. */
-  end(presented: Presented): Promise<EndOutcome>;
+  revoke(credentials: RequestCredentials): Promise<RevokeOutcome>;
   /** The session that genuine credentials name, whether or not it still lives. */
-  sessionOf(presented: Presented): Promise<NamedSession | undefined>;
+  sessionOf(credentials: RequestCredentials): Promise<NamedSession | undefined>;
   /**
    * Whether a session that lives no longer was ended at this strategy. Only where a credential of another one may look
    * alike; elsewhere what names a session proves it.
    */
-  hasEnded?(presented: Presented): Promise<boolean>;
+  isRevoked?(credentials: RequestCredentials): Promise<boolean>;
   /**
-   * Ends one session of a user by its handle; false when this user has no such session. `actor`: the other session
+   * Ends one session of a user by its public id; false when this user has no such session. `actor`: the other session
    * that asks for it, which is checked in the transaction of the ending. Throws `ActorRefused`.
    */
-  endOne(userId: string, sessionId: string, actor?: Actor): Promise<boolean>;
+  revokeOne(userId: string, sessionId: string, actor?: Actor): Promise<boolean>;
   /** Ends what is held here of a user's sessions, at once; the generation ends the rest within the bound. */
-  endAll(userId: string): Promise<void>;
+  revokeAll(userId: string): Promise<void>;
   list(identity: Identity): Promise<{ sessions: ListedSession[]; complete: boolean }>;
   /** The cookies that signing out takes away. */
-  readonly cleared: readonly OutgoingCookie[];
+  readonly cookiesToClear: readonly OutgoingCookie[];
   /** Only strategies with refresh tokens. */
   refresh?(token: string, context: SignInContext): Promise<RefreshOutcome>;
 }

@@ -2,7 +2,7 @@ import { Unavailable } from '@gatehouse/defaults';
 import type { OutgoingCookie } from './cookies.ts';
 import type { Identity } from './identity.ts';
 import type { SessionTimes } from './lifetime.ts';
-import type { Maybe } from './maybe.ts';
+import type { MaybePromise } from './maybe-promise.ts';
 
 /**
  * The answer to "who is this?". The third value is the core of the design: *unknown is not invalid*. When a store
@@ -16,11 +16,11 @@ export interface Accepted {
   readonly times: SessionTimes;
   /** The user's session generation that the session was made under. */
   readonly generation: number;
-  /** The user's rights as the credential carries them, where it does. */
-  readonly rights?: number;
+  /** The user's roles version as the credential carries them, where it does. */
+  readonly rolesVersion?: number;
   /** Proves to auth that this process checked the user's password, where it keeps the session itself. */
   readonly receipt?: string;
-  /** Whether the browser is to keep the credential when it ends; undefined where the recogniser cannot know. */
+  /** Whether the browser is to keep the credential when it ends; undefined where the authenticator cannot know. */
   readonly remember?: boolean;
   /** Where the answer came from, shown in Server-Timing: `memory hit`, `redis read`, `signature`… */
   readonly cause: string;
@@ -61,7 +61,10 @@ export const undecided = (cause: string, error?: unknown): Undecided => ({
 });
 
 /** The verdict that `judge` comes to; `undecided` where a part that it needs cannot answer, for the cause `away`. */
-export function decided(away: string, judge: () => Maybe<Verdict>): Maybe<Verdict> {
+export function undecidedIfUnavailable(
+  away: string,
+  judge: () => MaybePromise<Verdict>,
+): MaybePromise<Verdict> {
   const unanswered = (error: unknown): Undecided => {
     if (error instanceof Unavailable) return undecided(away, error);
     throw error;

@@ -1,12 +1,12 @@
 import type { StrategyName } from '@gatehouse/contracts';
-import { lifetimesOf } from '../src/limits.ts';
 import { MemorySessionStore } from '../src/store/memory.ts';
+import { lifetimesOf } from '../src/time-limits.ts';
 import {
   denylistStrategy,
   describeCookies,
   ManualClock,
   ModelAccounts,
-  ModelRegister,
+  ModelSessionRepository,
   type Parts,
   phantomStrategy,
   recordStrategy,
@@ -16,7 +16,10 @@ import {
   tokenStrategy,
 } from '../testing/index.ts';
 
-type Registered = (register: ModelRegister, parts: Parts) => StrategyUnderTest | Promise<StrategyUnderTest>;
+type Registered = (
+  repository: ModelSessionRepository,
+  parts: Parts,
+) => StrategyUnderTest | Promise<StrategyUnderTest>;
 
 for (const name of ['memory', 'sticky', 'shared', 'cached'] as const) {
   describeCookies(name, async () => {
@@ -36,7 +39,7 @@ const registered = {
 for (const name of ['token', 'denylist', 'sealed', 'phantom'] as const) {
   describeCookies(name, async () => {
     const accounts = new ModelAccounts();
-    return registered[name](new ModelRegister((id) => accounts.account(id), name), {
+    return registered[name](new ModelSessionRepository((id) => accounts.account(id), name), {
       clock: new ManualClock(),
       accounts,
     });

@@ -2,17 +2,17 @@ import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
 import { createService } from '@gatehouse/defaults';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lifetimesOf } from '../src/limits.ts';
-import { acceptedOf, recognition } from '../src/recognition.ts';
+import { acceptedOf, authentication } from '../src/authentication.ts';
 import { signInRoutes } from '../src/sign-in/routes.ts';
 import { MemorySessionStore } from '../src/store/memory.ts';
+import { lifetimesOf } from '../src/time-limits.ts';
 import {
   countingRandom,
   denylistStrategy,
   ManualClock,
   ModelAccounts,
-  ModelRegister,
   ModelRows,
+  ModelSessionRepository,
   phantomStrategy,
   recordStrategy,
   type StrategyUnderTest,
@@ -38,20 +38,21 @@ async function openHosts() {
   const keys: TestKeys = await testKeys(parts);
   const all = { ...parts, keys, random: countingRandom() };
   const rows = new ModelRows();
-  const register = (name: StrategyName) => new ModelRegister((id) => parts.accounts.account(id), name, rows);
+  const repository = (name: StrategyName) =>
+    new ModelSessionRepository((id) => parts.accounts.account(id), name, rows);
   const store = () => new MemorySessionStore({ clock: parts.clock, lifetimes: lifetimesOf(testLimits()) });
   const strategies: Record<StrategyName, StrategyUnderTest> = {
     memory: recordStrategy('memory', store(), all),
     sticky: recordStrategy('sticky', store(), all),
     shared: recordStrategy('shared', store(), all),
     cached: recordStrategy('cached', store(), all),
-    token: await tokenStrategy(register('token'), all),
-    denylist: await denylistStrategy(register('denylist'), all),
-    sealed: sealedStrategy(register('sealed'), all),
-    phantom: await phantomStrategy(register('phantom'), all),
+    token: await tokenStrategy(repository('token'), all),
+    denylist: await denylistStrategy(repository('denylist'), all),
+    sealed: sealedStrategy(repository('sealed'), all),
+    phantom: await phantomStrategy(repository('phantom'), all),
   };
   parts.accounts.add('ada', PASSWORD);
-  const opened = Object.values(strategies).map(({ strategy: { facts, recogniser, issuer } }) => {
+  const opened = Object.values(strategies).map(({ strategy: { facts, authenticator, issuer } }) => {
     const origin = `https://${facts.name}.gatehouse.localhost:8443`;
     const app = createService({
       ...{
@@ -61,7 +62,7 @@ async function openHosts() {
         trustedProxies: ['loopback'],
       },
     });
-    app.register(recognition, { facts, recogniser, origin });
+    app.register(authentication, { facts, authenticator, origin });
     app.register(signInRoutes, { facts, issuer, accounts: parts.accounts });
     app.register(async (scope) => scope.get('/me', async (request) => acceptedOf(request)));
     return [facts.name, { app, origin, facts }] as const;

@@ -3,12 +3,12 @@ import {
   describeSessionStore,
   ManualClock,
   ModelAccounts,
-  ModelRegister,
   ModelRows,
+  ModelSessionRepository,
   SUITE_CAP,
   SUITE_LIFETIMES,
 } from '../testing/index.ts';
-import { describeRegister } from '../testing/register-suite.ts';
+import { describeRepository } from '../testing/repository-suite.ts';
 
 describeSessionStore('memory', async () => {
   const clock = new ManualClock();
@@ -21,11 +21,12 @@ const unknown = (): never => {
   throw new Error('there is no such account');
 };
 
-describeRegister('the model', async () => {
+describeRepository('the model', async () => {
   const accounts = new ModelAccounts();
   const rows = new ModelRows();
   return {
-    registerOf: (strategy) => new ModelRegister((userId) => accounts.account(userId), strategy, rows, 5),
+    repositoryOf: (strategy) =>
+      new ModelSessionRepository((userId) => accounts.account(userId), strategy, rows, 5),
     cap: 5,
     refreshed: async ({ id }) => accounts.account(id) ?? unknown(),
     account: async () => accounts.add(`user-${++people}`, 'a password'),

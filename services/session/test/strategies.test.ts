@@ -1,11 +1,11 @@
-import { lifetimesOf } from '../src/limits.ts';
 import { MemorySessionStore } from '../src/store/memory.ts';
+import { lifetimesOf } from '../src/time-limits.ts';
 import {
   denylistStrategy,
   describeStrategy,
   ManualClock,
   ModelAccounts,
-  ModelRegister,
+  ModelSessionRepository,
   phantomStrategy,
   recordStrategy,
   sealedStrategy,
@@ -25,20 +25,32 @@ for (const name of ['memory', 'sticky', 'shared', 'cached'] as const) {
 
 describeStrategy('token on the model register', async () => {
   const { clock, accounts } = parts();
-  return tokenStrategy(new ModelRegister((id) => accounts.account(id), 'token'), { clock, accounts });
+  return tokenStrategy(new ModelSessionRepository((id) => accounts.account(id), 'token'), {
+    clock,
+    accounts,
+  });
 });
 
 describeStrategy('denylist on the model register', async () => {
   const { clock, accounts } = parts();
-  return denylistStrategy(new ModelRegister((id) => accounts.account(id), 'denylist'), { clock, accounts });
+  return denylistStrategy(new ModelSessionRepository((id) => accounts.account(id), 'denylist'), {
+    clock,
+    accounts,
+  });
 });
 
 describeStrategy('sealed on the model register', async () => {
   const { clock, accounts } = parts();
-  return sealedStrategy(new ModelRegister((id) => accounts.account(id), 'sealed'), { clock, accounts });
+  return sealedStrategy(new ModelSessionRepository((id) => accounts.account(id), 'sealed'), {
+    clock,
+    accounts,
+  });
 });
 
 describeStrategy('phantom on the model register', async () => {
   const { clock, accounts } = parts();
-  return phantomStrategy(new ModelRegister((id) => accounts.account(id), 'phantom'), { clock, accounts });
+  return phantomStrategy(new ModelSessionRepository((id) => accounts.account(id), 'phantom'), {
+    clock,
+    accounts,
+  });
 });

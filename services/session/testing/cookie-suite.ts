@@ -2,7 +2,7 @@ import { createService } from '@gatehouse/defaults';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { acceptedOf, recognition } from '../src/recognition.ts';
+import { acceptedOf, authentication } from '../src/authentication.ts';
 import { signInRoutes } from '../src/sign-in/routes.ts';
 import type { StrategyUnderTest } from './strategy-suite.ts';
 import { TestClient } from './test-client.ts';
@@ -19,11 +19,11 @@ export function describeCookies(name: string, setUp: () => Promise<StrategyUnder
 
     beforeEach(async () => {
       test = await setUp();
-      const { facts, recogniser, issuer } = test.strategy;
+      const { facts, authenticator, issuer } = test.strategy;
       origin = `https://${facts.name}.gatehouse.localhost:8443`;
       const logger = pino({ level: 'silent' });
       app = createService({ name: 'api', replica: 'replica-1', logger, trustedProxies: ['loopback'] });
-      app.register(recognition, { facts, recogniser, origin });
+      app.register(authentication, { facts, authenticator, origin });
       app.register(signInRoutes, { facts, issuer, accounts: test.accounts });
       app.register(async (scope) => {
         scope.get('/me', async (request) => acceptedOf(request));
@@ -64,7 +64,7 @@ export function describeCookies(name: string, setUp: () => Promise<StrategyUnder
 
     it('live as long as the session for a browser that is remembered, and what renews them keeps the choice', async () => {
       const { who, answer } = await signedIn({ remember: true });
-      const seconds = test.limits.absolute / 1000;
+      const seconds = test.limits.absoluteMs / 1000;
       const [cookie = ''] = cookiesOf(answer);
       expect(cookie).toContain(`Max-Age=${seconds};`);
       test.pass(5000);

@@ -1,9 +1,9 @@
 import type {
   Account,
-  PasswordChangeAnswer,
-  PasswordCheckAnswer,
+  AccountState,
+  PasswordChangeResponse,
+  PasswordCheckResponse,
   Role,
-  Standing,
 } from '@gatehouse/contracts';
 import { Unavailable } from '@gatehouse/defaults';
 import { type Actor, ActorRefused, type FormerActor, isFormer } from '../src/authority/actor.ts';
@@ -13,10 +13,10 @@ interface Person {
   readonly id: string;
   readonly username: string;
   password: string;
-  standing: Standing;
+  accountState: AccountState;
 }
 
-/** People in memory. `told` stands for the push of a changed standing to the stores that are told of changes. */
+/** People in memory. `told` stands for the push of a changed account state to the stores that are told of changes. */
 export class ModelAccounts implements Accounts {
   readonly #people = new Map<string, Person>();
   /** What sessions asked for that ended them. */
@@ -27,22 +27,22 @@ export class ModelAccounts implements Accounts {
   meanwhile: (() => Promise<unknown>) | undefined;
   /** So many changes are made, and their answers lost. */
   answersLost = 0;
-  /** So many questions for a standing are not answered. */
-  standingsLost = 0;
-  told: (userId: string, standing: Standing) => Promise<void> = async () => undefined;
+  /** So many questions for an account state are not answered. */
+  accountStatesLost = 0;
+  told: (userId: string, accountState: AccountState) => Promise<void> = async () => undefined;
 
   add(username: string, password: string, roles: Role[] = ['customer']): Account {
     const person = {
       id: `id-of-${username}`,
       username,
       password,
-      standing: { generation: 0, rights: 0, roles },
+      accountState: { sessionGeneration: 0, rolesVersion: 0, roles },
     };
     this.#people.set(person.id, person);
     return accountOf(person);
   }
 
-  async checkPassword(attempt: SignInAttempt): Promise<PasswordCheckAnswer> {
+  async checkPassword(attempt: SignInAttempt): Promise<PasswordCheckResponse> {
     this.#ask();
     const person = [...this.#people.values()].find(({ username }) => username === attempt.username);
     if (person?.password !== attempt.password) return { outcome: 'refused' };
@@ -53,34 +53,38 @@ export class ModelAccounts implements Accounts {
     return { outcome: 'accepted', account };
   }
 
-  async changePassword({ actor, current, next }: PasswordChange): Promise<PasswordChangeAnswer> {
+  async changePassword({ actor, current, next }: PasswordChange): Promise<PasswordChangeResponse> {
     this.#ask();
     const repeated = this.#asked.get(keyOf(actor, 'password'));
     const person = this.#people.get(actor.userId ?? repeated?.userId ?? '');
     if (!person) throw new ActorRefused({ reason: 'session_ended' });
-    if (repeated?.generation === person.standing.generation) {
+    if (repeated?.generation === person.accountState.sessionGeneration) {
       const isSame = repeated.previous === current && person.password === next;
       return isSame ? { outcome: 'accepted', account: accountOf(person) } : { outcome: 'refused' };
     }
     this.#live(actor);
     if (person.password !== current) return { outcome: 'refused' };
     person.password = next;
-    const generation = person.standing.generation + 1;
-    this.#asked.set(keyOf(actor, 'password'), { userId: person.id, generation, previous: current });
-    await this.#raise(person, { generation });
+    const sessionGeneration = person.accountState.sessionGeneration + 1;
+    this.#asked.set(keyOf(actor, 'password'), {
+      userId: person.id,
+      generation: sessionGeneration,
+      previous: current,
+    });
+    await this.#raise(person, { sessionGeneration });
     return { outcome: 'accepted', account: accountOf(person) };
   }
 
-  async standing(userId: string): Promise<Standing | undefined> {
+  async accountState(userId: string): Promise<AccountState | undefined> {
     this.#ask();
-    if (this.standingsLost > 0) {
-      this.standingsLost -= 1;
+    if (this.accountStatesLost > 0) {
+      this.accountStatesLost -= 1;
       throw new Unavailable('the answer was lost');
     }
-    return this.#people.get(userId)?.standing;
+    return this.#people.get(userId)?.accountState;
   }
 
-  async endSessions(actor: Actor | FormerActor): Promise<Account> {
+  async revokeSessions(actor: Actor | FormerActor): Promise<Account> {
     this.#ask();
     const repeated = this.#people.get(this.#asked.get(keyOf(actor, 'endings'))?.userId ?? '');
     if (repeated) return accountOf(repeated);
@@ -93,13 +97,13 @@ export class ModelAccounts implements Accounts {
   async revoke(userId: string): Promise<Account | undefined> {
     const person = this.#people.get(userId);
     if (!person) return undefined;
-    await this.#raise(person, { generation: person.standing.generation + 1 });
+    await this.#raise(person, { sessionGeneration: person.accountState.sessionGeneration + 1 });
     return accountOf(person);
   }
 
   async setRoles(userId: string, roles: Role[]): Promise<void> {
     const person = this.#people.get(userId);
-    if (person) await this.#raise(person, { rights: person.standing.rights + 1, roles });
+    if (person) await this.#raise(person, { rolesVersion: person.accountState.rolesVersion + 1, roles });
   }
 
   remove(userId: string): Promise<void> {
@@ -112,9 +116,9 @@ export class ModelAccounts implements Accounts {
     return person && accountOf(person);
   }
 
-  async #raise(person: Person, change: Partial<Standing>): Promise<void> {
-    person.standing = { ...person.standing, ...change };
-    await this.told(person.id, person.standing);
+  async #raise(person: Person, change: Partial<AccountState>): Promise<void> {
+    person.accountState = { ...person.accountState, ...change };
+    await this.told(person.id, person.accountState);
     if (this.answersLost > 0) {
       this.answersLost -= 1;
       throw new Unavailable('the answer was lost');
@@ -124,7 +128,7 @@ export class ModelAccounts implements Accounts {
   /** Whose the session is, by the generation it was made under. @throws ActorRefused */
   #live(actor: Actor | FormerActor): Person {
     const person = this.#people.get(actor.userId ?? '');
-    const isLive = !isFormer(actor) && person?.standing.generation === actor.generation;
+    const isLive = !isFormer(actor) && person?.accountState.sessionGeneration === actor.generation;
     if (!person || !isLive) throw new ActorRefused({ reason: 'session_ended' });
     return person;
   }
@@ -134,7 +138,7 @@ export class ModelAccounts implements Accounts {
   }
 }
 
-const accountOf = ({ id, username, standing }: Person): Account => ({ id, username, standing });
+const accountOf = ({ id, username, accountState }: Person): Account => ({ id, username, accountState });
 
 const keyOf = ({ strategy, sessionId }: Actor | FormerActor, kind: string): string =>
   `${strategy} ${sessionId} ${kind}`;

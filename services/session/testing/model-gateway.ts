@@ -1,7 +1,7 @@
 import { type Clock, Unavailable } from '@gatehouse/defaults';
 import { credentialOf } from '../src/phantom/credential.ts';
 import type { Exchange } from '../src/phantom/exchange.ts';
-import type { Recogniser } from '../src/strategy.ts';
+import type { RequestAuthenticator } from '../src/strategy.ts';
 
 interface ModelGatewayOptions {
   readonly exchange: Exchange;
@@ -19,12 +19,12 @@ export class ModelGateway {
     this.#options = options;
   }
 
-  before(recogniser: Recogniser): Recogniser {
+  before(authenticator: RequestAuthenticator): RequestAuthenticator {
     return {
-      recognise: async (presented) => {
-        const credential = credentialOf(presented);
+      authenticate: async (credentials) => {
+        const credential = credentialOf(credentials);
         const exchanged = credential === undefined ? undefined : await this.#ask(credential);
-        return recogniser.recognise({ ...presented, exchanged });
+        return authenticator.authenticate({ ...credentials, exchanged });
       },
     };
   }

@@ -1,8 +1,9 @@
-import { CART_LINES, type Standing } from '@gatehouse/contracts';
+import { type AccountState, CART_LINES } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
 import { cartLines } from '../src/carts/lines.ts';
 import { type Lifetimes, touchInterval } from '../src/lifetime.ts';
 import type { Revocation } from '../src/revocation/revocation.ts';
+import { accountStateText } from '../src/store/account-state-text.ts';
 import { storeKeys, subjectOf } from '../src/store/keys.ts';
 import type {
   CartWrite,
@@ -14,7 +15,7 @@ import type {
 } from '../src/store/port.ts';
 
 interface Held {
-  readonly tag: string;
+  readonly userKey: string;
   readonly record: SessionRecord;
   seenAt: number;
   seenUntil: number;
@@ -26,7 +27,7 @@ interface Held {
 /** Everything the server holds at one moment. */
 interface Contents {
   sessions: Map<string, Held>;
-  standings: Map<string, { standing: Standing; until: number }>;
+  accountStates: Map<string, { accountState: AccountState; until: number }>;
   stream: { id: number; revocation: Revocation }[];
   epoch: string | undefined;
   marks: Set<string>;
@@ -52,64 +53,73 @@ export class ModelRedis {
   #saved: Contents = empty();
   #runs = 1;
   #lastId = 0;
-  /** Called with each key of a record or a standing that was written; undefined is all of them. */
+  /** Called with each key of a record or an account state that was written; undefined is all of them. */
   changed: (key: string | undefined) => void = () => undefined;
   announced: () => void = () => undefined;
 
   constructor(options: ModelRedisOptions) {
     this.#options = options;
-    this.#seenTtl = Math.ceil(options.lifetimes.idle + touchInterval(options.lifetimes));
+    this.#seenTtl = Math.ceil(options.lifetimes.idleMs + touchInterval(options.lifetimes));
   }
 
   get runId(): string {
     return `run${this.#runs}`;
   }
 
-  read({ tag, id }: SessionKey, askedAt: number): StoredSession | undefined {
-    const held = this.#live(tag, id);
+  read({ userKey, id }: SessionKey, askedAt: number): StoredSession | undefined {
+    const held = this.#live(userKey, id);
     if (!held) return undefined;
-    const standing = this.#standing(tag);
-    return { record: held.record, lastSeenAt: held.seenAt, standing: standing && { standing, askedAt } };
+    const accountState = this.#accountState(userKey);
+    return {
+      record: held.record,
+      lastSeenAt: held.seenAt,
+      accountState: accountState && { accountState, askedAt },
+    };
   }
 
-  /** The text under a key of a record or a standing. */
+  /** The text under a key of a record or an account state. */
   get(key: string): string | null {
     const subject = subjectOf(this.#options.prefix, key);
     if (!subject) return null;
-    if ('user' in subject) return text(this.#standing(subject.user));
+    if ('user' in subject) {
+      const known = this.#accountState(subject.user);
+      return known ? accountStateText(known) : null;
+    }
     const held = this.#contents.sessions.get(subject.session);
     return held && this.#now < held.recordUntil ? text(held.record) : null;
   }
 
-  lastSeen({ tag, id }: SessionKey): string | null {
+  lastSeen({ userKey, id }: SessionKey): string | null {
     const held = this.#contents.sessions.get(id);
-    return held?.tag === tag && this.#now < held.seenUntil ? String(held.seenAt) : null;
+    return held?.userKey === userKey && this.#now < held.seenUntil ? String(held.seenAt) : null;
   }
 
-  create({ tag, id }: SessionKey, record: SessionRecord, standing: Standing): string[] {
+  create({ userKey, id }: SessionKey, record: SessionRecord, accountState: AccountState): string[] {
     const { createdAt } = record;
-    this.putStanding(tag, standing, record.absoluteExpiresAt);
+    this.putAccountState(userKey, accountState, record.absoluteExpiresAt);
     const seenUntil = this.#now + this.#seenTtl;
     const recordUntil = this.#recordUntil(record);
     this.#contents.sessions.set(id, {
-      tag,
+      userKey,
       record,
       seenAt: createdAt,
       seenUntil,
       recordUntil,
       cart: new Map(),
     });
-    this.changed(this.#keys(tag, id).record);
-    return this.#endBeyondCap(tag, id);
+    this.changed(this.#keys(userKey, id).record);
+    return this.#endBeyondCap(userKey, id);
   }
 
-  #endBeyondCap(tag: string, own: string): string[] {
-    const others = [...this.#contents.sessions].filter(([id, held]) => held.tag === tag && id !== own);
+  #endBeyondCap(userKey: string, own: string): string[] {
+    const others = [...this.#contents.sessions].filter(
+      ([id, held]) => held.userKey === userKey && id !== own,
+    );
     const excess = Math.max(0, others.length + 1 - (this.#options.perUser ?? 100));
     others.sort(([, a], [, b]) => a.seenUntil - b.seenUntil);
     const ended = others.slice(0, excess).map(([id]) => id);
-    const live = ended.filter((id) => this.#live(tag, id));
-    for (const id of ended) this.#drop(tag, id);
+    const live = ended.filter((id) => this.#live(userKey, id));
+    for (const id of ended) this.#drop(userKey, id);
     return live;
   }
 
@@ -118,60 +128,71 @@ export class ModelRedis {
     return Math.min(this.#now + this.#seenTtl + (this.#options.recordSlack ?? 0), absoluteExpiresAt);
   }
 
-  putStanding(tag: string, standing: Standing, until = this.#now + this.#options.lifetimes.absolute): void {
-    const known = this.#standing(tag);
-    const older = known && (standing.generation < known.generation || standing.rights < known.rights);
-    if (!older) this.setStanding(tag, standing, until);
+  putAccountState(
+    userKey: string,
+    accountState: AccountState,
+    until = this.#now + this.#options.lifetimes.absoluteMs,
+  ): void {
+    const known = this.#accountState(userKey);
+    const older =
+      known &&
+      (accountState.sessionGeneration < known.sessionGeneration ||
+        accountState.rolesVersion < known.rolesVersion);
+    if (!older) this.setAccountState(userKey, accountState, until);
   }
 
-  setStanding(tag: string, standing: Standing, until = this.#now + this.#options.lifetimes.absolute): void {
-    const longest = Math.max(until, this.#contents.standings.get(tag)?.until ?? 0);
-    this.#contents.standings.set(tag, { standing, until: longest });
-    this.changed(this.#keys(tag, '').standing);
+  setAccountState(
+    userKey: string,
+    accountState: AccountState,
+    until = this.#now + this.#options.lifetimes.absoluteMs,
+  ): void {
+    const longest = Math.max(until, this.#contents.accountStates.get(userKey)?.until ?? 0);
+    this.#contents.accountStates.set(userKey, { accountState, until: longest });
+    this.changed(this.#keys(userKey, '').accountState);
   }
 
-  touch({ tag, id }: SessionKey, now: number): void {
-    const held = this.#live(tag, id);
+  touch({ userKey, id }: SessionKey, now: number): void {
+    const held = this.#live(userKey, id);
     if (!held) return;
     Object.assign(held, { seenAt: now, seenUntil: this.#now + this.#seenTtl });
     if (held.recordUntil >= Math.min(held.seenUntil, held.record.absoluteExpiresAt)) return;
     held.recordUntil = this.#recordUntil(held.record);
     // Near caches are told that the key was written, though what it holds is the same.
-    this.changed(this.#keys(tag, id).record);
+    this.changed(this.#keys(userKey, id).record);
   }
 
-  end({ tag, id }: SessionKey): boolean {
-    const live = this.#live(tag, id) !== undefined;
-    if (this.#contents.sessions.get(id)?.tag === tag) this.#drop(tag, id);
+  end({ userKey, id }: SessionKey): boolean {
+    const live = this.#live(userKey, id) !== undefined;
+    if (this.#contents.sessions.get(id)?.userKey === userKey) this.#drop(userKey, id);
     return live;
   }
 
-  endAll(tag: string): void {
-    for (const [id, held] of this.#contents.sessions) if (held.tag === tag) this.#drop(tag, id);
+  revokeAll(userKey: string): void {
+    for (const [id, held] of this.#contents.sessions) if (held.userKey === userKey) this.#drop(userKey, id);
   }
 
-  list(tag: string, askedAt: number): StoredList {
+  list(userKey: string, askedAt: number): StoredList {
     const sessions = [...this.#contents.sessions.keys()].flatMap((id) => {
-      const session = this.read({ tag, id }, askedAt);
+      const session = this.read({ userKey, id }, askedAt);
       return session ? [{ id, session }] : [];
     });
     return { sessions, isWhole: true };
   }
 
-  readCart({ tag, id }: SessionKey) {
-    return cartLines(this.#live(tag, id)?.cart ?? new Map<string, number>());
+  readCart({ userKey, id }: SessionKey) {
+    return cartLines(this.#live(userKey, id)?.cart ?? new Map<string, number>());
   }
 
-  addToCart({ tag, id }: SessionKey, sku: string, quantity: number): CartWrite {
-    const cart = this.#live(tag, id)?.cart;
+  addToCart({ userKey, id }: SessionKey, sku: string, quantity: number): CartWrite {
+    const cart = this.#live(userKey, id)?.cart;
     if (!cart) return { outcome: 'ended' };
     if (!cart.has(sku) && cart.size >= CART_LINES) return { outcome: 'full' };
     cart.set(sku, (cart.get(sku) ?? 0) + quantity);
     return { outcome: 'changed', items: cartLines(cart) };
   }
 
-  removeFromCart({ tag, id }: SessionKey, sku: string): CartWrite {
-    const cart = this.#live(tag, id)?.cart;
+  removeFromCart({ userKey, id }: SessionKey, sku: string): CartWrite {
+    const cart = this.#live(userKey, id)?.cart;
     if (!cart) return { outcome: 'ended' };
     cart.delete(sku);
     return { outcome: 'changed', items: cartLines(cart) };
@@ -225,24 +246,24 @@ export class ModelRedis {
     return this.#options.clock.now();
   }
 
-  #keys(tag: string, id: string) {
-    return storeKeys(this.#options.prefix, tag, id);
+  #keys(userKey: string, id: string) {
+    return storeKeys(this.#options.prefix, userKey, id);
   }
 
-  #standing(tag: string): Standing | undefined {
-    const known = this.#contents.standings.get(tag);
-    return known && this.#now < known.until ? known.standing : undefined;
+  #accountState(userKey: string): AccountState | undefined {
+    const known = this.#contents.accountStates.get(userKey);
+    return known && this.#now < known.until ? known.accountState : undefined;
   }
 
-  #live(tag: string, id: string): Held | undefined {
+  #live(userKey: string, id: string): Held | undefined {
     const held = this.#contents.sessions.get(id);
-    if (held?.tag !== tag) return undefined;
+    if (held?.userKey !== userKey) return undefined;
     return this.#now < held.recordUntil && this.#now < held.seenUntil ? held : undefined;
   }
 
-  #drop(tag: string, id: string): void {
+  #drop(userKey: string, id: string): void {
     this.#contents.sessions.delete(id);
-    this.changed(this.#keys(tag, id).record);
+    this.changed(this.#keys(userKey, id).record);
   }
 }
 
@@ -250,12 +271,12 @@ export class ModelRedis {
 export function modelRedisStore(redis: ModelRedis, clock: Clock): SessionStore {
   return {
     read: async (key) => redis.read(key, clock.monotonic()),
-    create: async (key, record, standing) => redis.create(key, record, standing),
-    putStanding: async (tag, standing) => redis.putStanding(tag, standing),
+    create: async (key, record, accountState) => redis.create(key, record, accountState),
+    putAccountState: async (userKey, accountState) => redis.putAccountState(userKey, accountState),
     touch: async (key, now) => redis.touch(key, now),
-    end: async (key) => redis.end(key),
-    endAll: async (tag) => redis.endAll(tag),
-    list: async (tag) => redis.list(tag, clock.monotonic()),
+    revoke: async (key) => redis.end(key),
+    revokeAll: async (userKey) => redis.revokeAll(userKey),
+    list: async (userKey) => redis.list(userKey, clock.monotonic()),
     readCart: async (key) => redis.readCart(key),
     addToCart: async (key, sku, quantity) => redis.addToCart(key, sku, quantity),
     removeFromCart: async (key, sku) => redis.removeFromCart(key, sku),
@@ -266,16 +287,16 @@ const text = (value: unknown): string | null => (value === undefined ? null : JS
 
 const empty = (): Contents => ({
   sessions: new Map(),
-  standings: new Map(),
+  accountStates: new Map(),
   stream: [],
   epoch: undefined,
   marks: new Set(),
 });
 
-function copyOf({ sessions, standings, stream, epoch, marks }: Contents): Contents {
+function copyOf({ sessions, accountStates, stream, epoch, marks }: Contents): Contents {
   return {
     sessions: new Map([...sessions].map(([id, held]) => [id, { ...held, cart: new Map(held.cart) }])),
-    standings: new Map(standings),
+    accountStates: new Map(accountStates),
     stream: [...stream],
     epoch,
     marks: new Set(marks),

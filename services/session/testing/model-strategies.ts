@@ -3,18 +3,17 @@ import type { PublicKey, VerificationKeys } from '@gatehouse/contracts';
 import type { Clock, Random } from '@gatehouse/defaults';
 import { importJWK } from 'jose';
 import { isOver, timesOf } from '../src/lifetime.ts';
-import { lifetimesOf } from '../src/limits.ts';
 import { createExchange } from '../src/phantom/exchange.ts';
 import { createPhantomIssuer } from '../src/phantom/issuer.ts';
 import { createLookup } from '../src/phantom/lookup.ts';
-import type { SessionRegister } from '../src/register.ts';
-import { type AnnouncementRecord, announcedRegister } from '../src/revocation/announced-register.ts';
 import { DenyList } from '../src/revocation/deny-list.ts';
-import type { RevocationWire } from '../src/revocation/revocation.ts';
+import { type PublicationLog, publishingRepository } from '../src/revocation/publishing-repository.ts';
+import type { RevocationPublisher } from '../src/revocation/revocation.ts';
 import { createSealedCarts } from '../src/sealed/carts.ts';
 import { createSealedIssuer } from '../src/sealed/issuer.ts';
 import { Sealer } from '../src/sealed/sealer.ts';
-import { tagOf } from '../src/secrets.ts';
+import { userKeyOf } from '../src/secrets.ts';
+import type { SessionRepository } from '../src/session-repository.ts';
 import type { SessionStore } from '../src/store/port.ts';
 import { createCached } from '../src/strategies/cached.ts';
 import { createDenylist, denylist, retentionOf } from '../src/strategies/denylist.ts';
@@ -24,23 +23,24 @@ import { createSealed, type SealedPorts } from '../src/strategies/sealed.ts';
 import { createShared } from '../src/strategies/shared.ts';
 import { createSticky } from '../src/strategies/sticky.ts';
 import { createToken, token } from '../src/strategies/token.ts';
-import type { Issuer, Limits, Strategy, StrategyFacts } from '../src/strategy.ts';
+import type { Issuer, Strategy, StrategyFacts, TimeLimits } from '../src/strategy.ts';
+import { lifetimesOf } from '../src/time-limits.ts';
 import { SIGNING_ALGORITHM } from '../src/tokens/claims.ts';
-import type { RefreshFamilies } from '../src/tokens/families.ts';
 import { createTokenIssuer } from '../src/tokens/issuer.ts';
 import { KeyRing } from '../src/tokens/key-ring.ts';
 import type { SigningKey } from '../src/tokens/keys.ts';
+import type { RefreshTokenFamilies } from '../src/tokens/refresh-token-families.ts';
 import { TokenVerifier } from '../src/tokens/verifier.ts';
 import { countingRandom } from './clock.ts';
-import { testLimits } from './limits.ts';
 import type { ModelAccounts } from './model-accounts.ts';
 import { ModelGateway } from './model-gateway.ts';
 import type { StrategyUnderTest } from './strategy-suite.ts';
+import { testLimits } from './time-limits.ts';
 
 export interface Parts {
   readonly clock: Clock & { advance(milliseconds: number): void };
   readonly accounts: ModelAccounts;
-  readonly limits?: Limits;
+  readonly limits?: TimeLimits;
   /** Those of one auth, for several strategies; each its own where left out. */
   readonly keys?: TestKeys;
   /** One for several strategies, so that no two of their secrets are the same. */
@@ -60,7 +60,9 @@ export function recordStrategy(
   ](ports);
   // A replica receives nothing; the shared store receives every change before it is acknowledged.
   if (name === 'shared' || name === 'cached')
-    heard(accounts, (userId, standing) => store.putStanding(tagOf(userId), standing, clock.monotonic()));
+    heard(accounts, (userId, accountState) =>
+      store.putAccountState(userKeyOf(userId), accountState, clock.monotonic()),
+    );
   return {
     strategy: withIssuer(strategy),
     accounts,
@@ -82,36 +84,36 @@ export async function testSigningKey(kid: string): Promise<{ signing: SigningKey
   };
 }
 
-/** The token strategy on any register. */
+/** The token strategy on any repository. */
 export async function tokenStrategy(
-  register: SessionRegister & RefreshFamilies,
+  repository: SessionRepository & RefreshTokenFamilies,
   parts: Parts,
 ): Promise<StrategyUnderTest> {
   const { clock, accounts, limits = testLimits() } = parts;
-  const { verifier, issuer } = await tokenParts(token, register, parts);
+  const { verifier, issuer } = await tokenParts(token, repository, parts);
   const strategy = createToken({ verifier, limits, issuer });
   return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms) };
 }
 
-/** The deny-list strategy on any register, with a list that hears of everything at once. */
+/** The deny-list strategy on any repository, with a list that hears of everything at once. */
 export async function denylistStrategy(
-  register: SessionRegister & RefreshFamilies & AnnouncementRecord,
+  repository: SessionRepository & RefreshTokenFamilies & PublicationLog,
   parts: Parts,
-): Promise<StrategyUnderTest & { follower: { list: DenyList | undefined } }> {
+): Promise<StrategyUnderTest & { subscriber: { list: DenyList | undefined } }> {
   const { clock, accounts, limits = testLimits() } = parts;
   const list = new DenyList(clock, retentionOf(limits));
-  const wire: RevocationWire = {
-    announce: async (revocations) => {
+  const publisher: RevocationPublisher = {
+    publish: async (revocations) => {
       for (const revocation of revocations) list.add(revocation);
     },
   };
-  heard(accounts, async (userId, { generation, rights }) =>
-    list.add({ kind: 'user', userId, generation, rights }),
+  heard(accounts, async (userId, { sessionGeneration, rolesVersion }) =>
+    list.add({ kind: 'user', userId, generation: sessionGeneration, rights: rolesVersion }),
   );
-  const { verifier, issuer } = await tokenParts(denylist, announcedRegister(register, wire), parts);
-  const follower: { list: DenyList | undefined } = { list };
-  const strategy = createDenylist({ verifier, limits, issuer, follower });
-  return { strategy: withIssuer(strategy), accounts, limits, follower, pass: (ms) => clock.advance(ms) };
+  const { verifier, issuer } = await tokenParts(denylist, publishingRepository(repository, publisher), parts);
+  const subscriber: { list: DenyList | undefined } = { list };
+  const strategy = createDenylist({ verifier, limits, issuer, subscriber });
+  return { strategy: withIssuer(strategy), accounts, limits, subscriber, pass: (ms) => clock.advance(ms) };
 }
 
 export interface TestKeys {
@@ -131,7 +133,7 @@ export async function testKeys({
   const keys = new KeyRing({
     source: { fetch: async () => made.set },
     clock,
-    refresh: limits.jwksRefresh,
+    refresh: limits.jwksRefreshMs,
     maxStale: Number.POSITIVE_INFINITY,
     report: () => undefined,
   });
@@ -139,14 +141,23 @@ export async function testKeys({
   return Object.assign(made, { signing, keys });
 }
 
-async function tokenParts(facts: StrategyFacts, register: SessionRegister & RefreshFamilies, parts: Parts) {
+async function tokenParts(
+  facts: StrategyFacts,
+  repository: SessionRepository & RefreshTokenFamilies,
+  parts: Parts,
+) {
   const { clock, limits = testLimits() } = parts;
   const { signing, keys } = parts.keys ?? (await testKeys(parts));
-  const verifier = new TokenVerifier({ keys, audience: facts.name, clock, tolerance: limits.clockTolerance });
+  const verifier = new TokenVerifier({
+    keys,
+    audience: facts.name,
+    clock,
+    tolerance: limits.clockToleranceMs,
+  });
   const issuer = createTokenIssuer({
     facts,
-    register,
-    families: register,
+    repository,
+    families: repository,
     signingKeys: { current: async () => signing },
     refreshKeys: [{ id: 'refresh-1', key: Buffer.alloc(32, 7) }],
     verifier,
@@ -157,12 +168,12 @@ async function tokenParts(facts: StrategyFacts, register: SessionRegister & Refr
   return { verifier, issuer };
 }
 
-/** The sealed strategy on any register. */
-export function sealedStrategy(register: SessionRegister, parts: Parts): StrategyUnderTest {
+/** The sealed strategy on any repository. */
+export function sealedStrategy(repository: SessionRepository, parts: Parts): StrategyUnderTest {
   const { clock, accounts, limits = testLimits() } = parts;
   const sealer = new Sealer([Buffer.alloc(32, 9)]);
   const issuer = createSealedIssuer({
-    register,
+    repository,
     sealer,
     limits,
     clock,
@@ -175,44 +186,47 @@ export function sealedStrategy(register: SessionRegister, parts: Parts): Strateg
     clock,
     issuer,
     carts,
-    renew: renewalIn(register, parts),
+    renew: renewalIn(repository, parts),
   });
   return { strategy: withIssuer(strategy), accounts, limits, pass: (ms) => clock.advance(ms), carts };
 }
 
 /** What auth answers to replicas that ask whether a session goes on. */
-function renewalIn(register: SessionRegister, parts: Parts): SealedPorts['renew'] {
+function renewalIn(repository: SessionRepository, parts: Parts): SealedPorts['renew'] {
   const { clock, limits = testLimits() } = parts;
   const lifetimes = lifetimesOf(limits);
   return async (sessionId, generation) => {
-    const found = await register.find(sessionId);
+    const found = await repository.find(sessionId);
     if (found?.session.generation !== generation) return undefined;
     const { createdAt, lastSeenAt, absoluteExpiresAt } = found.session;
     const now = clock.now();
-    if (isOver(timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes), now, limits.sealedRenewal))
+    if (isOver(timesOf(createdAt, lastSeenAt, absoluteExpiresAt, lifetimes), now, limits.sealedRenewalMs))
       return undefined;
-    if (!(await register.touch(sessionId, now))) return undefined;
+    if (!(await repository.touch(sessionId, now))) return undefined;
     const { idleExpiresAt } = timesOf(createdAt, now, absoluteExpiresAt, lifetimes);
-    return { standing: found.account.standing, idleExpiresAt, absoluteExpiresAt };
+    return { accountState: found.account.accountState, idleExpiresAt, absoluteExpiresAt };
   };
 }
 
-/** The phantom strategy on any register, behind a gateway that keeps what it is told as long as nginx may. */
-export async function phantomStrategy(register: SessionRegister, parts: Parts): Promise<StrategyUnderTest> {
+/** The phantom strategy on any repository, behind a gateway that keeps what it is told as long as nginx may. */
+export async function phantomStrategy(
+  repository: SessionRepository,
+  parts: Parts,
+): Promise<StrategyUnderTest> {
   const { clock, accounts, limits = testLimits() } = parts;
   const { random = countingRandom() } = parts;
   const { signing, keys } = parts.keys ?? (await testKeys(parts));
-  const lookup = createLookup({ register, limits, clock });
+  const lookup = createLookup({ repository, limits, clock });
   const signingKeys = { current: async () => signing };
   const exchange = createExchange({ facts: phantom, lookup, signingKeys, limits, clock, random });
-  const issuer = createPhantomIssuer({ register, limits, clock, random });
-  const { clockTolerance: tolerance } = limits;
+  const issuer = createPhantomIssuer({ repository, limits, clock, random });
+  const { clockToleranceMs: tolerance } = limits;
   const verifier = new TokenVerifier({ keys, audience: phantom.name, clock, tolerance });
-  const noteUse = async (id: string, usedAt: number) => void (await register.touch(id, usedAt));
-  const strategy = createPhantom({ verifier, noteUse, limits, clock });
+  const recordActivity = async (id: string, usedAt: number) => void (await repository.touch(id, usedAt));
+  const strategy = createPhantom({ verifier, recordActivity, limits, clock });
   const gateway = new ModelGateway({ exchange, clock, keepFor: phantom.bound(limits).session });
   return {
-    strategy: { ...strategy, recogniser: gateway.before(strategy.recogniser), issuer },
+    strategy: { ...strategy, authenticator: gateway.before(strategy.authenticator), issuer },
     ...{ accounts, limits, pass: (ms) => clock.advance(ms) },
   };
 }
@@ -220,9 +234,9 @@ export async function phantomStrategy(register: SessionRegister, parts: Parts): 
 /** Several strategies may want to hear of the same people. */
 function heard(accounts: ModelAccounts, hear: ModelAccounts['told']): void {
   const { told } = accounts;
-  accounts.told = async (userId, standing) => {
-    await told(userId, standing);
-    await hear(userId, standing);
+  accounts.told = async (userId, accountState) => {
+    await told(userId, accountState);
+    await hear(userId, accountState);
   };
 }
 

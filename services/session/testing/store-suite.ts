@@ -10,13 +10,13 @@ export interface StoreUnderTest {
 }
 
 /** How long sessions last in this suite: short, because a real store's clock cannot be moved. */
-export const SUITE_LIFETIMES = { idle: 600, absolute: 1500 };
+export const SUITE_LIFETIMES = { idleMs: 600, absoluteMs: 1500 };
 /** How many sessions one user has in it at most. */
 export const SUITE_CAP = 4;
 
 let keys = 0;
-const newKey = (tag = `tag-${++keys}`.padEnd(16, '_')): SessionKey => ({
-  tag,
+const newKey = (userKey = `tag-${++keys}`.padEnd(16, '_')): SessionKey => ({
+  userKey,
   id: `id-${++keys}-${Math.random()}`,
 });
 
@@ -25,7 +25,7 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
   describe(`${name} as a session store`, () => {
     let test: StoreUnderTest;
     let store: SessionStore;
-    const standing = { generation: 3, rights: 7, roles: ['customer' as const] };
+    const accountState = { sessionGeneration: 3, rolesVersion: 7, roles: ['customer' as const] };
 
     beforeEach(async () => {
       test = await setUp();
@@ -34,23 +34,23 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
 
     function record(): SessionRecord {
       const createdAt = test.now();
-      const absoluteExpiresAt = createdAt + SUITE_LIFETIMES.absolute;
+      const absoluteExpiresAt = createdAt + SUITE_LIFETIMES.absoluteMs;
       return { userId: 'u', username: 'ada', device: 'd', generation: 3, createdAt, absoluteExpiresAt };
     }
 
     async function created(key = newKey()): Promise<SessionKey> {
-      await store.create(key, record(), standing);
+      await store.create(key, record(), accountState);
       return key;
     }
 
-    const listed = async (tag: string): Promise<string[]> =>
-      (await store.list(tag)).sessions.map(({ id }) => id);
+    const listed = async (userKey: string): Promise<string[]> =>
+      (await store.list(userKey)).sessions.map(({ id }) => id);
 
     /** One user's, each used later than the one before. */
     async function signedInOften(count: number): Promise<SessionKey[]> {
       const keys: SessionKey[] = [];
       for (let i = 0; i < count; i += 1) {
-        keys.push(await created(newKey(keys[0]?.tag)));
+        keys.push(await created(newKey(keys[0]?.userKey)));
         await test.pass(2);
       }
       return keys;
@@ -59,58 +59,74 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
     it('reads back what it was given, with what is known of the user', async () => {
       const key = newKey();
       const made = record();
-      await store.create(key, made, standing);
+      await store.create(key, made, accountState);
       const read = await store.read(key);
       expect(read?.record).toEqual(made);
       expect(read?.lastSeenAt).toBe(made.createdAt);
-      expect(read?.standing?.standing).toEqual(standing);
+      expect(read?.accountState?.accountState).toEqual(accountState);
     });
 
     it('knows nothing of a session it was never given, nor under another tag', async () => {
       const key = await created();
       expect(await store.read(newKey())).toBeUndefined();
-      expect(await store.read({ ...key, tag: 'another-users-t_' })).toBeUndefined();
-      expect(await store.end({ ...key, tag: 'another-users-t_' })).toBe(false);
+      expect(await store.read({ ...key, userKey: 'another-users-t_' })).toBeUndefined();
+      expect(await store.revoke({ ...key, userKey: 'another-users-t_' })).toBe(false);
       expect(await store.read(key)).toBeDefined();
     });
 
     it('ends a session once, and everything that could write to it later does nothing', async () => {
       const key = await created();
       await store.addToCart(key, 'tea', 1);
-      expect(await store.end(key)).toBe(true);
-      expect(await store.end(key)).toBe(false);
+      expect(await store.revoke(key)).toBe(true);
+      expect(await store.revoke(key)).toBe(false);
       await store.touch(key, test.now());
       expect(await store.addToCart(key, 'tea', 1)).toEqual({ outcome: 'ended' });
       expect(await store.removeFromCart(key, 'tea')).toEqual({ outcome: 'ended' });
-      await store.putStanding(key.tag, { ...standing, rights: 8 }, test.now());
+      await store.putAccountState(key.userKey, { ...accountState, rolesVersion: 8 }, test.now());
       expect(await store.read(key)).toBeUndefined();
       expect(await store.readCart(key)).toEqual([]);
-      expect(await listed(key.tag)).toEqual([]);
+      expect(await listed(key.userKey)).toEqual([]);
     });
 
     it('never lets what is known of a user go back', async () => {
       const key = await created();
-      await store.putStanding(key.tag, { generation: 4, rights: 8, roles: ['analyst'] }, test.now() + 1);
-      await store.putStanding(key.tag, { generation: 3, rights: 9, roles: ['admin'] }, test.now() + 2);
-      await store.putStanding(key.tag, { generation: 5, rights: 7, roles: ['admin'] }, test.now() + 3);
-      const known = (await store.read(key))?.standing?.standing;
-      expect(known).toEqual({ generation: 4, rights: 8, roles: ['analyst'] });
+      await store.putAccountState(
+        key.userKey,
+        { sessionGeneration: 4, rolesVersion: 8, roles: ['analyst'] },
+        test.now() + 1,
+      );
+      await store.putAccountState(
+        key.userKey,
+        { sessionGeneration: 3, rolesVersion: 9, roles: ['admin'] },
+        test.now() + 2,
+      );
+      await store.putAccountState(
+        key.userKey,
+        { sessionGeneration: 5, rolesVersion: 7, roles: ['admin'] },
+        test.now() + 3,
+      );
+      const known = (await store.read(key))?.accountState?.accountState;
+      expect(known).toEqual({ sessionGeneration: 4, rolesVersion: 8, roles: ['analyst'] });
     });
 
     it('does not let a later sign-in with older knowledge bring it back either', async () => {
       const key = await created();
-      await store.putStanding(key.tag, { generation: 4, rights: 7, roles: [] }, test.now() + 1);
-      await created(newKey(key.tag));
-      expect((await store.read(key))?.standing?.standing.generation).toBe(4);
+      await store.putAccountState(
+        key.userKey,
+        { sessionGeneration: 4, rolesVersion: 7, roles: [] },
+        test.now() + 1,
+      );
+      await created(newKey(key.userKey));
+      expect((await store.read(key))?.accountState?.accountState.sessionGeneration).toBe(4);
     });
 
     it('lists the sessions of one user, and ends them all', async () => {
       const first = await created();
-      const second = await created(newKey(first.tag));
+      const second = await created(newKey(first.userKey));
       const other = await created();
-      expect((await listed(first.tag)).sort()).toEqual([first.id, second.id].sort());
-      await store.endAll(first.tag);
-      expect(await listed(first.tag)).toEqual([]);
+      expect((await listed(first.userKey)).sort()).toEqual([first.id, second.id].sort());
+      await store.revokeAll(first.userKey);
+      expect(await listed(first.userKey)).toEqual([]);
       expect(await store.read(first)).toBeUndefined();
       expect(await store.read(second)).toBeUndefined();
       expect(await store.read(other)).toBeDefined();
@@ -122,20 +138,20 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
       await store.touch(first, test.now());
       expect((await store.addToCart(second, 'tea', 1)).outcome).toBe('changed');
       const another = await created();
-      const key = newKey(first.tag);
-      expect(await store.create(key, record(), standing)).toEqual([second.id]);
+      const key = newKey(first.userKey);
+      expect(await store.create(key, record(), accountState)).toEqual([second.id]);
       expect(await store.read(second)).toBeUndefined();
       expect(await store.readCart(second)).toEqual([]);
       const left = [first, ...rest, key].map(({ id }) => id);
-      expect((await listed(first.tag)).sort()).toEqual(left.sort());
+      expect((await listed(first.userKey)).sort()).toEqual(left.sort());
       expect(await store.read(another)).toBeDefined();
     });
 
     it('holds the cap when many sign in at once', async () => {
-      const { tag } = newKey();
-      const keys = Array.from({ length: 3 * SUITE_CAP }, () => newKey(tag));
-      const ended = await Promise.all(keys.map((key) => store.create(key, record(), standing)));
-      const { sessions, isWhole } = await store.list(tag);
+      const { userKey } = newKey();
+      const keys = Array.from({ length: 3 * SUITE_CAP }, () => newKey(userKey));
+      const ended = await Promise.all(keys.map((key) => store.create(key, record(), accountState)));
+      const { sessions, isWhole } = await store.list(userKey);
       expect([sessions.length, isWhole]).toEqual([SUITE_CAP, true]);
       expect(new Set([...ended.flat(), ...sessions.map(({ id }) => id)]).size).toBe(keys.length);
     });
@@ -143,13 +159,13 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
     it('says nothing of sessions that had ended by themselves when the cap removes them', async () => {
       const [first] = await signedInOften(SUITE_CAP);
       await test.pass(800);
-      expect(await store.create(newKey(first?.tag), record(), standing)).toEqual([]);
-      expect(await listed(first?.tag ?? '')).toHaveLength(1);
+      expect(await store.create(newKey(first?.userKey), record(), accountState)).toEqual([]);
+      expect(await listed(first?.userKey ?? '')).toHaveLength(1);
     });
 
     it('lists the one that asks, whichever was used last', async () => {
       const [first] = await signedInOften(SUITE_CAP);
-      const { sessions } = await store.list(first?.tag ?? '', first?.id);
+      const { sessions } = await store.list(first?.userKey ?? '', first?.id);
       expect(sessions.map(({ id }) => id)).toContain(first?.id);
     });
 

@@ -2,10 +2,10 @@ import { createService } from '@gatehouse/defaults';
 import type { LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { acceptedOf, authentication, credentialsOf } from '../src/authentication.ts';
 import type { Carts } from '../src/carts/port.ts';
-import { acceptedOf, presentedOf, recognition } from '../src/recognition.ts';
 import { signInRoutes } from '../src/sign-in/routes.ts';
-import type { Issuer, Limits, Strategy } from '../src/strategy.ts';
+import type { Issuer, Strategy, TimeLimits } from '../src/strategy.ts';
 import type { ModelAccounts } from './model-accounts.ts';
 import { TestClient } from './test-client.ts';
 
@@ -13,7 +13,7 @@ export interface StrategyUnderTest {
   readonly strategy: Strategy & { readonly issuer: Issuer };
   readonly carts?: Carts;
   readonly accounts: ModelAccounts;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   /** Lets so many milliseconds pass for the strategy's clock. */
   readonly pass: (milliseconds: number) => void;
   readonly close?: () => Promise<void>;
@@ -30,7 +30,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
 
     beforeEach(async () => {
       test = await setUp();
-      const { facts, recogniser, issuer } = test.strategy;
+      const { facts, authenticator, issuer } = test.strategy;
       origin = `https://${facts.name}.gatehouse.localhost:8443`;
       app = createService({
         name: 'api',
@@ -38,7 +38,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
         logger: pino({ level: 'silent' }),
         trustedProxies: ['loopback'],
       });
-      app.register(recognition, { facts, recogniser, origin });
+      app.register(authentication, { facts, authenticator, origin });
       app.register(signInRoutes, { facts, issuer, accounts: test.accounts });
       app.register(async (scope) => {
         scope.get('/me', async (request) => acceptedOf(request));
@@ -46,7 +46,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
           const owner = {
             identity: acceptedOf(request).identity,
             times: acceptedOf(request).times,
-            presented: presentedOf(request),
+            credentials: credentialsOf(request),
           };
           const change = await test.carts?.add(owner, (request.params as { sku: string }).sku, 1);
           return reply.send(change);
@@ -79,7 +79,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
       expect(me.json()).toMatchObject({
         identity: { username: 'ada', userId: 'id-of-ada', roles: ['customer'] },
       });
-      expect(me.headers['server-timing']).toMatch(/^recognise;dur=\d/);
+      expect(me.headers['server-timing']).toMatch(/^authenticate;dur=\d/);
       expect(me.headers['cache-control']).toBe('no-store');
     });
 
@@ -88,7 +88,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
       expect([none.statusCode, code(none)]).toEqual([401, 'not_authenticated']);
       expect(none.headers['www-authenticate']).toBeDefined();
       const forged = client();
-      forged.present(test.strategy.facts.carrier === 'bearer' ? 'bearer' : 'cookie', 'x'.repeat(60));
+      forged.present(test.strategy.facts.transport === 'bearer' ? 'bearer' : 'cookie', 'x'.repeat(60));
       const refused = await forged.get('/me');
       expect([refused.statusCode, code(refused)]).toEqual([401, 'session_ended']);
       expect(refused.headers['set-cookie']).toBeUndefined();
@@ -165,31 +165,31 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
     it('takes a removed role away within the bound', async () => {
       const ada = await signedIn();
       await test.accounts.setRoles('id-of-ada', []);
-      test.pass(bound().rights);
+      test.pass(bound().roles);
       await ada.renew();
       expect((await ada.get('/me')).json()).toMatchObject({ identity: { roles: [] } });
     });
 
     it('ends a session at its absolute deadline, however much it is used', async () => {
       const ada = await signedIn();
-      const step = test.limits.idle / 2;
+      const step = test.limits.idleMs / 2;
       let passed = 0;
-      for (; passed + step < test.limits.absolute; passed += step) {
+      for (; passed + step < test.limits.absoluteMs; passed += step) {
         test.pass(step);
         await ada.renew();
         expect((await ada.get('/me')).statusCode, `after ${passed + step} ms`).toBe(200);
       }
-      test.pass(test.limits.absolute - passed + test.limits.clockTolerance);
+      test.pass(test.limits.absoluteMs - passed + test.limits.clockToleranceMs);
       await ada.renew();
       expect((await ada.get('/me')).statusCode).toBe(401);
     });
 
     it('ends an idle session, not before its time and not much after', async () => {
       const [early, late] = [await signedIn(), await signedIn()];
-      test.pass(test.limits.idle - 1);
+      test.pass(test.limits.idleMs - 1);
       await early.renew();
       expect((await early.get('/me')).statusCode).toBe(200);
-      test.pass(1 + Math.max(test.limits.accessToken, test.limits.sealedRenewal));
+      test.pass(1 + Math.max(test.limits.accessTokenMs, test.limits.sealedRenewalMs));
       await late.renew();
       expect((await late.get('/me')).statusCode).toBe(401);
     });
@@ -225,7 +225,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
       // Committed, and the answer lost; then completed, and the new session not made.
       test.accounts.answersLost = 1;
       expect((await changed(ada)).statusCode).toBe(503);
-      test.accounts.standingsLost = 1;
+      test.accounts.accountStatesLost = 1;
       expect((await changed(ada)).statusCode).toBe(503);
       expect(code(await changed(other))).toBe('session_ended');
       expect((await changed(ada)).statusCode).toBe(200);

@@ -40,8 +40,8 @@ export class TestClient {
     return copy;
   }
 
-  present(carrier: 'cookie' | 'bearer', value: string): void {
-    if (carrier === 'cookie') this.#cookies.set('__Host-gatehouse', value);
+  present(transport: 'cookie' | 'bearer', value: string): void {
+    if (transport === 'cookie') this.#cookies.set('__Host-gatehouse', value);
     else this.#token = value;
   }
 

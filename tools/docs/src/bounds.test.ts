@@ -2,7 +2,7 @@ import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { ownSettings } from '@gatehouse/lab/bounds/settings';
 import { subjects } from '@gatehouse/lab/bounds/subjects';
 import { asEnvironment } from '@gatehouse/lab/tour/settings';
-import { readLimits } from '@gatehouse/session';
+import { readTimeLimits } from '@gatehouse/session';
 import { describe, expect, it } from 'vitest';
 import { defaultVariables } from './limits.ts';
 import { factsOf } from './strategies.ts';
@@ -10,7 +10,7 @@ import { factsOf } from './strategies.ts';
 const numbers = Object.entries(asEnvironment(ownSettings)).map(
   ([name, value]) => [name, Number(value)] as const,
 );
-const limits = readLimits({ ...defaultVariables, ...Object.fromEntries<number>(numbers) });
+const limits = readTimeLimits({ ...defaultVariables, ...Object.fromEntries<number>(numbers) });
 
 describe.each(STRATEGY_NAMES)('%s', (name) => {
   it('is measured against the bounds that it states itself', () => {

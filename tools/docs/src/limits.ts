@@ -1,13 +1,19 @@
-import { type Bound, type Limits, limitsConfig, readLimits, type StrategyFacts } from '@gatehouse/session';
+import {
+  type Bound,
+  readTimeLimits,
+  type StrategyFacts,
+  type TimeLimits,
+  timeLimitsConfig,
+} from '@gatehouse/session';
 import type { Static } from 'typebox';
 import { Value } from 'typebox/value';
 
-type Variables = Static<typeof limitsConfig>;
+type Variables = Static<typeof timeLimitsConfig>;
 
 /** The default time limits. */
-export const defaultVariables = Value.Create(limitsConfig);
+export const defaultVariables = Value.Create(timeLimitsConfig);
 
-export const defaultLimits: Limits = readLimits(defaultVariables);
+export const defaultLimits: TimeLimits = readTimeLimits(defaultVariables);
 
 /** What ends: one session, all of a user's, or a role. */
 export type Ending = keyof Bound;
@@ -18,9 +24,9 @@ export type Ending = keyof Bound;
  */
 export function boundText({ bound }: StrategyFacts, ending: Ending): string {
   const milliseconds = bound(defaultLimits)[ending];
-  const deciding = Object.keys(limitsConfig.properties).filter((variable) => {
+  const deciding = Object.keys(timeLimitsConfig.properties).filter((variable) => {
     const more = { ...defaultVariables, [variable]: defaultVariables[variable as keyof Variables] + 1 };
-    return bound(readLimits(more))[ending] !== milliseconds;
+    return bound(readTimeLimits(more))[ending] !== milliseconds;
   });
   if (deciding.length === 0) return seconds(milliseconds);
   return `${seconds(milliseconds)} (${deciding.map((variable) => `\`${variable}\``).join(' + ')})`;

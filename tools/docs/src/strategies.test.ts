@@ -51,17 +51,17 @@ describe.each(STRATEGY_NAMES)('%s', (name) => {
       ownSettings;
     const limits = {
       ...defaultLimits,
-      accessToken: accessToken * 1000,
-      localRenewal: localRenewal * 1000,
-      sealedRenewal: sealedRenewal * 1000,
-      clockTolerance: clockTolerance * 1000,
-      phantomCache: phantomCache * 1000,
-      storeTimeout: storeTimeout * 1000,
+      accessTokenMs: accessToken * 1000,
+      localRenewalMs: localRenewal * 1000,
+      sealedRenewalMs: sealedRenewal * 1000,
+      clockToleranceMs: clockTolerance * 1000,
+      phantomCacheMs: phantomCache * 1000,
+      storeTimeoutMs: storeTimeout * 1000,
     };
-    const { session, rights } = factsOf(name).bound(limits);
+    const { session, roles } = factsOf(name).bound(limits);
     expect([expectation?.signOut(ownSettings), expectation?.role(ownSettings)]).toEqual([
       session / 1000,
-      rights / 1000,
+      roles / 1000,
     ]);
   });
 });
@@ -85,7 +85,7 @@ describe('a bound', () => {
   it('names the variables that decide it', () => {
     expect(boundText(factsOf('shared'), 'session')).toBe('0 s');
     expect(boundText(factsOf('memory'), 'user')).toBe('60 s (`LOCAL_RENEWAL_SECONDS`)');
-    expect(boundText(factsOf('token'), 'rights')).toBe(
+    expect(boundText(factsOf('token'), 'roles')).toBe(
       '305 s (`ACCESS_TOKEN_SECONDS` + `CLOCK_TOLERANCE_SECONDS`)',
     );
   });

@@ -15,7 +15,7 @@ export function factsOf(name: StrategyName): session.StrategyFacts {
   return facts;
 }
 
-const CARRIERS = {
+const TRANSPORTS = {
   cookie: 'cookie',
   bearer: '`Authorization: Bearer`',
   either: 'cookie, or `Authorization: Bearer` of a native client',
@@ -30,10 +30,10 @@ export function factsTable(name: string): string {
       ['host', `\`${facts.name}.gatehouse.localhost\``],
       ['needs, besides PostgreSQL', needsOf(facts)],
       ['sessions are made and kept by', keeperOf(facts)],
-      ['the credential travels as', CARRIERS[facts.carrier]],
+      ['the credential travels as', TRANSPORTS[facts.transport]],
       ['a sign-out is noticed within', boundText(facts, 'session')],
       ["the end of all of a user's sessions is noticed within", boundText(facts, 'user')],
-      ['a removed role is noticed within', boundText(facts, 'rights')],
+      ['a removed role is noticed within', boundText(facts, 'roles')],
     ],
   });
 }
@@ -44,7 +44,7 @@ const columns: Readonly<Record<string, (facts: session.StrategyFacts) => string>
   'issued by': keeperOf,
   'sign-out': ({ bound }) => seconds(bound(defaultLimits).session),
   'all sessions': ({ bound }) => seconds(bound(defaultLimits).user),
-  'removed role': ({ bound }) => seconds(bound(defaultLimits).rights),
+  'removed role': ({ bound }) => seconds(bound(defaultLimits).roles),
 };
 
 /** A table with one row a strategy, in the order of the contracts, its made columns filled in. */
@@ -68,7 +68,7 @@ function known(name: string): StrategyName {
 }
 
 function isFacts(value: unknown): value is session.StrategyFacts {
-  return typeof value === 'object' && value !== null && 'carrier' in value && 'bound' in value;
+  return typeof value === 'object' && value !== null && 'transport' in value && 'bound' in value;
 }
 
 function needsOf({ needs }: session.StrategyFacts): string {

@@ -23,10 +23,10 @@ it('.env.example shows what Compose reads, with the defaults of the services', (
 });
 
 it('gateways wait for an exchange as long as services for a store, however they are started', () => {
-  const { storeTimeout } = defaultLimits;
-  expect(STORE_TIMEOUT).toBe(storeTimeout);
-  expect(compose).toContain(`GATEHOUSE_STORE_TIMEOUT: \${STORE_TIMEOUT_MILLISECONDS:-${storeTimeout}}`);
-  expect(read('infra/images/gateway.Dockerfile')).toContain(`GATEHOUSE_STORE_TIMEOUT=${storeTimeout}\n`);
+  const { storeTimeoutMs } = defaultLimits;
+  expect(STORE_TIMEOUT).toBe(storeTimeoutMs);
+  expect(compose).toContain(`GATEHOUSE_STORE_TIMEOUT: \${STORE_TIMEOUT_MILLISECONDS:-${storeTimeoutMs}}`);
+  expect(read('infra/images/gateway.Dockerfile')).toContain(`GATEHOUSE_STORE_TIMEOUT=${storeTimeoutMs}\n`);
 });
 
 it('tells what Compose sets, passes on, and leaves alone', () => {

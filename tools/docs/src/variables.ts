@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { apiConfig } from '@gatehouse/api/config';
 import { authConfig } from '@gatehouse/auth/config';
 import { commonConfig } from '@gatehouse/defaults';
-import { limitsConfig } from '@gatehouse/session';
+import { timeLimitsConfig } from '@gatehouse/session';
 import { type TObject, type TSchema, Type } from 'typebox';
 import { tableText } from './table.ts';
 
@@ -34,7 +34,7 @@ export function variables(composeFile: string): Variable[] {
       required: fallback === undefined && !Type.IsOptional(schema),
       rule: String((schema as { description?: unknown }).description ?? ''),
       compose: composeOf(name, composeFile),
-      isLimit: name in limitsConfig.properties,
+      isLimit: name in timeLimitsConfig.properties,
     };
   });
 }

@@ -31,8 +31,8 @@ export const VARIANTS: readonly Variant[] = [
     strategy: 'sticky',
     check: 'no false death',
     patch: {
-      file: 'services/session/src/recognise-record.ts',
-      find: 'return decided(',
+      file: 'services/session/src/record-authenticator.ts',
+      find: 'return undecidedIfUnavailable(',
       put: "return ((away, judge) => Promise.resolve().then(judge).catch(() => rejected('session_ended', away)))(",
     },
   },

@@ -54,7 +54,7 @@ export function wasReplaced({ log, limits }: Evidence, { text }: Credential, unt
 export const mayHaveExpired = ({ limits }: Evidence, { since }: Credential, until: number): boolean =>
   until >= since + limits.ACCESS_TOKEN_SECONDS * 1000 - ROUNDING_MS;
 
-/** Whether the user's rights may have moved after the credential was made. */
+/** Whether the user's roles version may have moved after the credential was made. */
 export const rightsMayHaveMoved = ({ log }: Evidence, credential: Credential, until: number): boolean =>
   log.operations.some(
     (operation) =>

@@ -9,7 +9,7 @@ export function checkHosts({ log }: Evidence): Violation[] {
   return log.shown.flatMap((operation) => {
     const { credential, subject, told } = operation;
     const isNamed = told?.handles?.includes(credential?.sessionId ?? '') ?? false;
-    // The handle is shown with the credential that it belongs to: who is told that there is no such session was let in.
+    // The public id is shown with the credential that it belongs to: who is told that there is no such session was let in.
     const isLetIn = isAccepted(operation) || (subject !== undefined && isSuccess(operation));
     if (!isAnswered(operation) || !(isLetIn || isNamed)) return [];
     const what = `${named(operation)} was accepted at a host that its credential does not belong to`;

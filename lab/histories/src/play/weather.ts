@@ -24,11 +24,11 @@ export async function injectFaults(
 async function happen(cluster: Cluster, { kind, length }: PlannedFault, replica = ''): Promise<void> {
   switch (kind) {
     case 'redis stands still':
-      return await standing((signal) => cluster.signal('redis', signal), length);
+      return await accountState((signal) => cluster.signal('redis', signal), length);
     case 'auth stands still':
-      return await standing((signal) => cluster.signal('auth', signal), length);
+      return await accountState((signal) => cluster.signal('auth', signal), length);
     case 'postgres stands still':
-      return await standing((signal) => cluster.signal('postgres', signal), length);
+      return await accountState((signal) => cluster.signal('postgres', signal), length);
     case 'redis is emptied':
       await cluster.redisCommand('FLUSHALL');
       return;
@@ -39,7 +39,7 @@ async function happen(cluster: Cluster, { kind, length }: PlannedFault, replica 
     case 'auth restarts':
       return await cluster.restart('auth');
     case 'a replica stands still':
-      return await standing((signal) => cluster.signalReplica(replica, signal), length);
+      return await accountState((signal) => cluster.signalReplica(replica, signal), length);
     case 'a replica dies':
       await cluster.killReplica(replica);
       await cluster.startReplica();
@@ -47,7 +47,7 @@ async function happen(cluster: Cluster, { kind, length }: PlannedFault, replica 
 }
 
 /** Frozen for a while, and thawed whatever happens. */
-async function standing(
+async function accountState(
   tell: (signal: 'SIGSTOP' | 'SIGCONT') => Promise<void>,
   length: number,
 ): Promise<void> {

@@ -54,8 +54,8 @@ function mayEnd(evidence: Evidence, operation: Operation, session: Begun, until:
 
 const generationMoved = ({ history }: Evidence, session: Begun, until: Instant): boolean =>
   history.raised.some(
-    ({ userId, generation, at }) =>
-      userId === session.userId && generation > session.generation && !isBefore(until, at),
+    ({ userId, sessionGeneration, at }) =>
+      userId === session.userId && sessionGeneration > session.generation && !isBefore(until, at),
   );
 
 function wasLost({ history, strategy }: Evidence, { node }: Operation, session: Begun, until: Instant) {
@@ -67,19 +67,19 @@ function wasLost({ history, strategy }: Evidence, { node }: Operation, session: 
 /** Whether a deadline may have passed by the clock of the judging process. */
 export function isOver(evidence: Evidence, session: Begun, { since }: Credential, until: Instant): boolean {
   const { limits, skew, isCalm, strategy, history } = evidence;
-  if (until.time >= session.since.time + limits.absolute - skew) return true;
+  if (until.time >= session.since.time + limits.absoluteMs - skew) return true;
   // A sealed cookie says itself when its client was last seen.
-  if (strategy === 'sealed') return until.time >= since.time + limits.idle - skew;
+  if (strategy === 'sealed') return until.time >= since.time + limits.idleMs - skew;
   const isNoted = isCalm && !history.missedTouches.some(({ sessionId }) => sessionId === session.id);
   // A token that is past its end by the tolerance alone is still accepted, and not counted as a use.
-  const tolerated = strategy === 'token' || strategy === 'denylist' ? limits.clockTolerance : 0;
+  const tolerated = strategy === 'token' || strategy === 'denylist' ? limits.clockToleranceMs : 0;
   const seen = isNoted ? lastUse(evidence, session, until) : session.since.time;
-  return until.time >= seen + limits.idle - skew - tolerated;
+  return until.time >= seen + limits.idleMs - skew - tolerated;
 }
 
 /** Whole seconds are what a token's deadline is written in. */
 const mayHaveExpired = ({ limits, skew }: Evidence, { since }: Credential, until: Instant): boolean =>
-  until.time >= since.time + limits.accessToken - 1000 - skew;
+  until.time >= since.time + limits.accessTokenMs - 1000 - skew;
 
 const rightsMoved = ({ history }: Evidence, { userId, since }: Credential, until: Instant): boolean =>
   history.raised.some(
@@ -95,6 +95,6 @@ function wasReplaced({ history, limits, skew }: Evidence, { text }: Credential, 
       outcome?.status !== 401 &&
       credential !== undefined &&
       children.has(credential.text) &&
-      started.time <= until.time - limits.refreshGrace + skew,
+      started.time <= until.time - limits.refreshGraceMs + skew,
   );
 }

@@ -19,7 +19,7 @@ function endedBy(operation: Operation, { strategy, history }: Evidence): string 
 
 /** The generation that a finished operation has ended everything below of. */
 const raisedBy = ({ kind, outcome }: Operation): number | undefined =>
-  ['logout-everywhere', 'password', 'revoke'].includes(kind) ? outcome?.generation : undefined;
+  ['logout-everywhere', 'password', 'revoke'].includes(kind) ? outcome?.sessionGeneration : undefined;
 
 /** After an acknowledged end nothing that starts later than the bound is accepted (G1, G2). */
 export function checkEndings(evidence: Evidence): Violation[] {

@@ -32,16 +32,16 @@ function lateness(evidence: Evidence, operation: AcceptedOperation, session: Beg
   const { limits, strategy, skew, history } = evidence;
   const { started } = operation;
   const bears = strategy === 'token' || strategy === 'denylist';
-  const slack = skew + (bears ? limits.clockTolerance : 0);
-  if (started.time > session.at.time + limits.absolute + slack) {
+  const slack = skew + (bears ? limits.clockToleranceMs : 0);
+  if (started.time > session.at.time + limits.absoluteMs + slack) {
     return `${named(operation)} was accepted, begun ${at(started)}; its session began ${at(session.at)}`;
   }
   const idleSlack = bears
-    ? limits.accessToken
+    ? limits.accessTokenMs
     : strategy === 'sealed'
-      ? limits.sealedRenewal
+      ? limits.sealedRenewalMs
       : touchInterval(limits);
-  const limit = limits.idle + idleSlack + slack;
+  const limit = limits.idleMs + idleSlack + slack;
   const uses = history.operations.filter(
     (use) => isUse(use, session) && use.number !== operation.number && isBefore(use.started, started),
   );

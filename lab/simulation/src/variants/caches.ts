@@ -1,4 +1,4 @@
-import type { LinkEvents, TrackedLink } from '@gatehouse/session/testing';
+import type { TrackingConnection, TrackingEvents } from '@gatehouse/session/testing';
 import type { StepLink } from '../link.ts';
 import type { Sabotage } from '../sabotage.ts';
 
@@ -6,7 +6,7 @@ import type { Sabotage } from '../sabotage.ts';
 export const noPoison = (): Sabotage => ({
   link(link) {
     let reads = 0;
-    let events: LinkEvents | undefined;
+    let events: TrackingEvents | undefined;
     return {
       start(given) {
         events = given;
@@ -47,7 +47,7 @@ export const unpaired = (): Sabotage => ({
   },
 });
 
-const instead = (link: StepLink, change: Partial<TrackedLink>): TrackedLink => ({
+const instead = (link: StepLink, change: Partial<TrackingConnection>): TrackingConnection => ({
   start: (events) => link.start(events),
   stop: () => link.stop(),
   ping: () => link.ping(),

@@ -1,10 +1,10 @@
-import type { Recogniser } from '@gatehouse/session';
+import type { RequestAuthenticator } from '@gatehouse/session';
 import { rejected } from '@gatehouse/session';
 import type { Sabotage } from '../sabotage.ts';
 
 /** A sign-in does not ask again what became of the user meanwhile. */
 export const notConfirmed = (): Sabotage => ({
-  confirming: (_accounts, { standing }) => ({ standing: async () => standing }),
+  confirming: (_accounts, { accountState }) => ({ accountState: async () => accountState }),
 });
 
 /** A Redis that forgot is vouched for before it was told. */
@@ -17,11 +17,11 @@ export const touchesRefused = (): Sabotage => ({ touchesRefused: true });
 export const oldOneKept = (): Sabotage => ({ keepsOld: true });
 
 /** Unknown is invalid. */
-export const failsClosed = (): Sabotage => ({ recogniser: turningAway });
+export const failsClosed = (): Sabotage => ({ authenticator: turningAway });
 
-const turningAway = (recogniser: Recogniser): Recogniser => ({
-  async recognise(presented) {
-    const verdict = await recogniser.recognise(presented);
+const turningAway = (authenticator: RequestAuthenticator): RequestAuthenticator => ({
+  async authenticate(credentials) {
+    const verdict = await authenticator.authenticate(credentials);
     return verdict.kind === 'undecided' ? rejected('session_ended', 'unknown') : verdict;
   },
 });

@@ -12,7 +12,7 @@ export const rollingSave = (): Sabotage => ({
       read: read.read,
       async touch(key) {
         const session = read.last.get(key.id);
-        if (session?.standing) await store.create(key, session.record, session.standing.standing);
+        if (session?.accountState) await store.create(key, session.record, session.accountState.accountState);
       },
     };
   },
@@ -28,8 +28,8 @@ export const unconditionalWrites = (): Sabotage => ({
       async addToCart(key, sku, quantity) {
         const session = read.last.get(key.id);
         const change = await store.addToCart(key, sku, quantity);
-        if (change.outcome === 'changed' || !session?.standing) return change;
-        await store.create(key, session.record, session.standing.standing);
+        if (change.outcome === 'changed' || !session?.accountState) return change;
+        await store.create(key, session.record, session.accountState.accountState);
         return store.addToCart(key, sku, quantity);
       },
     };
@@ -67,16 +67,19 @@ export const sharedReads = (): Sabotage => ({
 
 /** The numbers of a user go back when an older message arrives later. */
 export const numbersGoBack = (): Sabotage => ({
-  store: (store) => ({ ...store, putStanding: (tag, standing) => store.overwriteStanding(tag, standing) }),
+  store: (store) => ({
+    ...store,
+    putAccountState: (userKey, accountState) => store.overwriteAccountState(userKey, accountState),
+  }),
 });
 
 /** What a sign-in read a while ago is kept as if it had just been asked, for the user's other sessions too. */
 export const freshFromSignIn = (): Sabotage => ({
   store: (store, clock) => ({
     ...store,
-    async create(key, record, standing) {
-      const ended = await store.create(key, record, standing);
-      await store.putStanding(key.tag, standing, clock.monotonic());
+    async create(key, record, accountState) {
+      const ended = await store.create(key, record, accountState);
+      await store.putAccountState(key.userKey, accountState, clock.monotonic());
       return ended;
     },
   }),

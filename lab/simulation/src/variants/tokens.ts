@@ -4,7 +4,7 @@ import type { Sabotage } from '../sabotage.ts';
 
 /** No session is ever denied. */
 export const denyListOff = (): Sabotage => ({
-  follower: (_follower, clock) => ({ list: new DenyList(clock, 1000) }),
+  subscriber: (_follower, clock) => ({ list: new DenyList(clock, 1000) }),
 });
 
 /** Any history will do: a store that forgot is believed. */
@@ -51,8 +51,8 @@ export const childPerPresentation = (): Sabotage => {
     },
     families: (families) => ({
       ...families,
-      present: (tokenId, decide) =>
-        families.present(tokenId, ({ live, token }) =>
+      redeem: (tokenId, decide) =>
+        families.redeem(tokenId, ({ live, token }) =>
           decide({ live, token: { ...token, keyId: undefined }, child: undefined }),
         ),
     }),
@@ -60,4 +60,4 @@ export const childPerPresentation = (): Sabotage => {
 };
 
 /** A replaced token is a stolen one, at once. */
-export const noGrace = (): Sabotage => ({ issuerLimits: (limits) => ({ ...limits, refreshGrace: -1 }) });
+export const noGrace = (): Sabotage => ({ issuerLimits: (limits) => ({ ...limits, refreshGraceMs: -1 }) });

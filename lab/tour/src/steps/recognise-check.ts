@@ -8,7 +8,7 @@ const PAIRS = 80;
 const TRIES = PAIRS * 20;
 
 /**
- * Asks `/api/me` and `/api/public` in turn on one warm connection: what the first takes longer is recognising, and a
+ * Asks `/api/me` and `/api/public` in turn on one warm connection: what the first takes longer is authenticating, and a
  * little more (its answer is longer). The services' own `Server-Timing` must agree.
  */
 export async function recogniseCheck({ scene, clients: [client] }: Crowd): Promise<RecogniseCheck> {
@@ -19,8 +19,8 @@ export async function recogniseCheck({ scene, clients: [client] }: Crowd): Promi
     const me = await client.ask({ method: 'GET', path: '/api/me' });
     const open = await client.ask({ method: 'GET', path: '/api/public' });
     scene.faults.unless(open, [200]);
-    if (me.status !== 200 || open.status !== 200 || me.recognise === undefined) continue;
-    stated.push(me.recognise);
+    if (me.status !== 200 || open.status !== 200 || me.authenticate === undefined) continue;
+    stated.push(me.authenticate);
     differences.push(me.answeredAt - me.startedAt - (open.answeredAt - open.startedAt));
   }
   return {

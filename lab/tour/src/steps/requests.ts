@@ -6,7 +6,7 @@ import type { Requests, StoreCommands } from '../measures.ts';
 import { runningReplicas, type Scene } from '../scene.ts';
 import { countCommands } from './store-commands.ts';
 
-/** Enough to keep every replica busy, few enough that two cores measure recognising and not each other. */
+/** Enough to keep every replica busy, few enough that two cores measure authenticating and not each other. */
 const AT_ONCE = 4;
 /** Requests a replica, until a client has met them all. */
 const MEETINGS = 10;
@@ -62,7 +62,7 @@ function isAbout({ body }: Answer, { signedIn }: Client): boolean {
 function summary(perClient: readonly Answer[][]): Requests {
   const answers = perClient.flat();
   const perReplica = Object.groupBy(answers, ({ replica }) => replica);
-  const times = answers.flatMap(({ status, recognise }) => (status === 200 ? (recognise ?? []) : []));
+  const times = answers.flatMap(({ status, authenticate }) => (status === 200 ? (authenticate ?? []) : []));
   return {
     clients: perClient.length,
     total: answers.length,
@@ -76,6 +76,6 @@ function summary(perClient: readonly Answer[][]): Requests {
       sent: mean(answers.map(({ credentialBytes }) => credentialBytes.sent)),
       received: mean(answers.map(({ credentialBytes }) => credentialBytes.received)),
     },
-    recognise: { p50: quantile(times, 0.5), p99: quantile(times, 0.99), samples: times.length },
+    authenticate: { p50: quantile(times, 0.5), p99: quantile(times, 0.99), samples: times.length },
   };
 }

@@ -29,7 +29,7 @@ export function goodMeasures(strategy: string): Measures {
       perReplica: { 'api-1': 166, 'api-2': 167, 'api-3': 167 },
       lost: losesAtScaleOut(facts) ? 20 : 0,
       credentialBytes: { sent: 85, received: 0 },
-      recognise: { p50: 0.41, p99: 1.93, samples: 500 },
+      authenticate: { p50: 0.41, p99: 1.93, samples: 500 },
     },
     storeCommands: { busy: facts.storeCommands * 500, idle: 0, perRequest: facts.storeCommands },
     recogniseCheck: { stated: 0.4, seen: 0.5, interval: { low: 0.3, high: 0.7 }, pairs: 80 },

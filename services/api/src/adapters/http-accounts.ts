@@ -1,12 +1,12 @@
 import {
   type Account,
-  EndingAnswer,
-  PasswordChangeAnswer,
-  PasswordCheckAnswer,
-  ReceiptEndingAnswer,
+  type AccountState,
+  AccountStateResponse,
+  PasswordChangeResponse,
+  PasswordCheckResponse,
+  ReceiptRevocationResponse,
   Refusal,
-  type Standing,
-  StandingAnswer,
+  SessionRevocationResponse,
 } from '@gatehouse/contracts';
 import type { Accounts, Actor, FormerActor, PasswordChange, SignInAttempt } from '@gatehouse/session';
 import { Type } from 'typebox';
@@ -14,7 +14,7 @@ import type { AuthClient } from './auth-client.ts';
 import type { Receipts } from './receipted-store.ts';
 import { unlessRefused } from './refusal.ts';
 
-const MaybeChanged = Type.Union([PasswordChangeAnswer, Refusal]);
+const PasswordChangeOrRefusal = Type.Union([PasswordChangeResponse, Refusal]);
 
 /** The accounts, as a replica that keeps sessions itself sees them: auth has them. */
 export class HttpAccounts implements Accounts, Receipts {
@@ -24,32 +24,32 @@ export class HttpAccounts implements Accounts, Receipts {
     this.#auth = auth;
   }
 
-  checkPassword({ signal, ...body }: SignInAttempt): Promise<PasswordCheckAnswer> {
+  checkPassword({ signal, ...body }: SignInAttempt): Promise<PasswordCheckResponse> {
     const call = { method: 'POST', path: '/internal/password-checks', body } as const;
-    return this.#auth.change({ ...call, answer: PasswordCheckAnswer, ...(signal && { signal }) });
+    return this.#auth.change({ ...call, answer: PasswordCheckResponse, ...(signal && { signal }) });
   }
 
-  async changePassword({ signal, ...body }: PasswordChange): Promise<PasswordChangeAnswer> {
+  async changePassword({ signal, ...body }: PasswordChange): Promise<PasswordChangeResponse> {
     const call = { method: 'POST', path: '/internal/password-changes', body } as const;
     return unlessRefused(
-      await this.#auth.change({ ...call, answer: MaybeChanged, ...(signal && { signal }) }),
+      await this.#auth.change({ ...call, answer: PasswordChangeOrRefusal, ...(signal && { signal }) }),
     );
   }
 
-  async standing(userId: string): Promise<Standing | undefined> {
-    const path = `/internal/standings/${encodeURIComponent(userId)}`;
-    const { standing } = await this.#auth.ask({ method: 'GET', path, answer: StandingAnswer });
-    return standing ?? undefined;
+  async accountState(userId: string): Promise<AccountState | undefined> {
+    const path = `/internal/account-states/${encodeURIComponent(userId)}`;
+    const { accountState } = await this.#auth.ask({ method: 'GET', path, answer: AccountStateResponse });
+    return accountState ?? undefined;
   }
 
-  async endSessions(actor: Actor | FormerActor): Promise<Account> {
-    const [path, body] = ['/internal/endings', { actor }];
-    const answer = await this.#auth.change({ method: 'POST', path, body, answer: EndingAnswer });
+  async revokeSessions(actor: Actor | FormerActor): Promise<Account> {
+    const [path, body] = ['/internal/session-revocations', { actor }];
+    const answer = await this.#auth.change({ method: 'POST', path, body, answer: SessionRevocationResponse });
     return unlessRefused(answer).account;
   }
 
-  async endReceipt(receipt: string, actor?: Actor): Promise<void> {
-    const [path, body] = ['/internal/receipt-endings', { receipt, ...(actor && { actor }) }];
-    unlessRefused(await this.#auth.change({ method: 'POST', path, body, answer: ReceiptEndingAnswer }));
+  async revokeReceipt(receipt: string, actor?: Actor): Promise<void> {
+    const [path, body] = ['/internal/receipt-revocations', { receipt, ...(actor && { actor }) }];
+    unlessRefused(await this.#auth.change({ method: 'POST', path, body, answer: ReceiptRevocationResponse }));
   }
 }

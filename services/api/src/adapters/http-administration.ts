@@ -1,21 +1,21 @@
 import {
-  Existed,
-  FoundUsers,
-  MaybeUser,
+  ExistedResponse,
+  OptionalUserResponse,
   Refusal,
   type Role,
-  RotateKeysAnswer,
+  RotateKeysResponse,
   type User,
+  UserListResponse,
 } from '@gatehouse/contracts';
 import type { Actor, Administration, FormerActor } from '@gatehouse/session';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { AuthClient } from './auth-client.ts';
 import { unlessRefused } from './refusal.ts';
 
-const Found = Type.Union([FoundUsers, Refusal]);
-const Changed = Type.Union([MaybeUser, Refusal]);
-const Ended = Type.Union([Existed, Refusal]);
-const Rotated = Type.Union([RotateKeysAnswer, Refusal]);
+const Found = Type.Union([UserListResponse, Refusal]);
+const Changed = Type.Union([OptionalUserResponse, Refusal]);
+const Ended = Type.Union([ExistedResponse, Refusal]);
+const Rotated = Type.Union([RotateKeysResponse, Refusal]);
 
 /** Administration, hosted where the administrator's session is kept and done by auth. */
 export class HttpAdministration implements Administration {
@@ -42,7 +42,7 @@ export class HttpAdministration implements Administration {
     return unlessRefused(await this.#change('removals', { actor, userId }, Ended)).existed;
   }
 
-  async rotateKeys(actor: Actor, mode: 'scheduled' | 'emergency'): Promise<RotateKeysAnswer> {
+  async rotateKeys(actor: Actor, mode: 'scheduled' | 'emergency'): Promise<RotateKeysResponse> {
     return unlessRefused(await this.#change('key-rotations', { actor, mode }, Rotated));
   }
 

@@ -1,4 +1,4 @@
-import { UsernameAnswer } from '@gatehouse/contracts';
+import { UsernameResponse } from '@gatehouse/contracts';
 import type { Recipients } from '../domain/transfers.ts';
 import type { AuthClient } from './auth-client.ts';
 
@@ -7,7 +7,7 @@ export function httpRecipients(auth: AuthClient): Recipients {
   return {
     async named(name) {
       const path = `/internal/usernames/${encodeURIComponent(name)}`;
-      const { username } = await auth.ask({ method: 'GET', path, answer: UsernameAnswer });
+      const { username } = await auth.ask({ method: 'GET', path, answer: UsernameResponse });
       return username ?? undefined;
     },
   };

@@ -1,17 +1,17 @@
-import { type Renewal, RenewalAnswer } from '@gatehouse/contracts';
+import { type Renewal, RenewalResponse } from '@gatehouse/contracts';
 import type { AuthClient } from './auth-client.ts';
 
 /** Asks whether a sealed session may go on; undefined when it may not. Throws `Unavailable`. */
-export type AskRenewal = (sessionId: string, generation: number) => Promise<Renewal | undefined>;
+export type QueryRenewal = (sessionId: string, generation: number) => Promise<Renewal | undefined>;
 
-export function askRenewalOf(auth: AuthClient): AskRenewal {
+export function queryRenewalWith(auth: AuthClient): QueryRenewal {
   return async (sessionId, generation) => {
     const body = { sessionId, generation };
     const { renewal } = await auth.ask({
       method: 'POST',
       path: '/internal/renewals',
       body,
-      answer: RenewalAnswer,
+      answer: RenewalResponse,
     });
     return renewal ?? undefined;
   };

@@ -3,7 +3,7 @@ import type { Actor, SessionStore } from '@gatehouse/session';
 /** What auth knows of the sessions that this process keeps, by the receipts that it gave for them. */
 export interface Receipts {
   /** `actor`: another session of the same user that asks for it. Throws `ActorRefused` and `Unavailable`. */
-  endReceipt(receipt: string, actor?: Actor): Promise<void>;
+  revokeReceipt(receipt: string, actor?: Actor): Promise<void>;
 }
 
 /**
@@ -18,20 +18,21 @@ export function receiptedStore(
 ): SessionStore {
   return {
     read: (key) => store.read(key),
-    create: (key, record, standing) => store.create(key, record, standing),
-    putStanding: (tag, standing, askedAt) => store.putStanding(tag, standing, askedAt),
+    create: (key, record, accountState) => store.create(key, record, accountState),
+    putAccountState: (userKey, accountState, askedAt) =>
+      store.putAccountState(userKey, accountState, askedAt),
     touch: (key, now) => store.touch(key, now),
-    async end(key, actor) {
+    async revoke(key, actor) {
       const receipt = (await store.read(key))?.record.receipt;
-      if (actor && receipt !== undefined) await receipts.endReceipt(receipt, actor);
-      const ended = await store.end(key);
+      if (actor && receipt !== undefined) await receipts.revokeReceipt(receipt, actor);
+      const ended = await store.revoke(key);
       if (!actor && receipt !== undefined) {
-        receipts.endReceipt(receipt).catch((error: unknown) => report(error, 'a receipt was not ended'));
+        receipts.revokeReceipt(receipt).catch((error: unknown) => report(error, 'a receipt was not ended'));
       }
       return ended;
     },
-    endAll: (tag) => store.endAll(tag),
-    list: (tag) => store.list(tag),
+    revokeAll: (userKey) => store.revokeAll(userKey),
+    list: (userKey) => store.list(userKey),
     readCart: (key) => store.readCart(key),
     addToCart: (key, sku, quantity) => store.addToCart(key, sku, quantity),
     removeFromCart: (key, sku) => store.removeFromCart(key, sku),

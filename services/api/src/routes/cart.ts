@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { AddToCartBody, Cart, SkuParams } from '@gatehouse/contracts';
+import { AddToCartRequest, Cart, SkuParams } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
 import {
   acceptedOf,
@@ -7,25 +7,25 @@ import {
   type CartOwner,
   type Carts,
   challenge,
-  presentedOf,
+  credentialsOf,
   type StrategyFacts,
   serializeCookie,
 } from '@gatehouse/session';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { failures } from './failures.ts';
+import { problemResponses } from './problem-responses.ts';
 
 export interface CartOptions {
   readonly facts: StrategyFacts;
   readonly carts: Carts;
 }
 
-const response = { 200: Cart, ...failures };
+const response = { 200: Cart, ...problemResponses };
 
 /** The cart, wherever the strategy keeps it. */
 export const cartRoutes: FastifyPluginAsyncTypebox<CartOptions> = async (app, { facts, carts }) => {
   app.get('/api/cart', { schema: { response } }, (request) => carts.read(ownerOf(request)));
 
-  app.post('/api/cart/items', { schema: { body: AddToCartBody, response } }, async (request, reply) => {
+  app.post('/api/cart/items', { schema: { body: AddToCartRequest, response } }, async (request, reply) => {
     const { sku, quantity } = request.body;
     return changedCart(facts, reply, await carts.add(ownerOf(request), sku, quantity));
   });
@@ -37,7 +37,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartOptions> = async (app, { 
 
 function ownerOf(request: FastifyRequest): CartOwner {
   const { identity, times, remember = false } = acceptedOf(request);
-  return { identity, times, remember, presented: presentedOf(request) };
+  return { identity, times, remember, credentials: credentialsOf(request) };
 }
 
 function changedCart(facts: StrategyFacts, reply: FastifyReply, change: CartChange): Cart {

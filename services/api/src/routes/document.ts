@@ -42,10 +42,10 @@ export const documentRoute: FastifyPluginAsyncTypebox<DocumentRoute> = async (ap
 };
 
 /** The names of the security schemes under which a strategy takes credentials. */
-function schemesOf({ carrier, refreshTokens }: StrategyFacts): string[] {
+function schemesOf({ transport, refreshTokens }: StrategyFacts): string[] {
   return [
-    ...(carrier === 'bearer' ? [] : ['session']),
-    ...(carrier === 'cookie' ? [] : ['bearer']),
+    ...(transport === 'bearer' ? [] : ['session']),
+    ...(transport === 'cookie' ? [] : ['bearer']),
     ...(refreshTokens ? ['refresh'] : []),
   ];
 }

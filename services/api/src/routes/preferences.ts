@@ -1,9 +1,9 @@
 import cookie from '@fastify/cookie';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { ChangePreferencesBody, Preferences } from '@gatehouse/contracts';
+import { ChangePreferencesRequest, Preferences } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
 import { mergePreferences, readPreferences, writePreferences } from '../domain/preferences.ts';
-import { failures } from './failures.ts';
+import { problemResponses } from './problem-responses.ts';
 
 const PREFERENCES_COOKIE = 'gatehouse-preferences';
 const DAYS = 180;
@@ -18,8 +18,8 @@ const ATTRIBUTES = {
 } as const;
 
 /** Credentials are read for the proof of origin only; who they belong to does not matter, and no store is asked. */
-const config = { access: 'presented', uses: 'none' } as const;
-const response = { 200: Preferences, ...failures };
+const config = { access: 'credentials-only', uses: 'none' } as const;
+const response = { 200: Preferences, ...problemResponses };
 
 /** What a client wants to see, kept by the client: it works signed out, and while every store is away. */
 export const preferencesRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -31,7 +31,7 @@ export const preferencesRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put(
     '/api/preferences',
-    { config, schema: { body: ChangePreferencesBody, response } },
+    { config, schema: { body: ChangePreferencesRequest, response } },
     (request, reply) => {
       const merged = mergePreferences(readPreferences(request.cookies[PREFERENCES_COOKIE]), request.body);
       if ('invalid' in merged) {

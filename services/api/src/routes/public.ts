@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { PublicAnswer } from '@gatehouse/contracts';
-import { failures } from './failures.ts';
+import { PublicResponse } from '@gatehouse/contracts';
+import { problemResponses } from './problem-responses.ts';
 
 /** The baseline for measurements: no credential is looked at, no store is asked. */
 export const publicRoutes: FastifyPluginAsyncTypebox<{ replica: string }> = async (app, { replica }) => {
   app.get(
     '/api/public',
-    { config: { access: 'public' }, schema: { response: { 200: PublicAnswer, ...failures } } },
+    { config: { access: 'public' }, schema: { response: { 200: PublicResponse, ...problemResponses } } },
     () => ({ replica }),
   );
 };

@@ -3,7 +3,7 @@ import { ReportList } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
 import { reportsAt } from '../domain/reports.ts';
 import type { Transfers } from '../domain/transfers.ts';
-import { failures } from './failures.ts';
+import { problemResponses } from './problem-responses.ts';
 
 export interface ReportOptions {
   readonly transfers: Transfers;
@@ -15,7 +15,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (app
     '/api/reports',
     {
       config: { access: { permission: 'reports:read' } },
-      schema: { response: { 200: ReportList, ...failures } },
+      schema: { response: { 200: ReportList, ...problemResponses } },
     },
     async () => ({ reports: await reportsAt(clock.now(), transfers) }),
   );

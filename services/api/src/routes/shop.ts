@@ -20,7 +20,7 @@ export interface ShopOptions {
   readonly replica: string;
 }
 
-/** The whole shop. It is the same behind every strategy: only who recognises the client and keeps the cart differs. */
+/** The whole shop. It is the same behind every strategy: only who authenticates the client and keeps the cart differs. */
 export const shopRoutes: FastifyPluginAsyncTypebox<ShopOptions> = async (app, options) => {
   const { facts, carts, transfers, recipients, clock, replica } = options;
   await app.register(publicRoutes, { replica });

@@ -4,8 +4,8 @@ import {
   type Accounts,
   type Administration,
   administrationRoutes,
+  authentication,
   type Carts,
-  recognition,
   type Strategy,
   signInRoutes,
 } from '@gatehouse/session';
@@ -33,11 +33,11 @@ export interface StrategyMount {
  */
 export const strategyRoutes: FastifyPluginAsyncTypebox<StrategyMount> = async (app, mount) => {
   const { strategy, origin, accounts, administration } = mount;
-  const { facts, recogniser, issuer, carts } = strategy;
+  const { facts, authenticator, issuer, carts } = strategy;
   app.addHook('onRoute', (route) => {
     route.constraints = { ...route.constraints, [STRATEGY_CONSTRAINT]: facts.name };
   });
-  await app.register(recognition, { facts, recogniser, origin });
+  await app.register(authentication, { facts, authenticator, origin });
   await app.register(shopRoutes, { ...mount, facts, carts });
   if (issuer && facts.issuedBy === 'replica') {
     await app.register(signInRoutes, { facts, issuer, accounts });

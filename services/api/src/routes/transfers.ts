@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Transfer, TransferBody, TransferList } from '@gatehouse/contracts';
+import { Transfer, TransferList, TransferRequest } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
 import { identityOf } from '@gatehouse/session';
 import type { Recipients, Transfers } from '../domain/transfers.ts';
-import { failures } from './failures.ts';
+import { problemResponses } from './problem-responses.ts';
 
 interface TransferOptions {
   readonly transfers: Transfers;
@@ -17,7 +17,7 @@ export const transferRoutes: FastifyPluginAsyncTypebox<TransferOptions> = async 
 ) => {
   app.post(
     '/api/transfers',
-    { schema: { body: TransferBody, response: { 201: Transfer, ...failures } } },
+    { schema: { body: TransferRequest, response: { 201: Transfer, ...problemResponses } } },
     async (request, reply) => {
       const { amount } = request.body;
       const to = await recipients.named(request.body.to);
@@ -28,7 +28,7 @@ export const transferRoutes: FastifyPluginAsyncTypebox<TransferOptions> = async 
 
   app.get(
     '/api/transfers',
-    { schema: { response: { 200: TransferList, ...failures } } },
+    { schema: { response: { 200: TransferList, ...problemResponses } } },
     async (request) => ({
       transfers: await transfers.list(identityOf(request).userId),
     }),

@@ -1,6 +1,6 @@
 import { orUnavailable } from '@gatehouse/defaults';
 import { EpochGate, lifetimesOf, RedisSessionStore, type StrategyFacts } from '@gatehouse/session';
-import type { StrategyParts } from './running.ts';
+import type { StrategyParts } from './strategy-runtime.ts';
 
 /** What all keys of a strategy begin with. */
 export const prefixOf = ({ name }: StrategyFacts): string => `gatehouse:${name}`;
@@ -12,11 +12,11 @@ export function createRedisStore(
   recordSlack = 0,
 ) {
   const redis = connectRedis();
-  const gate = new EpochGate(redis, random);
+  const guard = new EpochGate(redis, random);
   return {
     redis,
     store: new RedisSessionStore({
-      ...{ redis, clock, gate },
+      ...{ redis, clock, guard },
       prefix: prefixOf(facts),
       lifetimes: lifetimesOf(limits),
       perUser: limits.sessionsPerUser,
@@ -25,7 +25,7 @@ export function createRedisStore(
     /** For readiness: Redis answers, and may be believed. */
     async check(): Promise<void> {
       await orUnavailable(redis.ping());
-      await gate.pass();
+      await guard.assertComplete();
     },
   };
 }

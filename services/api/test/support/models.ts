@@ -1,4 +1,10 @@
-import { CART_LINES, type Role, type RotateKeysAnswer, type Transfer, type User } from '@gatehouse/contracts';
+import {
+  CART_LINES,
+  type Role,
+  type RotateKeysResponse,
+  type Transfer,
+  type User,
+} from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
 import {
   type Actor,
@@ -111,20 +117,20 @@ export class ModelAdministration implements Administration {
     return existed;
   }
 
-  async rotateKeys(actor: Actor): Promise<RotateKeysAnswer> {
+  async rotateKeys(actor: Actor): Promise<RotateKeysResponse> {
     this.#refuseOthers(actor);
     return { kid: 'key-2', signsFrom: '2026-01-01T00:00:00.000Z' };
   }
 
   /** As auth does: by what is true of the actor's user now. */
   #refuseOthers(actor: Actor | FormerActor): void {
-    const roles = this.#accounts.account(actor.userId ?? '')?.standing.roles;
+    const roles = this.#accounts.account(actor.userId ?? '')?.accountState.roles;
     if (!roles) throw new ActorRefused({ reason: 'session_ended' });
     if (!roles.includes('admin')) throw new ActorRefused({ reason: 'forbidden' });
   }
 
   #user(userId: string): User | undefined {
     const account = this.#accounts.account(userId);
-    return account && { id: account.id, username: account.username, roles: account.standing.roles };
+    return account && { id: account.id, username: account.username, roles: account.accountState.roles };
   }
 }

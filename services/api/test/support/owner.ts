@@ -8,7 +8,7 @@ const NOTHING = {
   bodyToken: undefined,
 };
 
-/** A recognised client, for asking a cart without a request. */
+/** An authenticated client, for asking a cart without a request. */
 export function ownerOf(userId: string): CartOwner {
   return {
     identity: {
@@ -19,6 +19,6 @@ export function ownerOf(userId: string): CartOwner {
       authenticatedAt: 0,
     },
     times: { createdAt: 0, lastSeenAt: 0, idleExpiresAt: 1, absoluteExpiresAt: 1 },
-    presented: NOTHING,
+    credentials: NOTHING,
   };
 }

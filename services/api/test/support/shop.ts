@@ -5,8 +5,8 @@ import {
   countingRandom,
   denylistStrategy,
   ModelAccounts,
-  ModelRegister,
   ModelRows,
+  ModelSessionRepository,
   phantomStrategy,
   recordStrategy,
   sealedStrategy,
@@ -15,7 +15,7 @@ import {
   WatchedManualClock,
 } from '@gatehouse/session/testing';
 import { createApi } from '../../src/app.ts';
-import type { RunningStrategy } from '../../src/strategies/running.ts';
+import type { StrategyRuntime } from '../../src/strategies/strategy-runtime.ts';
 import { AUTH_DOCUMENT } from './auth-document.ts';
 import { ModelAdministration, ModelCarts, ModelRecipients, ModelTransfers } from './models.ts';
 import { ShopClient } from './shop-client.ts';
@@ -29,21 +29,21 @@ type ShopStrategy = Strategy & { readonly issuer: Issuer; readonly carts: Carts 
 /** A replica that runs `names`, with everything around it in memory, and each part to be taken away. */
 export async function openShop(
   names: readonly StrategyName[] = STRATEGY_NAMES,
-  beside: Omit<RunningStrategy, 'strategy'> = {},
+  beside: Omit<StrategyRuntime, 'strategy'> = {},
 ) {
   const limits = testLimits();
-  const clock = new WatchedManualClock(limits.clockTolerance);
+  const clock = new WatchedManualClock(limits.clockToleranceMs);
   await clock.compare();
   const lifetimes = lifetimesOf(limits);
   const accounts = new ModelAccounts();
   const rows = new ModelRows();
-  const registerOf = (strategy: StrategyName) =>
-    switchable(new ModelRegister((id) => accounts.account(id), strategy, rows));
-  const registers = {
-    token: registerOf('token'),
-    denylist: registerOf('denylist'),
-    sealed: registerOf('sealed'),
-    phantom: registerOf('phantom'),
+  const repositoryOf = (strategy: StrategyName) =>
+    switchable(new ModelSessionRepository((id) => accounts.account(id), strategy, rows));
+  const repositories = {
+    token: repositoryOf('token'),
+    denylist: repositoryOf('denylist'),
+    sealed: repositoryOf('sealed'),
+    phantom: repositoryOf('phantom'),
   };
   const stores = {
     memory: switchable(new MemorySessionStore({ clock, lifetimes })),
@@ -57,10 +57,13 @@ export async function openShop(
   const authDocument = switchable({ read: async (): Promise<OpenDocument> => AUTH_DOCUMENT });
   const parts = { clock, accounts, limits };
 
-  const { strategy: token } = await tokenStrategy(registers.token.part, parts);
-  const { strategy: denylist, follower: denying } = await denylistStrategy(registers.denylist.part, parts);
-  const { strategy: sealed } = sealedStrategy(registers.sealed.part, parts);
-  const { strategy: phantom } = await phantomStrategy(registers.phantom.part, parts);
+  const { strategy: token } = await tokenStrategy(repositories.token.part, parts);
+  const { strategy: denylist, subscriber: denying } = await denylistStrategy(
+    repositories.denylist.part,
+    parts,
+  );
+  const { strategy: sealed } = sealedStrategy(repositories.sealed.part, parts);
+  const { strategy: phantom } = await phantomStrategy(repositories.phantom.part, parts);
   const strategies: Record<StrategyName, ShopStrategy> = {
     memory: kept(recordStrategy('memory', stores.memory.part, parts).strategy),
     sticky: kept(recordStrategy('sticky', stores.sticky.part, parts).strategy),
@@ -107,10 +110,10 @@ export async function openShop(
     /** The rows that auth keeps, of every strategy. */
     register: {
       set away(away: boolean) {
-        for (const register of Object.values(registers)) register.away = away;
+        for (const register of Object.values(repositories)) register.away = away;
       },
       get asked() {
-        return Object.values(registers).reduce((sum, { asked }) => sum + asked, 0);
+        return Object.values(repositories).reduce((sum, { asked }) => sum + asked, 0);
       },
     },
     stores,

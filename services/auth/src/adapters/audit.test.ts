@@ -44,7 +44,7 @@ describe('auditedAccounts', () => {
       password: 'another-secret',
     });
     await accounts.changePassword({ actor: ada, current: 'correct horse', next: 'battery staple' });
-    await accounts.endSessions(actor);
+    await accounts.revokeSessions(actor);
     const where = { address, requestId: 'request-1' };
     expect(lines).toMatchObject([
       { event: 'password_check', outcome: 'accepted', userId: id, strategy: 'sticky', ...where },
@@ -58,9 +58,9 @@ describe('auditedAccounts', () => {
   it('says of each change that was refused or not decided who wanted it, and never that it was done', async () => {
     const model = new ModelAccounts();
     const accounts = auditedAccounts(model, logger);
-    await expect(accounts.endSessions(root)).rejects.toThrow();
+    await expect(accounts.revokeSessions(root)).rejects.toThrow();
     model.away = true;
-    await expect(accounts.endSessions(root)).rejects.toThrow();
+    await expect(accounts.revokeSessions(root)).rejects.toThrow();
     expect(lines).toMatchObject([
       { event: 'all_sessions_ended', outcome: 'session_ended', level: 'warn', ...by('root') },
       { event: 'all_sessions_ended', outcome: 'undecided', level: 'warn', ...by('root') },

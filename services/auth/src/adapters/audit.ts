@@ -27,11 +27,11 @@ export function auditedAccounts(accounts: Accounts, logger: Logger): Accounts {
         outcome: answer.outcome,
         ...(answer.outcome === 'accepted' && { userId: answer.account.id }),
       })),
-    standing: (userId) => accounts.standing(userId),
-    endSessions: (actor) =>
-      told(logger, 'all_sessions_ended', actor, {}, accounts.endSessions(actor), (account) => ({
+    accountState: (userId) => accounts.accountState(userId),
+    revokeSessions: (actor) =>
+      told(logger, 'all_sessions_ended', actor, {}, accounts.revokeSessions(actor), (account) => ({
         userId: account.id,
-        generation: account.standing.generation,
+        generation: account.accountState.sessionGeneration,
       })),
   };
 }

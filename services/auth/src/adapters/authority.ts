@@ -2,7 +2,7 @@ import type { Clock, PoolClient } from '@gatehouse/defaults';
 import { type Actor, ActorRefused } from '@gatehouse/session';
 import { type ActingSession, type ActingUser, type AuthorityRule, refusalOf } from '../domain/authority.ts';
 import { receiptId } from '../domain/receipts.ts';
-import { isStorable, isUuid } from './standing-columns.ts';
+import { isStorable, isUuid } from './account-state-columns.ts';
 
 interface AuthorityOptions {
   readonly clock: Clock;

@@ -15,7 +15,7 @@ export function whileClockIsRight(accounts: Accounts, clock: Clock): Accounts {
       clock.now();
       return accounts.changePassword(change);
     },
-    standing: (userId) => accounts.standing(userId),
-    endSessions: (userId) => accounts.endSessions(userId),
+    accountState: (userId) => accounts.accountState(userId),
+    revokeSessions: (userId) => accounts.revokeSessions(userId),
   };
 }

@@ -105,14 +105,14 @@ export class Continuity {
   }
 
   /** Vouches for this set of data. The epoch that stands now; undefined when the data was exchanged. */
-  vouch(data: number): Promise<string | undefined> {
+  markComplete(data: number): Promise<string | undefined> {
     return this.#alone(async () => {
       if (data !== this.data) return undefined;
       const epoch = `${this.#runId}:${this.#random.bytes(12).toString('base64url')}`;
       const keys = [EPOCH_KEY, this.#nonceKey, TELLING_KEY];
       const args = [this.#nonce, this.#runId, epoch, EPOCH_DAYS * DAY_SECONDS];
-      const standing = await evaluate(this.redis, VOUCH, keys, args);
-      return typeof standing === 'string' && standing !== '' ? standing : undefined;
+      const accountState = await evaluate(this.redis, VOUCH, keys, args);
+      return typeof accountState === 'string' && accountState !== '' ? accountState : undefined;
     });
   }
 

@@ -9,7 +9,7 @@ export function queuedChanges(changes: UserChanges, turns: OneAtATime): UserChan
   return {
     replacePassword: (actor, previousHash, nextHash) =>
       turns.run(actor.userId, () => changes.replacePassword(actor, previousHash, nextHash)),
-    endSessions: (actor) => turns.run(actor.userId, () => changes.endSessions(actor)),
+    revokeSessions: (actor) => turns.run(actor.userId, () => changes.revokeSessions(actor)),
     revoke: (actor, userId) => turns.run(userId, () => changes.revoke(actor, userId)),
     setRoles: (actor, userId, roles) => turns.run(userId, () => changes.setRoles(actor, userId, roles)),
     remove: (actor, userId) => turns.run(userId, () => changes.remove(actor, userId)),

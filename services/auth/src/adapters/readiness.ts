@@ -10,19 +10,22 @@ export function databaseCheck(pool: Pool): ReadinessCheck {
  * Redis answers, does not throw sessions away when its memory is full (with them went revocations), and has been told
  * what ended.
  */
-export function redisCheck(redis: Redis, gate: Pick<EpochGate, 'pass'> | undefined): ReadinessCheck {
+export function redisCheck(
+  redis: Redis,
+  guard: Pick<EpochGate, 'assertComplete'> | undefined,
+): ReadinessCheck {
   return async () => {
     const memory = await redis.info('memory');
     if (!/^maxmemory_policy:noeviction\s*$/m.test(memory)) {
       throw new Error('Redis may evict sessions: set its maxmemory-policy to noeviction');
     }
-    await gate?.pass();
+    await guard?.assertComplete();
   };
 }
 
 /** What was revoked is known, up to now. */
-export function denyListCheck(follower: Pick<Follower, 'list'>): ReadinessCheck {
+export function denyListCheck(subscriber: Pick<Follower, 'list'>): ReadinessCheck {
   return async () => {
-    if (!follower.list) throw new Error('the deny-list is behind');
+    if (!subscriber.list) throw new Error('the deny-list is behind');
   };
 }

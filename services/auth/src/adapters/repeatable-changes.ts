@@ -1,7 +1,7 @@
 import { databaseOrUnavailable, type Pool, type PoolClient } from '@gatehouse/defaults';
 import type { Actor, FormerActor } from '@gatehouse/session';
 import type { Repeatable, RepeatableKind } from '../domain/users.ts';
-import { isStorable } from './standing-columns.ts';
+import { isStorable } from './account-state-columns.ts';
 
 /** How long the session that asked may ask again, in ms. */
 const REPEATABLE_MILLISECONDS = 600_000;

@@ -1,6 +1,6 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import type { PoolClient } from '@gatehouse/defaults';
-import type { RegisteredSession } from '@gatehouse/session';
+import type { SessionRow } from '@gatehouse/session';
 
 /** How many sessions one sign-in ends at most: more are too much only after the cap was lowered. */
 const ENDED_AT_ONCE = 50;
@@ -14,12 +14,12 @@ export async function createWithin(
   cap: number,
   client: PoolClient,
   strategy: StrategyName,
-  session: RegisteredSession,
+  session: SessionRow,
 ): Promise<readonly string[]> {
   const { id, userId, device, generation, createdAt, lastSeenAt, absoluteExpiresAt } = session;
   const { remember = false } = session;
   // From the user's row: for one who was deleted meanwhile nothing is stored, and the sign-in finds that out when it
-  // reads the standing again.
+  // reads the account state again.
   const { rowCount } = await client.query(
     `with account as (select id from users where id = $3 for no key update)
      insert into sessions

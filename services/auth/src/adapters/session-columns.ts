@@ -1,7 +1,7 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import type { Pool, PoolClient } from '@gatehouse/defaults';
-import type { RegisteredSession, RegisteredWithAccount } from '@gatehouse/session';
-import { type StandingColumns, standingFrom } from './standing-columns.ts';
+import type { SessionRow, SessionRowWithAccount } from '@gatehouse/session';
+import { type AccountStateColumns, accountStateFrom } from './account-state-columns.ts';
 
 export interface SessionColumns {
   readonly id: string;
@@ -20,7 +20,7 @@ export const LIVE = 'sessions.ended_at is null and sessions.generation = users.g
 export const SESSION_COLUMNS = `sessions.id, sessions.user_id, sessions.device,
   sessions.generation, sessions.created_at, sessions.last_seen_at, sessions.absolute_expires_at, sessions.remember`;
 
-export function sessionFrom(row: SessionColumns): RegisteredSession {
+export function sessionFrom(row: SessionColumns): SessionRow {
   return {
     id: row.id,
     userId: row.user_id,
@@ -37,7 +37,7 @@ interface Joined extends SessionColumns {
   readonly username: string;
   readonly user_generation: number;
   readonly rights: number;
-  readonly roles: StandingColumns['roles'];
+  readonly roles: AccountStateColumns['roles'];
 }
 
 /** A live session and its user as they are now; undefined when there is none. */
@@ -45,7 +45,7 @@ export async function findLive(
   client: Pool | PoolClient,
   strategy: StrategyName,
   id: string,
-): Promise<RegisteredWithAccount | undefined> {
+): Promise<SessionRowWithAccount | undefined> {
   const { rows } = await client.query<Joined>(
     `select ${SESSION_COLUMNS}, users.username, users.generation as user_generation, users.rights, users.roles
      from sessions join users on users.id = sessions.user_id
@@ -54,6 +54,10 @@ export async function findLive(
   );
   const [row] = rows;
   if (!row) return undefined;
-  const standing = standingFrom({ generation: row.user_generation, rights: row.rights, roles: row.roles });
-  return { session: sessionFrom(row), account: { id: row.user_id, username: row.username, standing } };
+  const accountState = accountStateFrom({
+    generation: row.user_generation,
+    rights: row.rights,
+    roles: row.roles,
+  });
+  return { session: sessionFrom(row), account: { id: row.user_id, username: row.username, accountState } };
 }

@@ -32,16 +32,16 @@ export class PostgresSignIns implements SignIns {
     );
   }
 
-  async end(id: string, actor?: Actor): Promise<void> {
+  async revoke(id: string, actor?: Actor): Promise<void> {
     await withTransaction(this.#pool, async (client) => {
       if (actor) await this.#authority.requireLive(client, actor);
-      await endSignIn(client, id, actor);
+      await revokeSignIn(client, id, actor);
     });
   }
 }
 
 /** Ends it for its user, at the strategy of that user's own session; how many it were, one that the same actor has ended and that is not settled included. */
-export async function endSignIn(client: PoolClient, id: string, actor?: Actor): Promise<number> {
+export async function revokeSignIn(client: PoolClient, id: string, actor?: Actor): Promise<number> {
   const { rowCount } = await client.query(
     `update sign_ins set ended_at = coalesce(ended_at, clock_timestamp()), ended_by = $2
      where id = $1 and ($3::uuid is null or (user_id = $3 and strategy = $4))

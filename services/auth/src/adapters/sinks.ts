@@ -1,10 +1,16 @@
 import type { Redis } from '@gatehouse/defaults';
-import { BulkStore, type Lifetimes, type RevocationWire, type SessionStore, tagOf } from '@gatehouse/session';
-import type { EndingWire } from '../domain/endings.ts';
-import type { StandingSink } from '../domain/standing-replay.ts';
+import {
+  BulkStore,
+  type Lifetimes,
+  type RevocationPublisher,
+  type SessionStore,
+  tagOf,
+} from '@gatehouse/session';
+import type { AccountStateSink } from '../domain/account-state-relay.ts';
+import type { RevocationSink } from '../domain/revocation-log.ts';
 
 /** A store of sessions that is told many things at once. */
-export interface ToldStore {
+export interface TargetStore {
   readonly redis: Redis;
   readonly prefix: string;
   readonly lifetimes: Lifetimes;
@@ -12,51 +18,57 @@ export interface ToldStore {
 }
 
 /** Stores of sessions, which live in Redis, hear what became true of users. */
-export function storesSink(stores: readonly ToldStore[], horizon: number): StandingSink {
+export function storesSink(stores: readonly TargetStore[], horizon: number): AccountStateSink {
   const bulks = stores.map((store) => new BulkStore(store));
   return {
     name: 'stores',
     horizon,
-    async putAll(raised) {
-      const standings = raised.map(({ userId, standing }) => ({ tag: tagOf(userId), standing }));
-      const gone = raised.filter(({ removed }) => removed).map(({ userId }) => tagOf(userId));
+    async putAll(changes) {
+      const accountStates = changes.map(({ userId, accountState }) => ({
+        userKey: tagOf(userId),
+        accountState,
+      }));
+      const gone = changes.filter(({ removed }) => removed).map(({ userId }) => tagOf(userId));
       for (const bulk of bulks) {
-        // The standing first: a sign-in that is under way makes its session dead on arrival.
-        await bulk.putStandings(standings);
-        await bulk.endAllOf(gone);
+        // The account state first: a sign-in that is under way makes its session dead on arrival.
+        await bulk.putAccountStates(accountStates);
+        await bulk.revokeAllOf(gone);
       }
     },
   };
 }
 
 /** Those who hold a deny-list hear what became true of users; a removed account's last generation ends all it had. */
-export function wireSink(wire: RevocationWire, horizon: number): StandingSink {
+export function denyListSink(publisher: RevocationPublisher, horizon: number): AccountStateSink {
   return {
     name: 'the deny-list',
     horizon,
-    putAll: (raised) =>
-      wire.announce(
-        raised.map(({ userId, standing: { generation, rights } }) => ({
-          ...{ kind: 'user', userId, generation, rights },
+    putAll: (changes) =>
+      publisher.publish(
+        changes.map(({ userId, accountState: { sessionGeneration, rolesVersion } }) => ({
+          ...{ kind: 'user', userId, generation: sessionGeneration, rights: rolesVersion },
         })),
       ),
   };
 }
 
 /** A store of sessions hears which of them ended. */
-export function storeEndings(store: ToldStore, horizon: number): EndingWire {
+export function storeRevocationSink(store: TargetStore, horizon: number): RevocationSink {
   const bulk = new BulkStore(store);
   return {
     horizon,
-    sendAll: (endings) =>
-      bulk.endMany(endings.flatMap(({ id, tag }) => (tag === undefined ? [] : [{ id, tag }]))),
+    sendAll: (revocationLog) =>
+      bulk.revokeMany(
+        revocationLog.flatMap(({ id, userKey }) => (userKey === undefined ? [] : [{ id, userKey }])),
+      ),
   };
 }
 
 /** Those who hold a deny-list hear which sessions ended. */
-export function wireEndings(wire: RevocationWire, horizon: number): EndingWire {
+export function denyListRevocationSink(publisher: RevocationPublisher, horizon: number): RevocationSink {
   return {
     horizon,
-    sendAll: (endings) => wire.announce(endings.map(({ id }) => ({ kind: 'session', sessionId: id }))),
+    sendAll: (revocationLog) =>
+      publisher.publish(revocationLog.map(({ id }) => ({ kind: 'session', sessionId: id }))),
   };
 }

@@ -1,11 +1,17 @@
-import type { Account, Role, Standing, User } from '@gatehouse/contracts';
+import type { Account, AccountState, Role, User } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool, type PoolClient, withTransaction } from '@gatehouse/defaults';
 import { type Actor, ActorRefused, type FormerActor } from '@gatehouse/session';
 import { accountOf, type Repeatable, type RepeatableKind, type UserChanges } from '../domain/users.ts';
+import {
+  type AccountStateColumns,
+  accountStateFrom,
+  isStorable,
+  isUuid,
+  rolesFrom,
+} from './account-state-columns.ts';
 import type { Authority } from './authority.ts';
 import { LOCKS } from './locks.ts';
 import { noteRepeatable, repeatableOf } from './repeatable-changes.ts';
-import { isStorable, isUuid, rolesFrom, type StandingColumns, standingFrom } from './standing-columns.ts';
 import { oneUser, USER_COLUMNS } from './user-columns.ts';
 
 const END_SESSIONS =
@@ -32,13 +38,17 @@ export class PostgresUserChanges implements UserChanges {
       );
       if (!user) return undefined;
       await client.query(END_SESSIONS, [user.id]);
-      const { generation } = user.standing;
-      await noteRepeatable(client, actor, 'password_changed', { userId: user.id, generation, previousHash });
+      const { sessionGeneration } = user.accountState;
+      await noteRepeatable(client, actor, 'password_changed', {
+        userId: user.id,
+        generation: sessionGeneration,
+        previousHash,
+      });
       return accountOf(user);
     });
   }
 
-  endSessions(actor: Actor): Promise<Account> {
+  revokeSessions(actor: Actor): Promise<Account> {
     return withTransaction(this.#pool, async (client) => {
       await this.#authority.requireLive(client, actor);
       const account = await raiseGeneration(client, actor, actor.userId);
@@ -71,13 +81,13 @@ export class PostgresUserChanges implements UserChanges {
     });
   }
 
-  remove(actor: Actor, userId: string): Promise<Standing | undefined> {
+  remove(actor: Actor, userId: string): Promise<AccountState | undefined> {
     return withTransaction(this.#pool, async (client) => {
       await this.#requireAdministratorAlone(client, actor, userId);
       if (!isUuid(userId)) return undefined;
       await refuseTheLast(client, userId);
       // One statement: the account is gone and its last generation known, or neither. Its sessions go with it.
-      const { rows } = await client.query<StandingColumns>(
+      const { rows } = await client.query<AccountStateColumns>(
         `with gone as (delete from users where id = $1 returning id, generation + 1 as generation, rights)
          insert into removed_users (id, generation, rights) select id, generation, rights from gone
          returning generation, rights, array[]::text[] as roles`,
@@ -88,11 +98,11 @@ export class PostgresUserChanges implements UserChanges {
       await client.query('delete from repeatable_changes where user_id = $1', [userId]);
       const left = { userId, generation: undefined, previousHash: undefined };
       if (actor.userId === userId) await noteRepeatable(client, actor, 'user_removed', left);
-      return standingFrom(last);
+      return accountStateFrom(last);
     });
   }
 
-  pendingRemoval(userId: string): Promise<Standing | undefined> {
+  pendingRemoval(userId: string): Promise<AccountState | undefined> {
     return databaseOrUnavailable(pendingRemoval(this.#pool, userId));
   }
 
@@ -149,16 +159,16 @@ async function raiseGeneration(
   );
   if (!user) return undefined;
   await client.query(END_SESSIONS, [userId]);
-  const left = { userId, generation: user.standing.generation, previousHash: undefined };
+  const left = { userId, generation: user.accountState.sessionGeneration, previousHash: undefined };
   if (actor.userId === userId) await noteRepeatable(client, actor, 'sessions_ended', left);
   return accountOf(user);
 }
 
-async function pendingRemoval(client: Pool | PoolClient, userId: string): Promise<Standing | undefined> {
-  const { rows } = await client.query<StandingColumns>(
+async function pendingRemoval(client: Pool | PoolClient, userId: string): Promise<AccountState | undefined> {
+  const { rows } = await client.query<AccountStateColumns>(
     `select generation, rights, array[]::text[] as roles from removed_users
      where id = $1 and not acknowledged`,
     [userId],
   );
-  return rows[0] && standingFrom(rows[0]);
+  return rows[0] && accountStateFrom(rows[0]);
 }

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from '@gatehouse/defaults';
 import type { StoredUser } from '../domain/users.ts';
-import { type StandingColumns, standingFrom } from './standing-columns.ts';
+import { type AccountStateColumns, accountStateFrom } from './account-state-columns.ts';
 
-interface UserColumns extends StandingColumns {
+interface UserColumns extends AccountStateColumns {
   readonly id: string;
   readonly username: string;
   readonly password_hash: string;
@@ -23,7 +23,7 @@ export async function oneUser(
       id: row.id,
       username: row.username,
       passwordHash: row.password_hash,
-      standing: standingFrom(row),
+      accountState: accountStateFrom(row),
     }
   );
 }

@@ -1,9 +1,9 @@
 import type { User } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool } from '@gatehouse/defaults';
-import type { Position } from '../domain/replay.ts';
-import type { NewUser, RaisedStanding, StoredUser, Users } from '../domain/users.ts';
-import { raisedAfter } from './raised.ts';
-import { isStorable, isUuid } from './standing-columns.ts';
+import type { Position } from '../domain/outbox-relay.ts';
+import type { AccountStateChange, NewUser, StoredUser, Users } from '../domain/users.ts';
+import { changedSince } from './account-state-changes.ts';
+import { isStorable, isUuid } from './account-state-columns.ts';
 import { oneUser, USER_COLUMNS } from './user-columns.ts';
 
 /** The accounts in PostgreSQL. */
@@ -39,7 +39,7 @@ export class PostgresUsers implements Users {
        on conflict (lower(username)) do nothing returning ${USER_COLUMNS}`,
       [username, passwordHash, roles],
     );
-    return created && { id: created.id, username: created.username, roles: created.standing.roles };
+    return created && { id: created.id, username: created.username, roles: created.accountState.roles };
   }
 
   async upgradeHash(userId: string, previousHash: string, nextHash: string): Promise<void> {
@@ -52,8 +52,8 @@ export class PostgresUsers implements Users {
     );
   }
 
-  raisedAfter(position: Position, limit: number, removed: boolean): Promise<RaisedStanding[]> {
-    return raisedAfter(this.#pool, position, limit, removed);
+  changedSince(position: Position, limit: number, removed: boolean): Promise<AccountStateChange[]> {
+    return changedSince(this.#pool, position, limit, removed);
   }
 
   #one(text: string, values: readonly unknown[]): Promise<StoredUser | undefined> {

@@ -1,8 +1,8 @@
 import type { Account } from '@gatehouse/contracts';
+import type { AccountStatePublisher } from './account-state-publisher.ts';
 import type { AttemptLimits } from './attempts.ts';
 import type { PasswordHasher } from './passwords/hasher.ts';
 import type { Rehash } from './passwords/rehash.ts';
-import type { StandingFeed } from './standing-feed.ts';
 import type { UserChanges, Users } from './users.ts';
 
 /** What checks and changes passwords. */
@@ -12,11 +12,11 @@ export interface AccountsParts {
   readonly hasher: PasswordHasher;
   readonly limits: AttemptLimits;
   readonly rehash: Rehash;
-  readonly feed: StandingFeed;
+  readonly accountStates: AccountStatePublisher;
 }
 
 /** What was committed counts as done only once the shared store knows it; throws `Unavailable` when it cannot. */
-export async function acknowledged(feed: StandingFeed, account: Account): Promise<Account> {
-  await feed.publish(account.id, account.standing);
+export async function acknowledged(feed: AccountStatePublisher, account: Account): Promise<Account> {
+  await feed.publish(account.id, account.accountState);
   return account;
 }

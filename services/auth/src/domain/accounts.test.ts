@@ -18,7 +18,7 @@ async function setUp({ queue: waiting = 10, concurrency = 1 } = {}) {
   const queue = new FairQueue({ concurrency, waiting, clock: new ManualClock() });
   const users = new ModelUsers();
   const hashFunction = new ModelHash();
-  const feed = new ModelFeed();
+  const accountStates = new ModelFeed();
   const counters = new ModelCounters();
   const hasher = await createPasswordHasher({
     hashFunction,
@@ -28,13 +28,22 @@ async function setUp({ queue: waiting = 10, concurrency = 1 } = {}) {
   const limits = createAttemptLimits(counters, signInsBy({ accountAndAddress: 3, address: 20, account: 10 }));
   const failures: unknown[] = [];
   const rehash = createRehash({ users, hasher, report: (error) => failures.push(error) });
-  const accounts = createAccounts({ users, changes: users, hasher, limits, rehash, feed });
+  const accounts = createAccounts({ users, changes: users, hasher, limits, rehash, accountStates });
   const ada = await users.create({
     username: 'Ada',
     roles: ['customer'],
     passwordHash: `hash of ${PASSWORD}`,
   });
-  return { users, hashFunction, feed, counters, accounts, queue, failures, ada: ada?.id ?? '' };
+  return {
+    users,
+    hashFunction,
+    feed: accountStates,
+    counters,
+    accounts,
+    queue,
+    failures,
+    ada: ada?.id ?? '',
+  };
 }
 
 describe('checkPassword', () => {
@@ -51,7 +60,7 @@ describe('checkPassword', () => {
       account: {
         id: test.ada,
         username: 'Ada',
-        standing: { generation: 1, rights: 1, roles: ['customer'] },
+        accountState: { sessionGeneration: 1, rolesVersion: 1, roles: ['customer'] },
       },
     });
     expect([...test.counters.counts]).toEqual([]);
@@ -217,7 +226,7 @@ describe('what a password is', () => {
     expect(hashFunction.hashed).toBe(1);
     expect((await check(PASSWORD)).outcome).toBe('accepted');
     await expect.poll(async () => (await users.findByName('eve'))?.passwordHash).toBe(`hash of ${PASSWORD}`);
-    expect((await users.findByName('eve'))?.standing.generation).toBe(1);
+    expect((await users.findByName('eve'))?.accountState.sessionGeneration).toBe(1);
     expect(failures).toEqual([]);
   });
 
@@ -263,8 +272,13 @@ describe('changePassword', () => {
 
   it('sets the new one and ends all sessions, known to the shared store before it answers', async () => {
     const answer = await change(PASSWORD, 'another long password');
-    expect(answer).toMatchObject({ outcome: 'accepted', account: { standing: { generation: 2 } } });
-    expect(test.feed.told).toMatchObject([{ userId: test.ada, standing: { generation: 2 }, gone: false }]);
+    expect(answer).toMatchObject({
+      outcome: 'accepted',
+      account: { accountState: { sessionGeneration: 2 } },
+    });
+    expect(test.feed.told).toMatchObject([
+      { userId: test.ada, accountState: { sessionGeneration: 2 }, gone: false },
+    ]);
     const check = (password: string) =>
       test.accounts.checkPassword({ ...occasion, username: 'ada', password, address });
     expect((await check(PASSWORD)).outcome).toBe('refused');
@@ -285,7 +299,7 @@ describe('changePassword', () => {
 
   it.each(['short', 'password1', 'Ada-2024-2024', 'x'.repeat(257)])('does not set %s', async (next) => {
     expect(await change(PASSWORD, next)).toEqual({ outcome: 'rejected' });
-    expect((await test.users.findById(test.ada))?.standing.generation).toBe(1);
+    expect((await test.users.findById(test.ada))?.accountState.sessionGeneration).toBe(1);
   });
 
   it('lets only one of two changes at once through: the other one’s session has ended with it', async () => {
@@ -306,20 +320,20 @@ describe('changePassword', () => {
     for (let again = 0; again < 5; again += 1) {
       expect(await change(PASSWORD, NEXT)).toMatchObject({
         outcome: 'accepted',
-        account: { standing: { generation: 2 } },
+        account: { accountState: { sessionGeneration: 2 } },
       });
     }
     const former = { sessionId: 'session-1', address, ...occasion };
     const repeated = await test.accounts.changePassword({ actor: former, current: PASSWORD, next: NEXT });
     expect(repeated.outcome).toBe('accepted');
     expect([...test.counters.counts]).toEqual([]);
-    expect(test.feed.told.at(-1)).toMatchObject({ userId: test.ada, standing: { generation: 2 } });
+    expect(test.feed.told.at(-1)).toMatchObject({ userId: test.ada, accountState: { sessionGeneration: 2 } });
   });
 
   it('is completed by two of the same request at once', async () => {
     test.users.meanwhile = () => change(PASSWORD, NEXT);
     expect((await change(PASSWORD, NEXT)).outcome).toBe('accepted');
-    expect((await test.users.findById(test.ada))?.standing.generation).toBe(2);
+    expect((await test.users.findById(test.ada))?.accountState.sessionGeneration).toBe(2);
   });
 
   it('is not repeated with other passwords, by another session, or after a later ending', async () => {
@@ -328,7 +342,7 @@ describe('changePassword', () => {
     expect(await change(PASSWORD, 'not the one either')).toEqual({ outcome: 'refused' });
     expect(test.counters.counts.get(`address:${address}`)).toBe(1);
     await expect(change(PASSWORD, NEXT, 'session-2')).rejects.toThrow(ActorRefused);
-    await test.accounts.endSessions(testActor(test.ada, { sessionId: 'session-3', generation: 2 }));
+    await test.accounts.revokeSessions(testActor(test.ada, { sessionId: 'session-3', generation: 2 }));
     await expect(change(PASSWORD, NEXT)).rejects.toMatchObject({ reason: 'session_ended' });
   });
 });
@@ -336,32 +350,32 @@ describe('changePassword', () => {
 describe('endSessions', () => {
   it('raises the generation and tells the shared store', async () => {
     const { accounts, feed, ada } = await setUp();
-    expect((await accounts.endSessions(testActor(ada))).standing.generation).toBe(2);
-    expect((await accounts.standing(ada))?.generation).toBe(2);
+    expect((await accounts.revokeSessions(testActor(ada))).accountState.sessionGeneration).toBe(2);
+    expect((await accounts.accountState(ada))?.sessionGeneration).toBe(2);
     expect(feed.told).toHaveLength(1);
-    await expect(accounts.endSessions(testActor('unknown'))).rejects.toThrow(ActorRefused);
+    await expect(accounts.revokeSessions(testActor('unknown'))).rejects.toThrow(ActorRefused);
   });
 
   it('is not repeated by a session that another ending has ended since', async () => {
     const { accounts, ada } = await setUp();
-    await accounts.endSessions(testActor(ada));
+    await accounts.revokeSessions(testActor(ada));
     const later = testActor(ada, { sessionId: 'session-2', generation: 2 });
-    await accounts.endSessions(later);
-    await expect(accounts.endSessions(testActor(ada))).rejects.toMatchObject({ reason: 'session_ended' });
-    expect((await accounts.endSessions(later)).standing.generation).toBe(3);
+    await accounts.revokeSessions(later);
+    await expect(accounts.revokeSessions(testActor(ada))).rejects.toMatchObject({ reason: 'session_ended' });
+    expect((await accounts.revokeSessions(later)).accountState.sessionGeneration).toBe(3);
   });
 
   it('is not acknowledged when the shared store could not be told; asked again, it is completed', async () => {
     const { accounts, feed, ada } = await setUp();
     feed.away = true;
-    await expect(accounts.endSessions(testActor(ada))).rejects.toBeInstanceOf(Unavailable);
+    await expect(accounts.revokeSessions(testActor(ada))).rejects.toBeInstanceOf(Unavailable);
     feed.away = false;
-    expect((await accounts.endSessions(testActor(ada))).standing.generation).toBe(2);
+    expect((await accounts.revokeSessions(testActor(ada))).accountState.sessionGeneration).toBe(2);
     const { sessionId } = testActor(ada);
     const former = { sessionId, address, ...occasion };
-    expect((await accounts.endSessions(former)).standing.generation).toBe(2);
+    expect((await accounts.revokeSessions(former)).accountState.sessionGeneration).toBe(2);
     expect(feed.told).toHaveLength(2);
-    await expect(accounts.endSessions({ ...former, sessionId: 'another' })).rejects.toThrow(ActorRefused);
-    await expect(accounts.endSessions({ ...former, strategy: 'denylist' })).rejects.toThrow(ActorRefused);
+    await expect(accounts.revokeSessions({ ...former, sessionId: 'another' })).rejects.toThrow(ActorRefused);
+    await expect(accounts.revokeSessions({ ...former, strategy: 'denylist' })).rejects.toThrow(ActorRefused);
   });
 });

@@ -1,4 +1,4 @@
-import type { PasswordCheckAnswer } from '@gatehouse/contracts';
+import type { PasswordCheckResponse } from '@gatehouse/contracts';
 import type { Accounts, SignInAttempt } from '@gatehouse/session';
 import { type AccountsParts, acknowledged } from './account-parts.ts';
 import { changePassword } from './password-change.ts';
@@ -10,29 +10,29 @@ import { accountOf, type StoredUser } from './users.ts';
 
 /** Checks and changes passwords, and ends all sessions of a user. */
 export function createAccounts(parts: AccountsParts): Accounts {
-  const { users, changes, feed } = parts;
+  const { users, changes, accountStates } = parts;
   return {
     checkPassword: (attempt) => unlessOverloaded(checkPassword(parts, attempt)),
     changePassword: (change) => unlessOverloaded(changePassword(parts, change)),
-    async standing(userId) {
-      return (await users.findById(userId))?.standing;
+    async accountState(userId) {
+      return (await users.findById(userId))?.accountState;
     },
-    endSessions: (actor) =>
+    revokeSessions: (actor) =>
       orRepeated(
         actor,
-        async (live) => acknowledged(feed, await changes.endSessions(live)),
+        async (live) => acknowledged(accountStates, await changes.revokeSessions(live)),
         async () => {
           const repeatable = await changes.repeatable(actor, 'sessions_ended');
           const user = repeatable && (await users.findById(repeatable.userId));
           // What has ended since then ended otherwise: there is nothing of its own left to complete (G1).
-          if (!user || user.standing.generation !== repeatable.generation) return undefined;
-          return acknowledged(feed, accountOf(user));
+          if (!user || user.accountState.sessionGeneration !== repeatable.generation) return undefined;
+          return acknowledged(accountStates, accountOf(user));
         },
       ),
   };
 }
 
-async function checkPassword(parts: AccountsParts, attempt: SignInAttempt): Promise<PasswordCheckAnswer> {
+async function checkPassword(parts: AccountsParts, attempt: SignInAttempt): Promise<PasswordCheckResponse> {
   const { username, password, address, signal } = attempt;
   const source = sourceOf(username, address);
   parts.hasher.refuseAtCap(source);

@@ -30,23 +30,25 @@ describe('createAdministration', () => {
   it('sets roles, raises the rights and tells the shared store', async () => {
     const user = await administration.setRoles(root, ada, ['analyst', 'customer']);
     expect(user).toEqual({ id: ada, username: 'ada', roles: ['customer', 'analyst'] });
-    expect(feed.told).toMatchObject([{ standing: { rights: 2, roles: ['customer', 'analyst'] } }]);
+    expect(feed.told).toMatchObject([{ accountState: { rolesVersion: 2, roles: ['customer', 'analyst'] } }]);
   });
 
   it('takes the same roles in another order for no change, yet tells the store: it may not know', async () => {
     await administration.setRoles(root, ada, ['analyst', 'customer']);
     await administration.setRoles(root, ada, ['customer', 'analyst']);
-    expect(feed.told.map(({ standing }) => standing.rights)).toEqual([2, 2]);
+    expect(feed.told.map(({ accountState }) => accountState.rolesVersion)).toEqual([2, 2]);
   });
 
   it('ends all sessions of a user', async () => {
     expect(await administration.revoke(root, ada)).toBe(true);
-    expect(feed.told).toMatchObject([{ standing: { generation: 2 }, gone: false }]);
+    expect(feed.told).toMatchObject([{ accountState: { sessionGeneration: 2 }, gone: false }]);
   });
 
-  it('removes an account, and leaves a standing behind of which its sessions die', async () => {
+  it('removes an account, and leaves an account state behind of which its sessions die', async () => {
     expect(await administration.remove(root, ada)).toBe(true);
-    expect(feed.told).toMatchObject([{ userId: ada, standing: { generation: 2, roles: [] }, gone: true }]);
+    expect(feed.told).toMatchObject([
+      { userId: ada, accountState: { sessionGeneration: 2, roles: [] }, gone: true },
+    ]);
     expect(await administration.remove(root, ada)).toBe(false);
   });
 

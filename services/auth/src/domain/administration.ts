@@ -1,8 +1,8 @@
 import { ROLES } from '@gatehouse/contracts';
 import type { Actor, Administration, FormerActor } from '@gatehouse/session';
+import type { AccountStatePublisher } from './account-state-publisher.ts';
 import type { SigningRing } from './keys/ring.ts';
 import { orRepeated } from './repeating.ts';
-import type { StandingFeed } from './standing-feed.ts';
 import { type UserChanges, type Users, userOf } from './users.ts';
 
 /** An administrator who searches for less is shown this many. */
@@ -11,7 +11,7 @@ const SHOWN_USERS = 50;
 interface AdministrationParts {
   readonly users: Pick<Users, 'findById'>;
   readonly changes: UserChanges;
-  readonly feed: StandingFeed;
+  readonly feed: AccountStatePublisher;
   readonly ring: Pick<SigningRing, 'rotate'>;
 }
 
@@ -20,16 +20,16 @@ interface AdministrationParts {
  * be asked for again after a failure, and is completed then.
  */
 export function createAdministration({ users, changes, feed, ring }: AdministrationParts): Administration {
-  async function endSessions(actor: Actor, userId: string): Promise<boolean> {
+  async function revokeSessions(actor: Actor, userId: string): Promise<boolean> {
     const account = await changes.revoke(actor, userId);
-    if (account) await feed.publish(account.id, account.standing);
+    if (account) await feed.publish(account.id, account.accountState);
     return account !== undefined;
   }
 
   async function remove(actor: Actor, userId: string): Promise<boolean> {
     const last = await changes.remove(actor, userId);
     if (!last) return false;
-    await feed.withdraw(userId, last);
+    await feed.publishRemoval(userId, last);
     await changes.acknowledgeRemoval(userId);
     return true;
   }
@@ -50,17 +50,17 @@ export function createAdministration({ users, changes, feed, ring }: Administrat
         ROLES.filter((role) => roles.includes(role)),
       );
       if (!account) return undefined;
-      await feed.publish(account.id, account.standing);
+      await feed.publish(account.id, account.accountState);
       return userOf(account);
     },
     revoke: (actor, userId) =>
       orRepeated(
         actor,
-        (live) => endSessions(live, userId),
+        (live) => revokeSessions(live, userId),
         async () => {
           if (!(await isAbout(actor, 'sessions_ended', userId))) return undefined;
           const user = await users.findById(userId);
-          if (user) await feed.publish(user.id, user.standing);
+          if (user) await feed.publish(user.id, user.accountState);
           return user !== undefined;
         },
       ),
@@ -71,7 +71,7 @@ export function createAdministration({ users, changes, feed, ring }: Administrat
         async () => {
           if (!(await isAbout(actor, 'user_removed', userId))) return undefined;
           const last = await changes.pendingRemoval(userId);
-          if (last) await feed.withdraw(userId, last);
+          if (last) await feed.publishRemoval(userId, last);
           return true;
         },
       ),

@@ -1,4 +1,4 @@
-import type { Account, PasswordChangeAnswer } from '@gatehouse/contracts';
+import type { Account, PasswordChangeResponse } from '@gatehouse/contracts';
 import { type Actor, ActorRefused, isFormer, type PasswordChange } from '@gatehouse/session';
 import { type AccountsParts, acknowledged } from './account-parts.ts';
 import { isAcceptable } from './passwords/policy.ts';
@@ -19,7 +19,7 @@ const ended = (): ActorRefused => new ActorRefused({ reason: 'session_ended' });
 export async function changePassword(
   parts: AccountsParts,
   change: PasswordChange,
-): Promise<PasswordChangeAnswer> {
+): Promise<PasswordChangeResponse> {
   const first = await attempt(parts, change).catch(refusalOf);
   if (!(first instanceof ActorRefused)) return judged(change, first);
   // Of two that were sent at once the other one may have won since this one looked.
@@ -28,7 +28,7 @@ export async function changePassword(
 }
 
 /** A session that has ended completes what it asked for, and nothing else: other passwords find it ended (G1). */
-function judged({ actor }: PasswordChange, answer: PasswordChangeAnswer): PasswordChangeAnswer {
+function judged({ actor }: PasswordChange, answer: PasswordChangeResponse): PasswordChangeResponse {
   if (isFormer(actor) && answer.outcome === 'refused') throw ended();
   return answer;
 }
@@ -38,8 +38,8 @@ function refusalOf(error: unknown): ActorRefused {
   throw error;
 }
 
-async function attempt(parts: AccountsParts, change: PasswordChange): Promise<PasswordChangeAnswer> {
-  const { users, limits, feed } = parts;
+async function attempt(parts: AccountsParts, change: PasswordChange): Promise<PasswordChangeResponse> {
+  const { users, limits, accountStates } = parts;
   const { actor, current, next, signal } = change;
   const repeatable = await repeatableOf(parts, change);
   const userId = actor.userId ?? repeatable?.userId;
@@ -49,8 +49,9 @@ async function attempt(parts: AccountsParts, change: PasswordChange): Promise<Pa
   const retryAfter = await limits.secondsToWait(source);
   if (retryAfter > 0) return { outcome: 'limited', retryAfter };
   // Nothing has ended since then: the session is the one that asked, and its user's password the one it set.
-  if (repeatable?.generation === user.standing.generation) return complete(parts, change, user, repeatable);
-  if (isFormer(actor) || actor.generation !== user.standing.generation) throw ended();
+  if (repeatable?.generation === user.accountState.sessionGeneration)
+    return complete(parts, change, user, repeatable);
+  if (isFormer(actor) || actor.generation !== user.accountState.sessionGeneration) throw ended();
   const proof = await prove(parts, { source, user, password: current, signal }, async (hashing) =>
     isAcceptable(next, user.username) ? hashing.hash(prepared(next)) : undefined,
   );
@@ -58,7 +59,7 @@ async function attempt(parts: AccountsParts, change: PasswordChange): Promise<Pa
   if (proof.result === undefined) return { outcome: 'rejected' };
   const account = await replacePassword(parts, actor, user, proof.result);
   return account
-    ? { outcome: 'accepted', account: await acknowledged(feed, account) }
+    ? { outcome: 'accepted', account: await acknowledged(accountStates, account) }
     : { outcome: 'refused' };
 }
 
@@ -72,7 +73,7 @@ async function replacePassword(
   const account = await changes.replacePassword(actor, user.passwordHash, next);
   if (account) return account;
   const now = await users.findById(user.id);
-  if (now?.standing.generation !== user.standing.generation) return undefined;
+  if (now?.accountState.sessionGeneration !== user.accountState.sessionGeneration) return undefined;
   return changes.replacePassword(actor, now.passwordHash, next);
 }
 
@@ -85,12 +86,12 @@ async function complete(
   { actor, current, next, signal }: PasswordChange,
   user: StoredUser,
   { previousHash }: Repeatable,
-): Promise<PasswordChangeAnswer> {
+): Promise<PasswordChangeResponse> {
   const source = sourceOf(user.username, actor.address);
   const proof = await prove(parts, { source, user, password: next, signal }, (hashing) =>
     matches(hashing, previousHash, current),
   );
   if (proof.outcome !== 'proved') return proof;
   if (!proof.result) return { outcome: 'refused' };
-  return { outcome: 'accepted', account: await acknowledged(parts.feed, accountOf(user)) };
+  return { outcome: 'accepted', account: await acknowledged(parts.accountStates, accountOf(user)) };
 }

@@ -18,7 +18,7 @@ export interface SignIns {
   /** Nothing is stored for a user who was deleted meanwhile. */
   record(signIn: SignIn): Promise<void>;
   /** Ends one; `actor`: another session of the same user that asks for it (throws `ActorRefused`). */
-  end(id: string, actor?: Actor): Promise<void>;
+  revoke(id: string, actor?: Actor): Promise<void>;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface SignIns {
  */
 export interface Receipts {
   give(account: Account, strategy: StrategyName): Promise<string>;
-  end(receipt: string, actor?: Actor): Promise<void>;
+  revoke(receipt: string, actor?: Actor): Promise<void>;
 }
 
 interface ReceiptsParts {
@@ -40,16 +40,16 @@ interface ReceiptsParts {
 
 export function createReceipts({ signIns, clock, random, absolute }: ReceiptsParts): Receipts {
   return {
-    async give({ id: userId, standing }, strategy) {
+    async give({ id: userId, accountState }, strategy) {
       const receipt = random.bytes(32).toString('base64url');
       const createdAt = clock.now();
       await signIns.record({
-        ...{ id: receiptId(receipt), strategy, userId, generation: standing.generation },
+        ...{ id: receiptId(receipt), strategy, userId, generation: accountState.sessionGeneration },
         ...{ createdAt, expiresAt: createdAt + absolute },
       });
       return receipt;
     },
-    end: (receipt, actor) => signIns.end(receiptId(receipt), actor),
+    revoke: (receipt, actor) => signIns.revoke(receiptId(receipt), actor),
   };
 }
 

@@ -5,7 +5,7 @@ import { ModelCounters, ModelHash } from '../../test/support/models.ts';
 import { createAttemptLimits, registrationsBy } from './attempts.ts';
 import { FairQueue } from './passwords/fair-queue.ts';
 import { createPasswordHasher } from './passwords/hasher.ts';
-import { createRegistration, type Register } from './registration.ts';
+import { createRegistration, type RegisterAccount } from './registration.ts';
 
 const address = '198.51.100.7';
 const password = 'a long enough password';
@@ -14,7 +14,7 @@ describe('createRegistration', () => {
   let users: ModelUsers;
   let hashFunction: ModelHash;
   let counters: ModelCounters;
-  let register: Register;
+  let register: RegisterAccount;
 
   beforeEach(async () => {
     users = new ModelUsers();

@@ -7,7 +7,7 @@ import { prepared } from './passwords/prepared.ts';
 import { type Source, sourceOf } from './source.ts';
 import type { Users } from './users.ts';
 
-export interface Registrant {
+export interface AccountRegistration {
   readonly username: string;
   readonly password: string;
   readonly address: string;
@@ -20,7 +20,7 @@ export type RegistrationOutcome =
   | { readonly outcome: 'taken' | 'rejected' }
   | { readonly outcome: 'limited' | 'overloaded'; readonly retryAfter: number };
 
-export type Register = (registrant: Registrant) => Promise<RegistrationOutcome>;
+export type RegisterAccount = (registration: AccountRegistration) => Promise<RegistrationOutcome>;
 
 interface RegistrationParts {
   readonly users: Users;
@@ -33,9 +33,9 @@ interface RegistrationParts {
  * Opens accounts. Counted per address is what makes one or tells whether one exists; a password that is refused does
  * neither, and an attempt without an answer gives its place back. A new user is a `customer`.
  */
-export function createRegistration(parts: RegistrationParts): Register {
-  return async (registrant) => {
-    const { username, password, address } = registrant;
+export function createRegistration(parts: RegistrationParts): RegisterAccount {
+  return async (registration) => {
+    const { username, password, address } = registration;
     if (!isAcceptable(password, username)) return { outcome: 'rejected' };
     const source = sourceOf(username, address);
     const retryAfter = await parts.limits.secondsToWait(source);
@@ -44,7 +44,7 @@ export function createRegistration(parts: RegistrationParts): Register {
     if (reservation.outcome === 'limited') return reservation;
     const { place } = reservation;
     try {
-      const outcome = await register(parts, registrant, source);
+      const outcome = await openAccount(parts, registration, source);
       // A place that cannot be used up now stays reserved until its window ends, which comes to the same.
       await place.use().catch(() => undefined);
       return outcome;
@@ -56,9 +56,9 @@ export function createRegistration(parts: RegistrationParts): Register {
   };
 }
 
-async function register(
+async function openAccount(
   { users, hasher }: RegistrationParts,
-  { username, password, signal }: Registrant,
+  { username, password, signal }: AccountRegistration,
   source: Source,
 ): Promise<RegistrationOutcome> {
   // Looked up before the costly hash; `create` has the last word.

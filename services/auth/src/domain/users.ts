@@ -1,6 +1,6 @@
-import type { Account, Role, Standing, User } from '@gatehouse/contracts';
+import type { Account, AccountState, Role, User } from '@gatehouse/contracts';
 import type { Actor, FormerActor } from '@gatehouse/session';
-import type { Position } from './replay.ts';
+import type { Position } from './outbox-relay.ts';
 
 /** An account as it is stored. */
 export interface StoredUser {
@@ -8,7 +8,7 @@ export interface StoredUser {
   readonly username: string;
   /** A PHC string. */
   readonly passwordHash: string;
-  readonly standing: Standing;
+  readonly accountState: AccountState;
 }
 
 export interface NewUser {
@@ -17,17 +17,17 @@ export interface NewUser {
   readonly roles: readonly Role[];
 }
 
-/** Standings that were raised, for those who have to be told again. */
-export interface RaisedStandings {
+/** Changed account states, for the relay to Redis. */
+export interface AccountStateChanges {
   /**
    * The next ones after a position, in the order of time and id: of accounts that are there, or of those that were
    * removed. Throws `Unavailable` when the database cannot answer.
    */
-  raisedAfter(position: Position, limit: number, removed: boolean): Promise<readonly RaisedStanding[]>;
+  changedSince(position: Position, limit: number, removed: boolean): Promise<readonly AccountStateChange[]>;
 }
 
 /** The accounts. Every method throws `Unavailable` when the database cannot answer. */
-export interface Users extends RaisedStandings {
+export interface Users extends AccountStateChanges {
   /** Without case: `Ada` and `ada` are one account. */
   findByName(username: string): Promise<StoredUser | undefined>;
   findById(id: string): Promise<StoredUser | undefined>;
@@ -59,18 +59,18 @@ export interface UserChanges {
    */
   replacePassword(actor: Actor, previousHash: string, nextHash: string): Promise<Account | undefined>;
   /** Raises the generation and ends all sessions of the actor's user. */
-  endSessions(actor: Actor): Promise<Account>;
+  revokeSessions(actor: Actor): Promise<Account>;
   /** The same, of any user, by an administrator; undefined when there is no such user. */
   revoke(actor: Actor, userId: string): Promise<Account | undefined>;
-  /** Raises the rights unless the roles are these already; undefined when there is no such user. */
+  /** Raises the roles version unless the roles are these already; undefined when there is no such user. */
   setRoles(actor: Actor, userId: string, roles: readonly Role[]): Promise<Account | undefined>;
   /**
-   * Deletes the account and its sessions. Its last standing, of which whatever it still has dies; also of an account
+   * Deletes the account and its sessions. Its last account state, of which whatever it still has dies; also of an account
    * whose removal was committed and never acknowledged.
    */
-  remove(actor: Actor, userId: string): Promise<Standing | undefined>;
-  /** The last standing of an account whose removal was never acknowledged. */
-  pendingRemoval(userId: string): Promise<Standing | undefined>;
+  remove(actor: Actor, userId: string): Promise<AccountState | undefined>;
+  /** The last account state of an account whose removal was never acknowledged. */
+  pendingRemoval(userId: string): Promise<AccountState | undefined>;
   acknowledgeRemoval(userId: string): Promise<void>;
   /** Those whose name contains `part`, without case, in the order of their names; for administrators. */
   search(actor: Actor, part: string, limit: number): Promise<User[]>;
@@ -80,17 +80,21 @@ export interface UserChanges {
 
 export type RepeatableKind = 'sessions_ended' | 'password_changed' | 'user_removed';
 
-export interface RaisedStanding {
+export interface AccountStateChange {
   readonly userId: string;
-  readonly standing: Standing;
+  readonly accountState: AccountState;
   /** By the database's clock, as it writes it. */
-  readonly raisedAt: string;
+  readonly changedAt: string;
   readonly removed: boolean;
 }
 
-export const accountOf = ({ id, username, standing }: StoredUser): Account => ({ id, username, standing });
-export const userOf = ({ id, username, standing }: Account): User => ({
+export const accountOf = ({ id, username, accountState }: StoredUser): Account => ({
   id,
   username,
-  roles: standing.roles,
+  accountState,
+});
+export const userOf = ({ id, username, accountState }: Account): User => ({
+  id,
+  username,
+  roles: accountState.roles,
 });

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { PublicKeySet } from '@gatehouse/contracts';
 import type { SigningRing } from '../domain/keys/ring.ts';
-import { failures } from './failures.ts';
+import { problemResponses } from './problem-responses.ts';
 
 interface KeySetOptions {
   readonly ring: Pick<SigningRing, 'published'>;
@@ -13,7 +13,7 @@ interface KeySetOptions {
 export const keySetRoute: FastifyPluginAsyncTypebox<KeySetOptions> = async (app, { ring, maxAge }) => {
   app.get(
     '/.well-known/jwks.json',
-    { config: { access: 'public' }, schema: { response: { 200: PublicKeySet, ...failures } } },
+    { config: { access: 'public' }, schema: { response: { 200: PublicKeySet, ...problemResponses } } },
     async (_request, reply) => {
       const keys = await ring.published();
       return reply.header('cache-control', `public, max-age=${Math.floor(maxAge / 1000)}`).send({ keys });

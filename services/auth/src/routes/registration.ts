@@ -1,27 +1,27 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { RegisterAnswer, RegisterBody } from '@gatehouse/contracts';
+import { RegisterRequest, RegisterResponse } from '@gatehouse/contracts';
 import { departureOf, Problem } from '@gatehouse/defaults';
-import type { Register, RegistrationOutcome } from '../domain/registration.ts';
-import { failures } from './failures.ts';
+import type { RegisterAccount, RegistrationOutcome } from '../domain/registration.ts';
+import { problemResponses } from './problem-responses.ts';
 
 interface RegistrationRouteOptions {
-  readonly register: Register;
+  readonly registerAccount: RegisterAccount;
 }
 
 /** POST /auth/register. It opens an account and creates no session. */
 export const registrationRoute: FastifyPluginAsyncTypebox<RegistrationRouteOptions> = async (
   app,
-  { register },
+  { registerAccount },
 ) => {
   app.post(
     '/auth/register',
     {
-      config: { access: 'presented', csrf: 'sign-in' },
-      schema: { body: RegisterBody, response: { 201: RegisterAnswer, ...failures } },
+      config: { access: 'credentials-only', csrf: 'sign-in' },
+      schema: { body: RegisterRequest, response: { 201: RegisterResponse, ...problemResponses } },
     },
     async (request, reply) => {
       const signal = departureOf(reply);
-      const outcome = await register({ ...request.body, address: request.ip, signal });
+      const outcome = await registerAccount({ ...request.body, address: request.ip, signal });
       if (outcome.outcome !== 'registered') throw problemOf(outcome);
       const line = { event: 'registered', outcome: 'done', userId: outcome.user.id, address: request.ip };
       request.log.info(line, 'audit');

@@ -228,7 +228,7 @@ describe('auth', () => {
     const username = await registered(app);
     const shared = await signedIn(app, 'shared', username);
     const connection = await redis.connect();
-    const [standing = ''] = await connection.keys('*:standing');
+    const [accountState = ''] = await connection.keys('*:standing');
     await signedIn(app, 'token', username).then((token) => token.send('POST', '/auth/logout-everywhere'));
     expect(await shared.status()).toBe(401);
     // As after a failover to a replica that had not heard of it.
@@ -237,7 +237,7 @@ describe('auth', () => {
       const known = JSON.parse((await connection.get(name)) ?? '{}') as { generation: number };
       await connection.set(name, JSON.stringify({ ...known, generation: 1 }), 'KEEPTTL');
     }
-    expect(standing).not.toBe('');
+    expect(accountState).not.toBe('');
     expect(await shared.status()).toBe(200);
     // A process that starts, or whose connection comes back, repeats what sessions can still be concerned by.
     await auth();

@@ -12,7 +12,7 @@ import { Relay } from './support/relay.ts';
 import { type OnRedis, type Replica, replicaOf, type Said } from './support/replica.ts';
 
 const PASSWORD = 'a long enough password';
-const { lease } = testLimits();
+const { leaseMs } = testLimits();
 /** An exchange of the data under open connections is noticed within this. */
 const NOTICED_MS = 1000;
 const RECOVERED_MS = 10_000;
@@ -112,7 +112,7 @@ describe.each(['shared', 'cached', 'denylist'] as const)('%s', (strategy) => {
       way.aim(a);
       // A replica that starts now has no memory of the ending.
       const fresh = replica(strategy, way.port);
-      const until = Math.max(0, acknowledged + lease - performance.now());
+      const until = Math.max(0, acknowledged + leaseMs - performance.now());
       await new Promise((resolve) => setTimeout(resolve, until));
       const both = await Promise.all([heard(3000, () => asked.ask(old)), heard(3000, () => fresh.ask(old))]);
       for (const said of both) expect([...said].filter((each) => each === 'accepted')).toEqual([]);
@@ -137,7 +137,7 @@ describe.each(['shared', 'cached', 'denylist'] as const)('%s', (strategy) => {
     const before = await epochAt(a);
     await copyAll(b, a);
     const exchanged = performance.now();
-    const bound = NOTICED_MS + (strategy === 'shared' ? 0 : lease);
+    const bound = NOTICED_MS + (strategy === 'shared' ? 0 : leaseMs);
     const fresh = replica(strategy);
     const [first, newcomer] = await Promise.all([
       heard(bound + 3000, async () => {
@@ -166,8 +166,8 @@ describe.each(['shared', 'cached', 'denylist'] as const)('%s', (strategy) => {
     await processes.close();
     const fresh = replica(strategy);
     const [open, newcomer] = await Promise.all([
-      heard(2 * lease, () => asked.ask(kept)),
-      heard(2 * lease, () => fresh.ask(kept)),
+      heard(2 * leaseMs, () => asked.ask(kept)),
+      heard(2 * leaseMs, () => fresh.ask(kept)),
     ]);
     expect([...open]).toEqual(['accepted']);
     expect([...newcomer]).toEqual(['unknown']);

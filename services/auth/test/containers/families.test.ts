@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Pool, Unavailable } from '@gatehouse/defaults';
 import type { FamilyDecision } from '@gatehouse/session';
-import { describeRegister } from '@gatehouse/session/testing';
+import { describeRepository } from '@gatehouse/session/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OneAtATime } from '../../src/adapters/one-at-a-time.ts';
-import { type Register, registersIn } from '../../src/adapters/registers.ts';
+import { repositoriesIn, type StrategyRepository } from '../../src/adapters/session-repositories.ts';
 import type { PostgresUsers } from '../../src/adapters/users.ts';
 import { type Acting, acting } from './support/acting.ts';
 import { Postgres } from './support/postgres.ts';
@@ -17,7 +17,7 @@ let postgres: Postgres;
 let pools: [Pool, Pool];
 let users: PostgresUsers;
 let as: Acting;
-let families: [Register, Register];
+let families: [StrategyRepository, StrategyRepository];
 
 beforeAll(async () => {
   postgres = await Postgres.start();
@@ -31,7 +31,7 @@ afterAll(() => postgres.stop());
 
 /** These answers have no waiting client. */
 const registers = (process: 0 | 1) =>
-  registersIn({
+  repositoriesIn({
     ...{ pool: pools[process], authority: as.authority, sessionsPerUser: CAP },
     turns: new OneAtATime({ patience: 10_000 }),
   });
@@ -41,17 +41,17 @@ async function account() {
   const user = await users.create({ username, passwordHash: 'x', roles: ['customer'] });
   const stored = await users.findById(user?.id ?? '');
   if (!stored) throw new Error('the user was not made');
-  return { id: stored.id, username, standing: stored.standing };
+  return { id: stored.id, username, accountState: stored.accountState };
 }
 
-describeRegister('PostgreSQL', async () => ({
-  registerOf: registers(0),
+describeRepository('PostgreSQL', async () => ({
+  repositoryOf: registers(0),
   cap: CAP,
   account,
   async refreshed({ id, username }) {
     const stored = await users.findById(id);
     if (!stored) throw new Error('there is no such account');
-    return { id, username, standing: stored.standing };
+    return { id, username, accountState: stored.accountState };
   },
   raiseGeneration: async (userId) => void (await as.changes.revoke(await as.administrator(), userId)),
   remove: async (userId) => void (await as.changes.remove(await as.administrator(), userId)),
@@ -59,17 +59,17 @@ describeRegister('PostgreSQL', async () => ({
 
 describe('refresh families in PostgreSQL', () => {
   const now = Date.UTC(2026, 0, 1);
-  const answer = (childId: string): FamilyDecision => ({ act: 'answer', childId, keyId: 'k', now });
+  const answer = (childId: string): FamilyDecision => ({ act: 'issue', childId, keyId: 'k', now });
 
   async function family(): Promise<{ userId: string; sessionId: string; token: string }> {
-    const { id: userId, standing } = await account();
+    const { id: userId, accountState } = await account();
     const sessionId = randomUUID();
     const token = `${sessionId}.0`;
     await families[0].create({
       id: sessionId,
       userId,
       device: 'd',
-      generation: standing.generation,
+      generation: accountState.sessionGeneration,
       createdAt: now,
       lastSeenAt: now,
       absoluteExpiresAt: now + 1000,
@@ -90,7 +90,7 @@ describe('refresh families in PostgreSQL', () => {
     const { token } = await family();
     const presented = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        families[i % 2 === 0 ? 0 : 1].present(token, ({ child }) => answer(child?.id ?? `${token}.${i}`)),
+        families[i % 2 === 0 ? 0 : 1].redeem(token, ({ child }) => answer(child?.id ?? `${token}.${i}`)),
       ),
     );
     const children = await childrenOf(token);
@@ -104,7 +104,7 @@ describe('refresh families in PostgreSQL', () => {
     const client = await pools[0].connect();
     await client.query('begin');
     await client.query('select 1 from sessions where id = $1 for update', [sessionId]);
-    const waiting = families[1].present(token, ({ live }): FamilyDecision => {
+    const waiting = families[1].redeem(token, ({ live }): FamilyDecision => {
       return live ? answer(`${token}.child`) : { act: 'reject' };
     });
     await waitsForLock(pools[0]);
@@ -122,14 +122,14 @@ describe('refresh families in PostgreSQL', () => {
     const client = await pools[0].connect();
     await client.query('begin');
     await client.query('select 1 from sessions where id = $1 for update', [sessionId]);
-    const ending = as.changes.revoke(root, userId).then(() => order.push('ended'));
+    const revocation = as.changes.revoke(root, userId).then(() => order.push('ended'));
     await waitsForLock(pools[1]);
     order.push('rotated');
     await client.query('commit');
     client.release();
-    await ending;
+    await revocation;
     expect(order).toEqual(['rotated', 'ended']);
-    expect((await families[0].present(token, () => ({ act: 'reject' })))?.state.live).toBeUndefined();
+    expect((await families[0].redeem(token, () => ({ act: 'reject' })))?.state.live).toBeUndefined();
   });
 
   it('leaves connections to others while many present one token and its family is locked', async () => {
@@ -139,7 +139,7 @@ describe('refresh families in PostgreSQL', () => {
     await client.query('begin');
     await client.query('select 1 from sessions where id = $1 for update', [sessionId]);
     const presented = Array.from({ length: 64 }, () =>
-      families[0].present(token, (): FamilyDecision => ({ act: 'reject' })),
+      families[0].redeem(token, (): FamilyDecision => ({ act: 'reject' })),
     );
     const outcomes = Promise.allSettled(presented);
     await waitsForLock(pools[1]);
@@ -157,14 +157,14 @@ describe('refresh families in PostgreSQL', () => {
     await blocker.query('begin');
     // Reading goes on, writing waits: the presentation stops right between its decision and its writes.
     await blocker.query('lock table refresh_tokens in exclusive mode');
-    const dying = families[1].present(token, () => answer(`${token}.lost`));
+    const dying = families[1].redeem(token, () => answer(`${token}.lost`));
     const pid = await waitsForLock(pools[0]);
     await blocker.query('select pg_terminate_backend($1)', [pid]);
     await expect(dying).rejects.toBeInstanceOf(Unavailable);
     await blocker.query('commit');
     blocker.release();
 
-    const seen = await families[0].present(token, () => answer(`${token}.child`));
+    const seen = await families[0].redeem(token, () => answer(`${token}.child`));
     expect(seen?.state).toMatchObject({ token: { firstUsedAt: undefined }, child: undefined });
     expect(seen?.state.live).toBeDefined();
     expect(await childrenOf(token)).toEqual([`${token}.child`]);
@@ -172,19 +172,19 @@ describe('refresh families in PostgreSQL', () => {
 
   it('applies nothing when the decision fails', async () => {
     const { token } = await family();
-    const failing = families[0].present(token, () => {
+    const failing = families[0].redeem(token, () => {
       throw new TypeError('a mistake');
     });
     await expect(failing).rejects.toThrow('a mistake');
     expect(await childrenOf(token)).toEqual([]);
-    const seen = await families[0].present(token, () => ({ act: 'reject' }));
+    const seen = await families[0].redeem(token, () => ({ act: 'reject' }));
     expect(seen?.state.token.firstUsedAt).toBeUndefined();
   });
 
   it('forgets the tokens of an account that was deleted', async () => {
     const { userId, token } = await family();
     await as.changes.remove(await as.administrator(), userId);
-    expect(await families[0].present(token, () => ({ act: 'reject' }))).toBeUndefined();
+    expect(await families[0].redeem(token, () => ({ act: 'reject' }))).toBeUndefined();
     expect(await families[0].sessionOf(token)).toBeUndefined();
   });
 

@@ -77,7 +77,7 @@ describe('signing keys of several processes', () => {
     clock.advance(Date.parse(signsFrom) - clock.now());
     expect((await two.current()).kid).toBe(kid);
     expect(await kids()).toEqual([before, kid]);
-    clock.advance(times.accessToken + 3 * times.clockTolerance + 1000);
+    clock.advance(times.accessTokenMs + 3 * times.clockToleranceMs + 1000);
     expect(await kids()).toEqual([kid]);
     const remembered = await two.verification();
     expect(remembered.withdrawn.map((old) => old.kid)).toEqual([before]);

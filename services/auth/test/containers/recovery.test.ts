@@ -81,7 +81,7 @@ it(`a Redis that was emptied is told ${ROWS} changed users and ${ROWS} revocatio
 
 /** A connection that is made now is told that it may be believed. */
 async function believed(server: RedisServer, way: Relay): Promise<void> {
-  const gate = new EpochGate(server.open({}, way.port), systemRandom);
-  const pass = () => gate.pass().then(Boolean, () => false);
+  const guard = new EpochGate(server.open({}, way.port), systemRandom);
+  const pass = () => guard.assertComplete().then(Boolean, () => false);
   await expect.poll(pass, { timeout: MOST_MS, interval: 10 }).toBe(true);
 }

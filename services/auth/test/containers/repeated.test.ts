@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 const auth = (): Promise<Auth> => processes.start({ postgres, redis, port: way.port });
-/** Those whose recognition needs no Redis: the change is committed, and the shared stores cannot be told. */
+/** Those whose authentication needs no Redis: the change is committed, and the shared stores cannot be told. */
 const recognising = ['token', 'sealed', 'phantom'] as const;
 type Method = Parameters<AuthClient['send']>[0];
 

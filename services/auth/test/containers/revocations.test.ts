@@ -76,8 +76,8 @@ async function decided(client: AuthClient): Promise<number> {
 }
 
 const keyOf = (cookie: string) => {
-  const [tag = '', secret = ''] = cookie.split('.');
-  return { tag, id: fingerprint(secret) };
+  const [userKey = '', secret = ''] = cookie.split('.');
+  return { userKey, id: fingerprint(secret) };
 };
 
 describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
@@ -86,16 +86,16 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
   it('is recorded when there was a session, and leaves nothing behind when there was none', async () => {
     const app = await auth();
     const { client } = await signedIn(app, strategy);
-    const { id, tag } = keyOf(client.cookie('__Host-gatehouse'));
+    const { id, userKey } = keyOf(client.cookie('__Host-gatehouse'));
     const stranger = new AuthClient(app.app, strategy);
-    stranger.setCookie('__Host-gatehouse', `${tag}.${'A'.repeat(43)}`);
+    stranger.setCookie('__Host-gatehouse', `${userKey}.${'A'.repeat(43)}`);
     const rows = async () =>
       (await postgres.pool().query<{ id: string }>('select id, strategy, tag from ended_sessions')).rows;
     const before = await rows();
     expect((await stranger.send('POST', '/auth/logout')).statusCode).toBe(204);
     expect(await rows()).toEqual(before);
     expect((await client.send('POST', '/auth/logout')).statusCode).toBe(204);
-    expect(await rows()).toEqual([...before, { id, strategy, tag }]);
+    expect(await rows()).toEqual([...before, { id, strategy, userKey }]);
   });
 
   it('outlives a Redis that restarts from an older copy, before a replica reads it', async () => {
@@ -107,7 +107,7 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
     if (!dead || !alive) throw new TypeError('not signed in');
     const [now, then] = [await redis.connect(), await older.connect()];
     await then.flushall();
-    for (const key of await now.keys(`${prefix}:{${dead.tag}}:*`)) await copy(now, then, key);
+    for (const key of await now.keys(`${prefix}:{${dead.userKey}}:*`)) await copy(now, then, key);
     expect((await ended.send('POST', '/auth/logout')).statusCode).toBe(204);
     expect(await ended.status()).toBe(401);
 
@@ -118,7 +118,7 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
     const reader = new RedisSessionStore({
       ...options,
       redis: connection,
-      gate: new EpochGate(connection, systemRandom),
+      guard: new EpochGate(connection, systemRandom),
     });
     const seen: (StoredSession | undefined)[] = [];
     way.aim(older);
@@ -158,7 +158,7 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
   });
 });
 
-/** What a replica of the shop recognises `denylist`'s clients with. */
+/** What a replica of the shop authenticates `denylist`'s clients with. */
 async function replica(app: Auth, port?: number) {
   const keys = new KeyRing({
     source: {
@@ -171,31 +171,31 @@ async function replica(app: Auth, port?: number) {
         ).json(),
     },
     clock,
-    refresh: limits.jwksRefresh,
-    maxStale: limits.jwksMaxStale,
+    refresh: limits.jwksRefreshMs,
+    maxStale: limits.jwksMaxStaleMs,
     report: () => undefined,
   });
   await keys.refresh();
-  const connection = redis.open({ commandTimeout: limits.lease, socketTimeout: 2 * limits.lease }, port);
-  const follower = new Follower({
-    feed: createRedisFeed(connection, new EpochGate(connection, systemRandom)),
-    ...{ clock, lease: limits.lease, retention: retentionOf(limits), report: () => undefined },
+  const connection = redis.open({ commandTimeout: limits.leaseMs, socketTimeout: 2 * limits.leaseMs }, port);
+  const subscriber = new Follower({
+    source: createRedisFeed(connection, new EpochGate(connection, systemRandom)),
+    ...{ clock, leaseMs: limits.leaseMs, retentionMs: retentionOf(limits), report: () => undefined },
   });
-  follower.start();
+  subscriber.start();
   cleanUps.push(() => {
-    follower.stop();
+    subscriber.stop();
     connection.disconnect();
   });
   const verifier = new TokenVerifier({
     keys,
     audience: denylist.name,
     clock,
-    tolerance: limits.clockTolerance,
+    tolerance: limits.clockToleranceMs,
   });
-  const { recogniser } = createDenylist({ verifier, limits, follower });
-  await expect.poll(() => follower.list !== undefined, { timeout: 5000 }).toBe(true);
+  const { authenticator } = createDenylist({ verifier, limits, subscriber });
+  await expect.poll(() => subscriber.list !== undefined, { timeout: 5000 }).toBe(true);
   return async (bearer: string | undefined): Promise<string> => {
-    const verdict = await recogniser.recognise({
+    const verdict = await authenticator.authenticate({
       ...{ sessionCookie: undefined, cartCookie: undefined, refreshCookie: undefined, bodyToken: undefined },
       bearer,
     });
@@ -213,18 +213,18 @@ describe('denylist on two auth processes and two replicas', () => {
 
   it('an ending by either process is known to every replica within the lease', async () => {
     const { one, two, onBoth } = await setting();
-    for (const [issuing, ending] of [
+    for (const [issuing, revocation] of [
       [one, two],
       [two, one],
     ] as const) {
       const { client } = await signedIn(issuing, 'denylist');
       expect(await onBoth(client.accessToken)).toEqual(['accepted', 'accepted']);
-      const elsewhere = Object.assign(new AuthClient(ending.app, 'denylist'), {
+      const elsewhere = Object.assign(new AuthClient(revocation.app, 'denylist'), {
         accessToken: client.accessToken,
       });
       expect((await elsewhere.send('POST', '/auth/logout')).statusCode).toBe(204);
       await becomes(() => onBoth(client.accessToken), ['session_ended', 'session_ended']);
-      await expect.poll(() => client.status(), { timeout: limits.lease }).toBe(401);
+      await expect.poll(() => client.status(), { timeout: limits.leaseMs }).toBe(401);
     }
   });
 
@@ -338,6 +338,6 @@ async function known(
 }
 
 /** Within the lease unless told. */
-async function becomes<T>(ask: () => Promise<T>, expected: T, timeout = limits.lease): Promise<void> {
+async function becomes<T>(ask: () => Promise<T>, expected: T, timeout = limits.leaseMs): Promise<void> {
   await expect.poll(ask, { timeout, interval: 5 }).toEqual(expected);
 }

@@ -3,10 +3,10 @@ import type { Actor } from '@gatehouse/session';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OneAtATime } from '../../src/adapters/one-at-a-time.ts';
 import { queuedChanges } from '../../src/adapters/queued-changes.ts';
-import { PostgresRegister } from '../../src/adapters/register.ts';
+import { PostgresSessionRepository } from '../../src/adapters/session-repository.ts';
 import type { PostgresUsers } from '../../src/adapters/users.ts';
-import type { Position } from '../../src/domain/replay.ts';
-import type { RaisedStanding } from '../../src/domain/users.ts';
+import type { Position } from '../../src/domain/outbox-relay.ts';
+import type { AccountStateChange } from '../../src/domain/users.ts';
 import { type Acting, acting } from './support/acting.ts';
 import { Postgres } from './support/postgres.ts';
 
@@ -15,7 +15,7 @@ let users: PostgresUsers;
 let as: Acting;
 let changes: Acting['changes'];
 let root: Actor;
-let register: PostgresRegister;
+let register: PostgresSessionRepository;
 let id: string;
 let name: string;
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await postgres.migrate();
   as = acting(postgres.pool());
   ({ users, changes } = as);
-  register = new PostgresRegister(postgres.pool(), 'token', 100, as.authority);
+  register = new PostgresSessionRepository(postgres.pool(), 'token', 100, as.authority);
   root = await as.administrator();
 });
 afterAll(() => postgres.stop());
@@ -56,7 +56,7 @@ describe('PostgresUsers', () => {
       id,
       username: name,
       passwordHash: 'old',
-      standing: { generation: 1, rights: 1, roles: ['customer'] },
+      accountState: { sessionGeneration: 1, rolesVersion: 1, roles: ['customer'] },
     };
     expect(await users.findByName(name.toUpperCase())).toEqual(expected);
     expect(await users.findById(id)).toEqual(expected);
@@ -74,7 +74,7 @@ describe('PostgresUsers', () => {
     await users.upgradeHash(user?.id ?? '', 'weak', 'strong');
     expect(await users.findByName(name)).toMatchObject({
       passwordHash: 'strong',
-      standing: { generation: 1 },
+      accountState: { sessionGeneration: 1 },
     });
   });
 
@@ -86,7 +86,7 @@ describe('PostgresUsers', () => {
       expect(await changes.setRoles(root, hostile, [])).toBeUndefined();
       expect(await changes.remove(root, hostile)).toBeUndefined();
       const stranger = { ...root, userId: hostile, sessionId: hostile };
-      await expect(changes.endSessions(stranger)).rejects.toMatchObject({ reason: 'session_ended' });
+      await expect(changes.revokeSessions(stranger)).rejects.toMatchObject({ reason: 'session_ended' });
       expect(await changes.repeatable(stranger, 'sessions_ended')).toBeUndefined();
     }
     expect(await changes.search(root, 'nul\0', 10)).toEqual([]);
@@ -104,7 +104,7 @@ describe('PostgresUsers', () => {
 
   it('ends all sessions with the generation, in one step', async () => {
     const sessionId = await session();
-    expect((await changes.revoke(root, id))?.standing.generation).toBe(2);
+    expect((await changes.revoke(root, id))?.accountState.sessionGeneration).toBe(2);
     expect(await register.find(sessionId)).toBeUndefined();
     // A sign-in that was under way with the old generation comes too late.
     expect(await register.find(await session(1))).toBeUndefined();
@@ -113,7 +113,7 @@ describe('PostgresUsers', () => {
 
   it('raises the generation once for each of many endings at once', async () => {
     await Promise.all(Array.from({ length: 12 }, () => changes.revoke(root, id)));
-    expect((await users.findById(id))?.standing.generation).toBe(13);
+    expect((await users.findById(id))?.accountState.sessionGeneration).toBe(13);
   });
 
   it('replaces a password only while it is the one that was proved', async () => {
@@ -127,25 +127,28 @@ describe('PostgresUsers', () => {
     expect([first.status, second.status].toSorted()).toEqual(['fulfilled', 'rejected']);
     const user = await users.findById(id);
     expect(user?.passwordHash).toBe(first.status === 'fulfilled' ? 'one' : 'two');
-    expect(user?.standing.generation).toBe(2);
+    expect(user?.accountState.sessionGeneration).toBe(2);
     expect(await register.find(sessionId)).toBeUndefined();
   });
 
   it('raises the rights with a change of roles, and only then; sessions live on', async () => {
     const sessionId = await session();
-    expect((await changes.setRoles(root, id, ['customer', 'analyst']))?.standing).toEqual({
-      generation: 1,
-      rights: 2,
+    expect((await changes.setRoles(root, id, ['customer', 'analyst']))?.accountState).toEqual({
+      sessionGeneration: 1,
+      rolesVersion: 2,
       roles: ['customer', 'analyst'],
     });
-    expect((await changes.setRoles(root, id, ['customer', 'analyst']))?.standing.rights).toBe(2);
-    expect((await changes.setRoles(root, id, []))?.standing).toMatchObject({ rights: 3, roles: [] });
-    expect((await register.find(sessionId))?.account.standing.rights).toBe(3);
+    expect((await changes.setRoles(root, id, ['customer', 'analyst']))?.accountState.rolesVersion).toBe(2);
+    expect((await changes.setRoles(root, id, []))?.accountState).toMatchObject({
+      rolesVersion: 3,
+      roles: [],
+    });
+    expect((await register.find(sessionId))?.account.accountState.rolesVersion).toBe(3);
   });
 
   it('removes an account with its sessions; its name is free again', async () => {
     const sessionId = await session();
-    const last = { generation: 2, rights: 1, roles: [] };
+    const last = { sessionGeneration: 2, rolesVersion: 1, roles: [] };
     expect(await changes.remove(root, id)).toEqual(last);
     // Until it is acknowledged the same request may come again.
     expect(await changes.remove(root, id)).toEqual(last);
@@ -169,30 +172,32 @@ describe('PostgresUsers', () => {
     expect(await changes.search(root, '', 1)).toHaveLength(1);
   });
 
-  it('tells which standings were raised, and never those that were not', async () => {
+  it('tells which account states were raised, and never those that were not', async () => {
     const first = {
       at: new Date(Date.now() - 60_000).toISOString(),
       id: '00000000-0000-0000-0000-000000000000',
     };
     const all = async (position: Position) =>
-      Promise.all([false, true].map((removed) => users.raisedAfter(position, 1000, removed)));
+      Promise.all([false, true].map((removed) => users.changedSince(position, 1000, removed)));
     const raised = async () => (await all(first)).flat().filter(({ userId }) => userId === id);
     expect(await raised()).toEqual([]);
     await changes.setRoles(root, id, ['customer']);
     expect(await raised()).toEqual([]);
     await changes.revoke(root, id);
-    expect(await raised()).toMatchObject([{ standing: { generation: 2 }, removed: false }]);
+    expect(await raised()).toMatchObject([{ accountState: { sessionGeneration: 2 }, removed: false }]);
     await changes.remove(root, id);
-    expect(await raised()).toMatchObject([{ standing: { generation: 3, roles: [] }, removed: true }]);
+    expect(await raised()).toMatchObject([
+      { accountState: { sessionGeneration: 3, roles: [] }, removed: true },
+    ]);
     for (const rows of await all(first)) {
-      const times = rows.map(({ raisedAt }) => Date.parse(raisedAt));
+      const times = rows.map(({ changedAt }) => Date.parse(changedAt));
       expect(times).toEqual(times.toSorted((a, b) => a - b));
       // Page by page the same, to the microsecond.
-      const paged: RaisedStanding[] = [];
+      const paged: AccountStateChange[] = [];
       for (let at: Position | undefined = first; at; ) {
-        const page: RaisedStanding[] = await users.raisedAfter(at, 1, rows[0]?.removed === true);
+        const page: AccountStateChange[] = await users.changedSince(at, 1, rows[0]?.removed === true);
         paged.push(...page);
-        at = page[0] && { at: page[0].raisedAt, id: page[0].userId };
+        at = page[0] && { at: page[0].changedAt, id: page[0].userId };
       }
       expect(paged).toEqual(rows);
     }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '@gatehouse/defaults';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { retentionRulesIn } from '../../src/adapters/retention-rules.ts';
 import { PostgresUsers } from '../../src/adapters/users.ts';
-import { wastesIn } from '../../src/adapters/wastes.ts';
-import { tidy } from '../../src/domain/housekeeping.ts';
+import { purge } from '../../src/domain/retention.ts';
 import { Postgres } from './support/postgres.ts';
 
 const ABSOLUTE = 43_200_000;
 const HOUR = 3_600_000;
-const KEPT = { absolute: ABSOLUTE, idle: HOUR, denied: HOUR / 4 };
+const KEPT = { absoluteMs: ABSOLUTE, idleMs: HOUR, deniedMs: HOUR / 4 };
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await Postgres.start();
@@ -21,9 +21,9 @@ it('retention deletes what no request can need any more, and nothing else', asyn
   const user = await new PostgresUsers(pool).create({ username: 'ada', passwordHash: 'x', roles: [] });
   const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
   const ahead = (milliseconds: number) => ago(-milliseconds);
-  const session = async (id: string, absolute: Date, ended: Date | null, seen = ago(0)) => {
+  const session = async (id: string, absoluteMs: Date, ended: Date | null, seen = ago(0)) => {
     await pool.query('insert into sessions values ($1, $2, $3, $4, 1, $5, $8, $6, $7)', [
-      ...[id, 'token', user?.id, 'd', ago(3 * ABSOLUTE), absolute, ended, seen],
+      ...[id, 'token', user?.id, 'd', ago(3 * ABSOLUTE), absoluteMs, ended, seen],
     ]);
     await pool.query('insert into refresh_tokens (id, session_id) values ($1, $1)', [id]);
   };
@@ -56,7 +56,7 @@ it('retention deletes what no request can need any more, and nothing else', asyn
 
   const failures: unknown[] = [];
   const report = (error: unknown) => failures.push(error);
-  await tidy({ wastes: wastesIn(pool, KEPT), clock: systemClock, report });
+  await purge({ rules: retentionRulesIn(pool, KEPT), clock: systemClock, report });
 
   const left = async (table: string, column: string) => {
     const { rows } = await pool.query<{ name: string }>(`select ${column} as name from ${table} order by 1`);
@@ -92,7 +92,7 @@ it('tidying shortens families without end, and keeps their youngest tokens', asy
   await add('endless', 2500);
   await add('long', 1500);
   const report = (error: unknown) => expect.unreachable(String(error));
-  await tidy({ wastes: wastesIn(pool, KEPT), clock: systemClock, report });
+  await purge({ rules: retentionRulesIn(pool, KEPT), clock: systemClock, report });
 
   const tokensOf = async (id: string) => {
     const { rows } = await pool.query<{ n: number }>(

@@ -69,7 +69,7 @@ export class AuthClient {
     if (answer.statusCode !== 200) throw new Error(`sign-in answered ${answer.statusCode} ${answer.body}`);
   }
 
-  /** The status of a route that recognises its client. */
+  /** The status of a route that authenticates its client. */
   async status(): Promise<number> {
     return (await this.send('GET', '/auth/sessions')).statusCode;
   }

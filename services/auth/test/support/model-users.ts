@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Account, Role, Standing, User } from '@gatehouse/contracts';
+import type { Account, AccountState, Role, User } from '@gatehouse/contracts';
 import { type Actor, ActorRefused, type FormerActor } from '@gatehouse/session';
-import type { Position } from '../../src/domain/replay.ts';
+import type { Position } from '../../src/domain/outbox-relay.ts';
 import type {
+  AccountStateChange,
   NewUser,
-  RaisedStanding,
   Repeatable,
   RepeatableKind,
   StoredUser,
@@ -16,8 +16,8 @@ import type {
 export class ModelUsers implements Users, UserChanges {
   readonly #users = new Map<string, StoredUser>();
   readonly #repeatable = new Map<string, Repeatable>();
-  readonly #pendingRemovals = new Map<string, Standing>();
-  readonly raised: RaisedStanding[] = [];
+  readonly #pendingRemovals = new Map<string, AccountState>();
+  readonly raised: AccountStateChange[] = [];
   /** Happens once, between reading a user and changing them. */
   meanwhile: (() => Promise<unknown>) | undefined;
 
@@ -36,10 +36,10 @@ export class ModelUsers implements Users, UserChanges {
   async create({ username, passwordHash, roles }: NewUser): Promise<User | undefined> {
     await this.#happen();
     if (await this.findByName(username)) return undefined;
-    const standing = { generation: 1, rights: 1, roles: [...roles] };
-    const user = { id: randomUUID(), username, passwordHash, standing };
+    const accountState = { sessionGeneration: 1, rolesVersion: 1, roles: [...roles] };
+    const user = { id: randomUUID(), username, passwordHash, accountState };
     this.#users.set(user.id, user);
-    return { id: user.id, username, roles: standing.roles };
+    return { id: user.id, username, roles: accountState.roles };
   }
 
   async replacePassword(actor: Actor, previousHash: string, nextHash: string): Promise<Account | undefined> {
@@ -48,10 +48,14 @@ export class ModelUsers implements Users, UserChanges {
     if (user.passwordHash !== previousHash) return undefined;
     const account = this.#raise(
       { ...user, passwordHash: nextHash },
-      { generation: user.standing.generation + 1 },
+      { sessionGeneration: user.accountState.sessionGeneration + 1 },
     );
-    const { generation } = account.standing;
-    this.#repeatable.set(keyOf(actor, 'password_changed'), { userId: user.id, generation, previousHash });
+    const { sessionGeneration } = account.accountState;
+    this.#repeatable.set(keyOf(actor, 'password_changed'), {
+      userId: user.id,
+      generation: sessionGeneration,
+      previousHash,
+    });
     return account;
   }
 
@@ -61,41 +65,48 @@ export class ModelUsers implements Users, UserChanges {
     if (user?.passwordHash === previousHash) this.#users.set(userId, { ...user, passwordHash: nextHash });
   }
 
-  async endSessions(actor: Actor): Promise<Account> {
+  async revokeSessions(actor: Actor): Promise<Account> {
     const user = this.#live(actor);
     this.#note(actor, 'sessions_ended', user.id);
-    return this.#raise(user, { generation: user.standing.generation + 1 });
+    return this.#raise(user, { sessionGeneration: user.accountState.sessionGeneration + 1 });
   }
 
   async revoke(actor: Actor, userId: string): Promise<Account | undefined> {
     this.#administrator(actor);
     const user = this.#users.get(userId);
     if (userId === actor.userId) this.#note(actor, 'sessions_ended', userId);
-    return user && this.#raise(user, { generation: user.standing.generation + 1 });
+    return user && this.#raise(user, { sessionGeneration: user.accountState.sessionGeneration + 1 });
   }
 
   async setRoles(actor: Actor, userId: string, roles: readonly Role[]): Promise<Account | undefined> {
     this.#administrator(actor);
     const user = this.#users.get(userId);
     if (!user) return undefined;
-    const isSame = user.standing.roles.join() === roles.join();
-    return this.#raise(user, { roles: [...roles], rights: user.standing.rights + (isSame ? 0 : 1) });
+    const isSame = user.accountState.roles.join() === roles.join();
+    return this.#raise(user, {
+      roles: [...roles],
+      rolesVersion: user.accountState.rolesVersion + (isSame ? 0 : 1),
+    });
   }
 
-  async remove(actor: Actor, userId: string): Promise<Standing | undefined> {
+  async remove(actor: Actor, userId: string): Promise<AccountState | undefined> {
     this.#administrator(actor);
     const user = this.#users.get(userId);
     if (!user) return this.pendingRemoval(userId);
     this.#users.delete(userId);
     if (userId === actor.userId) this.#note(actor, 'user_removed', userId);
-    const standing = { ...user.standing, generation: user.standing.generation + 1, roles: [] };
-    const raisedAt = new Date(this.raised.length).toISOString();
-    this.raised.push({ userId, standing, raisedAt, removed: true });
-    this.#pendingRemovals.set(userId, standing);
-    return standing;
+    const accountState = {
+      ...user.accountState,
+      sessionGeneration: user.accountState.sessionGeneration + 1,
+      roles: [],
+    };
+    const changedAt = new Date(this.raised.length).toISOString();
+    this.raised.push({ userId, accountState, changedAt, removed: true });
+    this.#pendingRemovals.set(userId, accountState);
+    return accountState;
   }
 
-  async pendingRemoval(userId: string): Promise<Standing | undefined> {
+  async pendingRemoval(userId: string): Promise<AccountState | undefined> {
     return this.#pendingRemovals.get(userId);
   }
 
@@ -108,18 +119,18 @@ export class ModelUsers implements Users, UserChanges {
     const found = [...this.#users.values()].filter(({ username }) => username.includes(part));
     return found
       .slice(0, limit)
-      .map(({ id, username, standing }) => ({ id, username, roles: standing.roles }));
+      .map(({ id, username, accountState }) => ({ id, username, roles: accountState.roles }));
   }
 
   async repeatable(actor: Actor | FormerActor, kind: RepeatableKind): Promise<Repeatable | undefined> {
     return this.#repeatable.get(keyOf(actor, kind));
   }
 
-  async raisedAfter({ at, id }: Position, limit: number, removed: boolean): Promise<RaisedStanding[]> {
+  async changedSince({ at, id }: Position, limit: number, removed: boolean): Promise<AccountStateChange[]> {
     return this.raised
       .filter((row) => row.removed === removed)
-      .filter(({ raisedAt, userId }) => raisedAt > at || (raisedAt === at && userId > id))
-      .sort((a, b) => (`${a.raisedAt} ${a.userId}` < `${b.raisedAt} ${b.userId}` ? -1 : 1))
+      .filter(({ changedAt, userId }) => changedAt > at || (changedAt === at && userId > id))
+      .sort((a, b) => (`${a.changedAt} ${a.userId}` < `${b.changedAt} ${b.userId}` ? -1 : 1))
       .slice(0, limit);
   }
 
@@ -130,24 +141,25 @@ export class ModelUsers implements Users, UserChanges {
 
   #live({ userId, generation }: Actor): StoredUser {
     const user = this.#users.get(userId);
-    if (user?.standing.generation === generation) return user;
+    if (user?.accountState.sessionGeneration === generation) return user;
     throw new ActorRefused({ reason: 'session_ended' });
   }
 
   #administrator(actor: Actor): void {
-    if (!this.#live(actor).standing.roles.includes('admin')) throw new ActorRefused({ reason: 'forbidden' });
+    if (!this.#live(actor).accountState.roles.includes('admin'))
+      throw new ActorRefused({ reason: 'forbidden' });
   }
 
   #note(actor: Actor, kind: RepeatableKind, userId: string): void {
     // The generation that the change is about to raise.
-    const generation = (this.#users.get(userId)?.standing.generation ?? 0) + 1;
+    const generation = (this.#users.get(userId)?.accountState.sessionGeneration ?? 0) + 1;
     this.#repeatable.set(keyOf(actor, kind), { userId, generation, previousHash: undefined });
   }
 
-  #raise(user: StoredUser, change: Partial<Standing>): Account {
-    const standing = { ...user.standing, ...change };
-    this.#users.set(user.id, { ...user, standing });
-    return { id: user.id, username: user.username, standing };
+  #raise(user: StoredUser, change: Partial<AccountState>): Account {
+    const accountState = { ...user.accountState, ...change };
+    this.#users.set(user.id, { ...user, accountState });
+    return { id: user.id, username: user.username, accountState };
   }
 
   async #happen(): Promise<void> {

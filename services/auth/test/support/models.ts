@@ -1,27 +1,27 @@
-import type { Standing } from '@gatehouse/contracts';
+import type { AccountState } from '@gatehouse/contracts';
 import { Unavailable } from '@gatehouse/defaults';
+import type { AccountStatePublisher } from '../../src/domain/account-state-publisher.ts';
 import type { AttemptCounters, Counted, Reservation } from '../../src/domain/attempts.ts';
 import type { KeyChange, KeyRow } from '../../src/domain/keys/lifecycle.ts';
 import type { KeyStore } from '../../src/domain/keys/ring.ts';
 import type { HashFunction } from '../../src/domain/passwords/hasher.ts';
-import type { StandingFeed } from '../../src/domain/standing-feed.ts';
 
 /** Remembers what it was told, and can be away. */
-export class ModelFeed implements StandingFeed {
-  readonly told: { userId: string; standing: Standing; gone: boolean }[] = [];
+export class ModelFeed implements AccountStatePublisher {
+  readonly told: { userId: string; accountState: AccountState; gone: boolean }[] = [];
   away = false;
 
-  publish(userId: string, standing: Standing): Promise<void> {
-    return this.#tell(userId, standing, false);
+  publish(userId: string, accountState: AccountState): Promise<void> {
+    return this.#tell(userId, accountState, false);
   }
 
-  withdraw(userId: string, standing: Standing): Promise<void> {
-    return this.#tell(userId, standing, true);
+  publishRemoval(userId: string, accountState: AccountState): Promise<void> {
+    return this.#tell(userId, accountState, true);
   }
 
-  async #tell(userId: string, standing: Standing, gone: boolean): Promise<void> {
+  async #tell(userId: string, accountState: AccountState, gone: boolean): Promise<void> {
     if (this.away) throw new Unavailable('the feed is away');
-    this.told.push({ userId, standing, gone });
+    this.told.push({ userId, accountState, gone });
   }
 }
 

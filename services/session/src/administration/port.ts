@@ -1,4 +1,4 @@
-import type { Role, RotateKeysAnswer, User } from '@gatehouse/contracts';
+import type { Role, RotateKeysResponse, User } from '@gatehouse/contracts';
 import type { Actor, FormerActor } from '../authority/actor.ts';
 
 /**
@@ -8,10 +8,10 @@ import type { Actor, FormerActor } from '../authority/actor.ts';
  */
 export interface Administration {
   find(actor: Actor, query: string): Promise<User[]>;
-  /** Sets the roles and raises the rights; undefined when there is no such user. */
+  /** Sets the roles and raises the roles version; undefined when there is no such user. */
   setRoles(actor: Actor, userId: string, roles: readonly Role[]): Promise<User | undefined>;
   /** Ends all sessions of a user; false when there is no such user. */
   revoke(actor: Actor | FormerActor, userId: string): Promise<boolean>;
   remove(actor: Actor | FormerActor, userId: string): Promise<boolean>;
-  rotateKeys(actor: Actor, mode: 'scheduled' | 'emergency'): Promise<RotateKeysAnswer>;
+  rotateKeys(actor: Actor, mode: 'scheduled' | 'emergency'): Promise<RotateKeysResponse>;
 }

@@ -2,12 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   IdParams,
   ProblemDocument,
-  RotateKeysAnswer,
-  RotateKeysBody,
-  SetRolesBody,
-  UserAnswer,
+  RotateKeysRequest,
+  RotateKeysResponse,
+  SetRolesRequest,
   UserList,
   UserQuery,
+  UserResponse,
 } from '@gatehouse/contracts';
 import { Problem } from '@gatehouse/defaults';
 import { Type } from 'typebox';
@@ -21,11 +21,11 @@ export interface AdministrationOptions {
   readonly administration: Administration;
 }
 
-const failures = { '4xx': ProblemDocument, '5xx': ProblemDocument };
-const noContent = { params: IdParams, response: { 204: Type.Null(), ...failures } };
+const problemResponses = { '4xx': ProblemDocument, '5xx': ProblemDocument };
+const noContent = { params: IdParams, response: { 204: Type.Null(), ...problemResponses } };
 
 /**
- * The routes under /auth/admin, hosted where the administrator's own session is recognised. They ask for a session and
+ * The routes under /auth/admin, hosted where the administrator's own session is authenticated. They ask for a session and
  * for no role: the roles are auth's to read, in the transaction of the change, whatever the credential says (G14).
  */
 export const administrationRoutes: FastifyPluginAsyncTypebox<AdministrationOptions> = async (
@@ -34,7 +34,7 @@ export const administrationRoutes: FastifyPluginAsyncTypebox<AdministrationOptio
 ) => {
   app.get(
     '/auth/admin/users',
-    { schema: { querystring: UserQuery, response: { 200: UserList, ...failures } } },
+    { schema: { querystring: UserQuery, response: { 200: UserList, ...problemResponses } } },
     async (request) => {
       const actor = actorOf(request, facts);
       return { users: await asked(facts, administration.find(actor, request.query.query ?? '')) };
@@ -43,7 +43,13 @@ export const administrationRoutes: FastifyPluginAsyncTypebox<AdministrationOptio
 
   app.put(
     '/auth/admin/users/:id/roles',
-    { schema: { params: IdParams, body: SetRolesBody, response: { 200: UserAnswer, ...failures } } },
+    {
+      schema: {
+        params: IdParams,
+        body: SetRolesRequest,
+        response: { 200: UserResponse, ...problemResponses },
+      },
+    },
     async (request) => {
       const { params, body } = request;
       const actor = actorOf(request, facts);
@@ -78,7 +84,7 @@ export const administrationRoutes: FastifyPluginAsyncTypebox<AdministrationOptio
 
   app.post(
     '/auth/admin/keys/rotate',
-    { schema: { body: RotateKeysBody, response: { 200: RotateKeysAnswer, ...failures } } },
+    { schema: { body: RotateKeysRequest, response: { 200: RotateKeysResponse, ...problemResponses } } },
     async (request) => {
       const actor = actorOf(request, facts);
       return asked(facts, administration.rotateKeys(actor, request.body.mode));

@@ -3,7 +3,7 @@ import type { Refusal, StrategyName } from '@gatehouse/contracts';
 /** The session in which something is asked for, and the request: what an audit line says of both. */
 interface Occasion {
   readonly strategy: StrategyName;
-  /** The public handle of the session. */
+  /** The public id of the session. */
   readonly sessionId: string;
   readonly address: string;
   readonly requestId: string;

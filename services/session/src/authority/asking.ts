@@ -1,6 +1,6 @@
 import { Problem } from '@gatehouse/defaults';
 import type { FastifyRequest } from 'fastify';
-import { acceptedOf, challenge, presentedOf, refusalOf } from '../recognition.ts';
+import { acceptedOf, challenge, credentialsOf, refusalOf } from '../authentication.ts';
 import type { Issuer, StrategyFacts } from '../strategy.ts';
 import { type Actor, ActorRefused, type FormerActor } from './actor.ts';
 
@@ -26,7 +26,7 @@ export async function repeatingActorOf(
 ): Promise<Actor | FormerActor> {
   const refusal = refusalOf(request);
   if (!refusal) return actorOf(request, facts);
-  const named = await issuer.sessionOf(presentedOf(request));
+  const named = await issuer.sessionOf(credentialsOf(request));
   if (!named) throw refusal;
   return { sessionId: named.sessionId, strategy: facts.name, address: request.ip, requestId: request.id };
 }

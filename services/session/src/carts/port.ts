@@ -2,7 +2,7 @@ import type { Cart } from '@gatehouse/contracts';
 import type { OutgoingCookie } from '../cookies.ts';
 import type { Identity } from '../identity.ts';
 import type { SessionTimes } from '../lifetime.ts';
-import type { Presented } from '../presented.ts';
+import type { RequestCredentials } from '../request-credentials.ts';
 
 /** Whose cart, and what the request came with. */
 export interface CartOwner {
@@ -10,7 +10,7 @@ export interface CartOwner {
   readonly times: SessionTimes;
   /** Whether the browser keeps what it is given when it ends. */
   readonly remember?: boolean;
-  readonly presented: Presented;
+  readonly credentials: RequestCredentials;
 }
 
 export type CartChange =

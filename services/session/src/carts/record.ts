@@ -1,4 +1,4 @@
-import { tagOf } from '../secrets.ts';
+import { userKeyOf } from '../secrets.ts';
 import type { SessionKey, SessionStore } from '../store/port.ts';
 import type { CartChange, CartOwner, Carts } from './port.ts';
 
@@ -12,7 +12,7 @@ export function createRecordCarts(store: SessionStore): Carts {
 }
 
 function keyOf({ identity }: CartOwner): SessionKey {
-  return { tag: tagOf(identity.userId), id: identity.sessionId };
+  return { userKey: userKeyOf(identity.userId), id: identity.sessionId };
 }
 
 function changeOf(write: Awaited<ReturnType<SessionStore['addToCart']>>): CartChange {

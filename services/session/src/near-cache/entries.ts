@@ -1,7 +1,7 @@
 import type { Role } from '@gatehouse/contracts';
 import { LRUCache } from 'lru-cache';
-import type { KnownStanding, SessionKey, StoredSession } from '../store/port.ts';
-import { Interned } from './interned.ts';
+import type { CachedAccountState, SessionKey, StoredSession } from '../store/port.ts';
+import { InternPool } from './intern-pool.ts';
 
 export interface Capacity {
   readonly sessions: number;
@@ -9,8 +9,8 @@ export interface Capacity {
 }
 
 /** A session in one flat object, times as small integers: half of what the record it was read as would take. */
-interface Held {
-  readonly tag: string;
+interface HeldSession {
+  readonly userKey: string;
   readonly userId: string;
   readonly username: string;
   readonly device: string;
@@ -21,9 +21,9 @@ interface Held {
   seen: number;
 }
 
-interface HeldStanding {
-  readonly generation: number;
-  readonly rights: number;
+interface HeldAccountState {
+  readonly sessionGeneration: number;
+  readonly rolesVersion: number;
   readonly roles: Role[];
   readonly askedAt: number;
 }
@@ -32,12 +32,12 @@ interface HeldStanding {
 const OVERHEAD_BYTES = 520;
 const KINDS = 1000;
 
-/** Sessions and standings in this process, bounded by count and by bytes; the longest unused go first. */
+/** Sessions and account states in this process, bounded by count and by bytes; the longest unused go first. */
 export class Entries {
-  readonly #sessions: LRUCache<string, Held>;
-  readonly #standings: LRUCache<string, HeldStanding>;
-  readonly #devices = new Interned<string>(KINDS);
-  readonly #roles = new Interned<Role[]>(KINDS);
+  readonly #sessions: LRUCache<string, HeldSession>;
+  readonly #accountStates: LRUCache<string, HeldAccountState>;
+  readonly #devices = new InternPool<string>(KINDS);
+  readonly #roles = new InternPool<Role[]>(KINDS);
   readonly #epoch = Date.now();
 
   constructor({ sessions, bytes }: Capacity) {
@@ -47,13 +47,13 @@ export class Entries {
       sizeCalculation: ({ device, username }) => OVERHEAD_BYTES + device.length + username.length,
     });
     // A user has at least one session, so there are never more users worth keeping.
-    this.#standings = new LRUCache({ max: sessions });
+    this.#accountStates = new LRUCache({ max: sessions });
   }
 
-  get({ tag, id }: SessionKey): StoredSession | undefined {
+  get({ userKey, id }: SessionKey): StoredSession | undefined {
     const held = this.#sessions.get(id);
-    const standing = this.#standings.get(tag);
-    if (held?.tag !== tag || !standing) return undefined;
+    const accountState = this.#accountStates.get(userKey);
+    if (held?.userKey !== userKey || !accountState) return undefined;
     const { userId, username, device, generation, created, absolute, seen } = held;
     return {
       record: {
@@ -65,16 +65,16 @@ export class Entries {
         absoluteExpiresAt: this.#epoch + absolute,
       },
       lastSeenAt: this.#epoch + seen,
-      standing: known(standing),
+      accountState: known(accountState),
     };
   }
 
-  set({ tag, id }: SessionKey, { record, lastSeenAt, standing }: StoredSession): void {
-    if (!standing) return;
+  set({ userKey, id }: SessionKey, { record, lastSeenAt, accountState }: StoredSession): void {
+    if (!accountState) return;
     const { userId, username, device, generation, createdAt, absoluteExpiresAt } = record;
     // One literal: fields that are spread in would lie in a second object each.
     this.#sessions.set(id, {
-      tag,
+      userKey,
       userId,
       username,
       device: this.#devices.of(device, device),
@@ -83,33 +83,33 @@ export class Entries {
       absolute: absoluteExpiresAt - this.#epoch,
       seen: lastSeenAt - this.#epoch,
     });
-    const { askedAt } = standing;
-    const { generation: newest, rights, roles } = standing.standing;
-    this.#standings.set(tag, {
-      generation: newest,
-      rights,
+    const { askedAt } = accountState;
+    const { sessionGeneration: newest, rolesVersion, roles } = accountState.accountState;
+    this.#accountStates.set(userKey, {
+      sessionGeneration: newest,
+      rolesVersion,
       roles: this.#roles.of(roles.join(), roles),
       // Rather older than newer than it is.
       askedAt: Math.floor(askedAt),
     });
   }
 
-  seen(id: string, now: number): void {
+  touch(id: string, now: number): void {
     const held = this.#sessions.peek(id);
     if (held) held.seen = Math.max(held.seen, now - this.#epoch);
   }
 
-  dropSession(id: string): void {
+  evictSession(id: string): void {
     this.#sessions.delete(id);
   }
 
-  dropUser(tag: string): void {
-    this.#standings.delete(tag);
+  evictAccountState(userKey: string): void {
+    this.#accountStates.delete(userKey);
   }
 
   clear(): void {
     this.#sessions.clear();
-    this.#standings.clear();
+    this.#accountStates.clear();
   }
 
   get count(): number {
@@ -121,7 +121,12 @@ export class Entries {
   }
 }
 
-const known = ({ generation, rights, roles, askedAt }: HeldStanding): KnownStanding => ({
-  standing: { generation, rights, roles },
+const known = ({
+  sessionGeneration,
+  rolesVersion,
+  roles,
+  askedAt,
+}: HeldAccountState): CachedAccountState => ({
+  accountState: { sessionGeneration, rolesVersion, roles },
   askedAt,
 });

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../testing/clock.ts';
-import { ModelLink } from '../../testing/model-link.ts';
+import { ModelTrackingConnection } from '../../testing/model-tracking-connection.ts';
+import { accountStateText } from '../store/account-state-text.ts';
 import { storeKeys } from '../store/keys.ts';
 import { MemorySessionStore } from '../store/memory.ts';
 import { NearCache } from './near-cache.ts';
 
 const LEASE = 1000;
-const key = { tag: 'a-users-own-tag_', id: 'session-1' };
-const names = storeKeys('p', key.tag, key.id);
+const key = { userKey: 'a-users-own-tag_', id: 'session-1' };
+const names = storeKeys('p', key.userKey, key.id);
 const record = {
   userId: 'u',
   username: 'ada',
@@ -16,32 +17,32 @@ const record = {
   createdAt: 0,
   absoluteExpiresAt: 9e15,
 };
-const standing = { generation: 1, rights: 1, roles: [] };
+const accountState = { sessionGeneration: 1, rolesVersion: 1, roles: [] };
 
 /** Lets every promise that can go on do so. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the near cache', () => {
-  let link: ModelLink;
+  let connection: ModelTrackingConnection;
   let clock: ManualClock;
   let near: NearCache;
   let storeReads: number;
 
   beforeEach(async () => {
-    link = new ModelLink();
+    connection = new ModelTrackingConnection();
     clock = new ManualClock();
     storeReads = 0;
-    const store = new MemorySessionStore({ clock, lifetimes: { idle: 9e14, absolute: 9e15 } });
+    const store = new MemorySessionStore({ clock, lifetimes: { idleMs: 9e14, absoluteMs: 9e15 } });
     const counted = Object.assign(Object.create(store) as MemorySessionStore, {
       read: async () => {
         storeReads += 1;
         return undefined;
       },
     });
-    link.values.set(names.record, JSON.stringify(record));
-    link.values.set(names.standing, JSON.stringify(standing));
+    connection.values.set(names.record, JSON.stringify(record));
+    connection.values.set(names.accountState, accountStateText(accountState));
     near = new NearCache({
-      ...{ link, store: counted, prefix: 'p', clock, lease: LEASE },
+      ...{ connection, store: counted, prefix: 'p', clock, leaseMs: LEASE },
       lastSeen: async () => '5',
       capacity: { sessions: 100, bytes: 100_000 },
     });
@@ -53,81 +54,81 @@ describe('the near cache', () => {
 
   it('remembers what it read, and answers from memory', async () => {
     expect(near.peek(key)).toBeUndefined();
-    expect(await near.read(key)).toMatchObject({ record, lastSeenAt: 5, standing: { standing } });
+    expect(await near.read(key)).toMatchObject({ record, lastSeenAt: 5, accountState: { accountState } });
     expect(near.peek(key)).toMatchObject({ record, lastSeenAt: 5 });
     expect(near.stats).toMatchObject({ hits: 1, misses: 1 });
   });
 
   it.each([
     ['the session ended', names.record, undefined],
-    ['the user changed', names.standing, JSON.stringify({ ...standing, generation: 2 })],
+    ['the user changed', names.accountState, accountStateText({ ...accountState, sessionGeneration: 2 })],
   ])('forgets when %s', async (_what, name, value) => {
     await near.read(key);
-    link.write(name, value);
-    link.deliver();
+    connection.write(name, value);
+    connection.deliver();
     expect(near.peek(key)).toBeUndefined();
   });
 
   it('forgets everything when the store was flushed', async () => {
     await near.read(key);
-    link.flush();
-    link.deliver();
+    connection.flush();
+    connection.deliver();
     expect(near.peek(key)).toBeUndefined();
     expect(await near.read(key)).toBeUndefined();
   });
 
   it('does not keep a read that was overtaken by a change, and does not answer with it', async () => {
-    link.immediate = false;
+    connection.immediate = false;
     const reading = near.read(key);
     await settle();
-    const [release] = link.execute();
-    link.write(names.record, undefined);
-    link.deliver();
+    const [release] = connection.execute();
+    connection.write(names.record, undefined);
+    connection.deliver();
     release?.();
     await settle();
-    for (const next of link.execute()) next();
+    for (const next of connection.execute()) next();
     expect(await reading).toBeUndefined();
     expect(near.peek(key)).toBeUndefined();
   });
 
   it('gives no newcomer a read that is older than the lease', async () => {
-    link.immediate = false;
+    connection.immediate = false;
     const early = near.read(key);
     await settle();
-    const [release] = link.execute();
+    const [release] = connection.execute();
     // The session ends, and nothing arrives any more: neither the answer nor the invalidation.
-    link.write(names.record, undefined);
+    connection.write(names.record, undefined);
     clock.advance(LEASE);
     const late = near.read(key);
     release?.();
     await settle();
-    for (const next of link.execute()) next();
+    for (const next of connection.execute()) next();
     expect(await late).toBeUndefined();
-    for (const next of link.execute()) next();
+    for (const next of connection.execute()) next();
     expect(await early).toBeUndefined();
     expect(near.peek(key)).toBeUndefined();
   });
 
   it('keeps the marker of a read although a client shows the same secret under another tag', async () => {
-    link.immediate = false;
+    connection.immediate = false;
     const reading = near.read(key);
-    const stranger = near.read({ ...key, tag: 'of-another-user' });
+    const stranger = near.read({ ...key, userKey: 'of-another-user' });
     await settle();
-    const [release, other] = link.execute();
-    link.write(names.record, undefined);
-    link.deliver();
+    const [release, other] = connection.execute();
+    connection.write(names.record, undefined);
+    connection.deliver();
     for (const answer of [release, other]) answer?.();
     await settle();
-    for (const next of link.execute()) next();
+    for (const next of connection.execute()) next();
     expect(await Promise.all([reading, stranger])).toEqual([undefined, undefined]);
     expect(near.peek(key)).toBeUndefined();
   });
 
   it('answers no request with a session that was read under another tag', async () => {
-    link.immediate = false;
-    const both = Promise.all([near.read(key), near.read({ ...key, tag: 'of-another-user' })]);
+    connection.immediate = false;
+    const both = Promise.all([near.read(key), near.read({ ...key, userKey: 'of-another-user' })]);
     await settle();
-    const answers = link.execute();
+    const answers = connection.execute();
     expect(answers).toHaveLength(2);
     for (const answer of answers) answer();
     expect(await both).toMatchObject([{ record }, undefined]);
@@ -136,12 +137,12 @@ describe('the near cache', () => {
   it('grants no lease for an answer of a link that is gone', async () => {
     await near.read(key);
     const late = Promise.withResolvers<void>();
-    link.lose();
-    link.ping = () => late.promise;
-    link.recover();
-    link.lose();
-    link.ping = () => new Promise(() => undefined);
-    link.recover();
+    connection.lose();
+    connection.ping = () => late.promise;
+    connection.recover();
+    connection.lose();
+    connection.ping = () => new Promise(() => undefined);
+    connection.recover();
     late.resolve();
     await settle();
     await near.read(key);
@@ -149,35 +150,35 @@ describe('the near cache', () => {
   });
 
   it('counts a silence longer than the lease as a loss, once it is over', async () => {
-    link.answersPings = false;
+    connection.answersPings = false;
     clock.advance(LEASE);
     expect(near.stats.leaseLosses).toBe(0);
-    link.answersPings = true;
+    connection.answersPings = true;
     await expect.poll(() => near.stats.leaseLosses).toBe(1);
   });
 
   it('shares one read among those who ask at once, and gives newcomers no poisoned one', async () => {
-    link.immediate = false;
+    connection.immediate = false;
     const first = [near.read(key), near.read(key)];
     await settle();
-    const early = link.execute();
+    const early = connection.execute();
     expect(early).toHaveLength(1);
-    link.write(names.record, undefined);
-    link.deliver();
+    connection.write(names.record, undefined);
+    connection.deliver();
     const late = near.read(key);
     await settle();
-    const second = link.execute();
+    const second = connection.execute();
     expect(second).toHaveLength(1);
     for (const release of [...early, ...second]) release();
     await settle();
-    for (const release of link.execute()) release();
+    for (const release of connection.execute()) release();
     expect(await late).toBeUndefined();
     expect(await Promise.all(first)).toEqual([undefined, undefined]);
   });
 
   it('is not trusted beyond the lease, counted from the sending of the last answered question', async () => {
     await near.read(key);
-    link.answersPings = false;
+    connection.answersPings = false;
     clock.advance(LEASE - 1);
     expect(near.peek(key)).toBeDefined();
     clock.advance(1);
@@ -186,12 +187,12 @@ describe('the near cache', () => {
 
   it('loses its entries with the link, answers from the store meanwhile, and starts again', async () => {
     await near.read(key);
-    link.lose();
+    connection.lose();
     expect(near.peek(key)).toBeUndefined();
     expect(near.size.sessions).toBe(0);
     await near.read(key);
     expect(storeReads).toBe(1);
-    link.recover();
+    connection.recover();
     await settle();
     expect(near.peek(key)).toBeUndefined();
     await near.read(key);
@@ -200,18 +201,18 @@ describe('the near cache', () => {
   });
 
   it('does not keep a read that was under way when the link was lost', async () => {
-    link.immediate = false;
+    connection.immediate = false;
     const reading = near.read(key);
     await settle();
-    const [release] = link.execute();
-    link.lose();
-    link.recover();
+    const [release] = connection.execute();
+    connection.lose();
+    connection.recover();
     release?.();
     await settle();
-    for (const next of link.execute()) next();
+    for (const next of connection.execute()) next();
     await reading;
-    link.write(names.record, undefined);
-    link.deliver();
+    connection.write(names.record, undefined);
+    connection.deliver();
     expect(near.peek(key)).toBeUndefined();
   });
 
@@ -223,7 +224,7 @@ describe('the near cache', () => {
     const device = 'x'.repeat(length);
     for (let i = 0; i < 300; i += 1) {
       const id = `session-${i}`;
-      link.values.set(storeKeys('p', key.tag, id).record, JSON.stringify({ ...record, device }));
+      connection.values.set(storeKeys('p', key.userKey, id).record, JSON.stringify({ ...record, device }));
       await near.read({ ...key, id });
     }
     expect(near.size.sessions).toBeLessThanOrEqual(most);

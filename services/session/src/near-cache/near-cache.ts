@@ -4,10 +4,10 @@ import { storeKeys, subjectOf } from '../store/keys.ts';
 import type { SessionKey, SessionStore, StoredSession } from '../store/port.ts';
 import { storedSession } from '../store/redis.ts';
 import { type Capacity, Entries } from './entries.ts';
-import type { TrackedLink } from './link.ts';
+import type { TrackingConnection } from './tracking-connection.ts';
 
 export interface NearCacheOptions {
-  readonly link: TrackedLink;
+  readonly connection: TrackingConnection;
   /** The same sessions, queried each time: for everything the cache may not answer. */
   readonly store: SessionStore;
   /** "Last seen" is read apart from what is tracked: it changes all the time and concerns no other client. */
@@ -15,16 +15,16 @@ export interface NearCacheOptions {
   readonly prefix: string;
   readonly clock: Clock;
   /** In ms. */
-  readonly lease: number;
+  readonly leaseMs: number;
   readonly capacity: Capacity;
   /** Calls again and again, until what it returns is called; real time unless said. */
   readonly every?: (turn: () => void, milliseconds: number) => () => void;
 }
 
 /** One read of the store under way. Whatever happens to its keys meanwhile poisons it. */
-interface Fill {
+interface PendingRead {
   readonly key: SessionKey;
-  poisoned: boolean;
+  invalidated: boolean;
   /** In ms, monotonic. */
   readonly askedAt: number;
   readonly answer: Promise<StoredSession | undefined>;
@@ -49,23 +49,23 @@ export class NearCache {
   readonly #options: NearCacheOptions;
   readonly #entries: Entries;
   readonly #lease: Lease;
-  readonly #fills = new Map<string, Fill>();
+  readonly #pendingReads = new Map<string, PendingRead>();
   readonly stats: NearCacheStats = { hits: 0, misses: 0, invalidations: 0, leaseLosses: 0 };
   /** Counts links; undefined while there is none. An answer of an earlier link grants nothing. */
   #link: number | undefined;
   #links = 0;
   /** Whether a lease was granted on this link. */
   #isTrusted = false;
-  #heartbeat: (() => void) | undefined;
+  #stopHeartbeat: (() => void) | undefined;
 
   constructor(options: NearCacheOptions) {
     this.#options = options;
     this.#entries = new Entries(options.capacity);
-    this.#lease = new Lease(options.clock, options.lease);
+    this.#lease = new Lease(options.clock, options.leaseMs);
   }
 
   start(): void {
-    this.#options.link.start({
+    this.#options.connection.start({
       onUp: () => this.#up(),
       onDown: () => this.#down(),
       onInvalidated: (keys) => this.#invalidate(keys),
@@ -74,7 +74,7 @@ export class NearCache {
 
   stop(): void {
     this.#down();
-    this.#options.link.stop();
+    this.#options.connection.stop();
   }
 
   /** Whether the store tells this cache of changes. */
@@ -98,10 +98,10 @@ export class NearCache {
   async read(key: SessionKey): Promise<StoredSession | undefined> {
     this.stats.misses += 1;
     for (let attempt = 0; this.#link !== undefined && attempt < MOST_RETRIES; attempt += 1) {
-      const fill = this.#joinable(key) ?? this.#fill(key);
+      const pending = this.#joinable(key) ?? this.#startRead(key);
       try {
-        const found = await fill.answer;
-        if (!fill.poisoned) return found;
+        const found = await pending.answer;
+        if (!pending.invalidated) return found;
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
         break;
@@ -112,75 +112,80 @@ export class NearCache {
   }
 
   /** This process has just used the session: its own knowledge moves on without asking. */
-  seen(key: SessionKey, now: number): void {
-    this.#entries.seen(key.id, now);
+  touch(key: SessionKey, now: number): void {
+    this.#entries.touch(key.id, now);
   }
 
   /** This process has just ended the session. */
-  drop(key: SessionKey): void {
-    this.#poison(({ id }) => id === key.id);
-    this.#entries.dropSession(key.id);
+  evict(key: SessionKey): void {
+    this.#invalidatePending(({ id }) => id === key.id);
+    this.#entries.evictSession(key.id);
   }
 
   /** The read under way that a newcomer may wait for. */
-  #joinable(key: SessionKey): Fill | undefined {
-    const running = this.#fills.get(nameOf(key));
-    if (!running || running.poisoned) return undefined;
-    const { clock, lease } = this.#options;
-    if (clock.monotonic() - running.askedAt < lease) return running;
+  #joinable(key: SessionKey): PendingRead | undefined {
+    const running = this.#pendingReads.get(nameOf(key));
+    if (!running || running.invalidated) return undefined;
+    const { clock, leaseMs } = this.#options;
+    if (clock.monotonic() - running.askedAt < leaseMs) return running;
     // As old as that in a process that stood still: what it brings may have ended longer ago than the bound allows.
-    running.poisoned = true;
+    running.invalidated = true;
     return undefined;
   }
 
-  #fill(key: SessionKey): Fill {
+  #startRead(key: SessionKey): PendingRead {
     const askedAt = this.#options.clock.monotonic();
     // The marker is set before the read is written: an invalidation in between finds it.
-    const fill: Fill = { key, poisoned: false, askedAt, answer: this.#ask(key, askedAt, () => fill) };
-    this.#fills.set(nameOf(key), fill);
-    return fill;
+    const pending: PendingRead = {
+      key,
+      invalidated: false,
+      askedAt,
+      answer: this.#ask(key, askedAt, () => pending),
+    };
+    this.#pendingReads.set(nameOf(key), pending);
+    return pending;
   }
 
-  async #ask(key: SessionKey, askedAt: number, own: () => Fill): Promise<StoredSession | undefined> {
-    const { link, lastSeen, prefix } = this.#options;
-    const keys = storeKeys(prefix, key.tag, key.id);
+  async #ask(key: SessionKey, askedAt: number, own: () => PendingRead): Promise<StoredSession | undefined> {
+    const { connection, lastSeen, prefix } = this.#options;
+    const keys = storeKeys(prefix, key.userKey, key.id);
     // One turn later, when the marker stands.
     await Promise.resolve();
     try {
-      const [[record, standing], seen] = await Promise.all([
-        link.mget(keys.record, keys.standing),
+      const [[record, accountState], seen] = await Promise.all([
+        connection.mget(keys.record, keys.accountState),
         lastSeen(key),
       ]);
       if (!record || !seen) return undefined;
-      const session = storedSession(record, seen, standing ?? null, askedAt);
-      if (!own().poisoned) this.#entries.set(key, session);
+      const session = storedSession(record, seen, accountState ?? null, askedAt);
+      if (!own().invalidated) this.#entries.set(key, session);
       return session;
     } catch (cause) {
       throw cause instanceof Unavailable ? cause : new Unavailable('Redis could not answer', { cause });
     } finally {
-      if (this.#fills.get(nameOf(key)) === own()) this.#fills.delete(nameOf(key));
+      if (this.#pendingReads.get(nameOf(key)) === own()) this.#pendingReads.delete(nameOf(key));
     }
   }
 
   #up(): void {
     this.#links += 1;
-    const link = this.#links;
-    this.#link = link;
-    void this.#beat(link);
-    const { lease, every = inRealTime } = this.#options;
-    this.#heartbeat = every(() => void this.#beat(link), lease / HEARTBEATS_PER_LEASE);
+    const connection = this.#links;
+    this.#link = connection;
+    void this.#heartbeat(connection);
+    const { leaseMs, every = inRealTime } = this.#options;
+    this.#stopHeartbeat = every(() => void this.#heartbeat(connection), leaseMs / HEARTBEATS_PER_LEASE);
   }
 
   /** The answer comes behind all invalidations sent before it, so it vouches for everything held when it was sent. */
-  async #beat(link: number): Promise<void> {
+  async #heartbeat(connection: number): Promise<void> {
     const sentAt = this.#options.clock.monotonic();
     try {
-      await this.#options.link.ping();
+      await this.#options.connection.ping();
     } catch {
       // The link notices by itself when it is gone; until then the lease runs out.
       return;
     }
-    if (this.#link !== link) return;
+    if (this.#link !== connection) return;
     if (this.#isTrusted && !this.#lease.isValid) this.stats.leaseLosses += 1;
     this.#isTrusted = true;
     this.#lease.grant(sentAt);
@@ -190,40 +195,40 @@ export class NearCache {
     if (this.#isTrusted) this.stats.leaseLosses += 1;
     this.#isTrusted = false;
     this.#link = undefined;
-    this.#heartbeat?.();
-    this.#heartbeat = undefined;
+    this.#stopHeartbeat?.();
+    this.#stopHeartbeat = undefined;
     this.#lease.revoke();
     this.#entries.clear();
-    this.#poison(() => true);
+    this.#invalidatePending(() => true);
   }
 
   #invalidate(keys: readonly string[] | undefined): void {
     this.stats.invalidations += 1;
     if (!keys) {
       this.#entries.clear();
-      this.#poison(() => true);
+      this.#invalidatePending(() => true);
       return;
     }
     for (const key of keys) {
       const subject = subjectOf(this.#options.prefix, key);
       if (!subject) continue;
       if ('session' in subject) {
-        this.#entries.dropSession(subject.session);
-        this.#poison(({ id }) => id === subject.session);
+        this.#entries.evictSession(subject.session);
+        this.#invalidatePending(({ id }) => id === subject.session);
       } else {
-        this.#entries.dropUser(subject.user);
-        this.#poison(({ tag }) => tag === subject.user);
+        this.#entries.evictAccountState(subject.user);
+        this.#invalidatePending(({ userKey }) => userKey === subject.user);
       }
     }
   }
 
-  #poison(concerned: (key: SessionKey) => boolean): void {
-    for (const fill of this.#fills.values()) if (concerned(fill.key)) fill.poisoned = true;
+  #invalidatePending(concerned: (key: SessionKey) => boolean): void {
+    for (const pending of this.#pendingReads.values()) if (concerned(pending.key)) pending.invalidated = true;
   }
 }
 
 /** With the tag: a client that shows a session's secret under an invented tag must not take the marker of the true one. */
-const nameOf = ({ tag, id }: SessionKey): string => `${tag}.${id}`;
+const nameOf = ({ userKey, id }: SessionKey): string => `${userKey}.${id}`;
 
 function inRealTime(turn: () => void, milliseconds: number): () => void {
   const timer = setInterval(turn, milliseconds).unref();

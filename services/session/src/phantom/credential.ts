@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Random } from '@gatehouse/defaults';
-import type { Presented } from '../presented.ts';
-import { fingerprint, newSecret } from '../secrets.ts';
+import type { RequestCredentials } from '../request-credentials.ts';
+import { digest, newSecret } from '../secrets.ts';
 
 /** An unguessable secret, a dot, and its name: 43 and 22 characters of base64url. */
 const CREDENTIAL = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{22})$/;
@@ -9,24 +9,24 @@ const CREDENTIAL = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{22})$/;
 export interface NewCredential {
   /** What the client gets. It says nothing about its user. */
   readonly credential: string;
-  /** The public handle of the session. */
+  /** The public id of the session. */
   readonly sessionId: string;
 }
 
-/** A new credential and the handle of the session it stands for. */
+/** A new credential and the public id of the session it stands for. */
 export function newCredential(random: Random): NewCredential {
   const secret = newSecret(random);
-  return { credential: `${secret}.${nameOf(secret)}`, sessionId: fingerprint(secret) };
+  return { credential: `${secret}.${nameOf(secret)}`, sessionId: digest(secret) };
 }
 
-/** The handle of the session that the credential stands for; undefined when it cannot be one of ours. */
+/** The public id of the session that the credential stands for; undefined when it cannot be one of ours. */
 export function sessionOf(credential: string): string | undefined {
   const [, secret, name] = CREDENTIAL.exec(credential) ?? [];
-  return secret !== undefined && name === nameOf(secret) ? fingerprint(secret) : undefined;
+  return secret !== undefined && name === nameOf(secret) ? digest(secret) : undefined;
 }
 
 /** The one credential of a request: a browser brings a cookie, a program a bearer token. */
-export function credentialOf({ sessionCookie, bearer }: Presented): string | undefined {
+export function credentialOf({ sessionCookie, bearer }: RequestCredentials): string | undefined {
   return sessionCookie ?? bearer;
 }
 

@@ -3,7 +3,13 @@ import type { Account } from '@gatehouse/contracts';
 import { systemRandom } from '@gatehouse/defaults';
 import { decodeJwt } from 'jose';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ManualClock, ModelRegister, ModelRows, testLimits, testSigningKey } from '../../testing/index.ts';
+import {
+  ManualClock,
+  ModelRows,
+  ModelSessionRepository,
+  testLimits,
+  testSigningKey,
+} from '../../testing/index.ts';
 import { touchInterval } from '../lifetime.ts';
 import { phantom } from '../strategies/phantom.ts';
 import { newCredential, sessionOf } from './credential.ts';
@@ -44,7 +50,7 @@ function respelt(credential: string): string {
 describe('the exchange', () => {
   let clock: ManualClock;
   let rows: ModelRows;
-  let register: ModelRegister;
+  let repository: ModelSessionRepository;
   let account: Account | undefined;
   let credential: string;
   let sessionId: string;
@@ -53,20 +59,24 @@ describe('the exchange', () => {
 
   beforeEach(async () => {
     clock = new ManualClock();
-    account = { id: 'u', username: 'ada', standing: { generation: 4, rights: 2, roles: ['customer'] } };
+    account = {
+      id: 'u',
+      username: 'ada',
+      accountState: { sessionGeneration: 4, rolesVersion: 2, roles: ['customer'] },
+    };
     rows = new ModelRows();
-    register = new ModelRegister(() => account, 'phantom', rows);
+    repository = new ModelSessionRepository(() => account, 'phantom', rows);
     ({ credential, sessionId } = newCredential(systemRandom));
-    await register.create({
+    await repository.create({
       ...{ id: sessionId, userId: 'u', device: 'd', generation: 4 },
       ...{
         createdAt: clock.now(),
         lastSeenAt: clock.now(),
-        absoluteExpiresAt: clock.now() + limits.absolute,
+        absoluteExpiresAt: clock.now() + limits.absoluteMs,
       },
     });
     const { signing } = await testSigningKey('key-1');
-    lookup = vi.fn(createLookup({ register, limits, clock }));
+    lookup = vi.fn(createLookup({ repository, limits, clock }));
     exchange = exchangeOn(lookup, signing);
   });
 
@@ -86,27 +96,27 @@ describe('the exchange', () => {
 
   it('is kept as long as configured, but not where the session might end or be used meanwhile', async () => {
     const bound = phantom.bound(limits).session;
-    expect((await exchange(credential)).keepFor).toBe(limits.phantomCache);
-    clock.advance(limits.idle + touchInterval(limits) - bound - 1);
-    expect((await exchange(credential)).keepFor).toBe(limits.phantomCache);
+    expect((await exchange(credential)).keepFor).toBe(limits.phantomCacheMs);
+    clock.advance(limits.idleMs + touchInterval(limits) - bound - 1);
+    expect((await exchange(credential)).keepFor).toBe(limits.phantomCacheMs);
     clock.advance(1);
     expect((await exchange(credential)).keepFor).toBe(0);
-    await register.touch(sessionId, clock.now());
-    expect((await exchange(credential)).keepFor).toBe(limits.phantomCache);
+    await repository.touch(sessionId, clock.now());
+    expect((await exchange(credential)).keepFor).toBe(limits.phantomCacheMs);
   });
 
   it('never outlives the absolute deadline', async () => {
-    clock.advance(limits.absolute - 500);
-    await register.touch(sessionId, clock.now());
+    clock.advance(limits.absoluteMs - 500);
+    await repository.touch(sessionId, clock.now());
     expect((decodeJwt((await exchange(credential)).verdict).exp ?? 0) * 1000).toBeLessThanOrEqual(
       clock.now() + 500,
     );
   });
 
   it.each([
-    ['ended', () => register.end(sessionId)],
-    ['idle', async () => clock.advance(limits.idle + 60_000)],
-    ['past its absolute deadline', async () => clock.advance(limits.absolute)],
+    ['ended', () => repository.revoke(sessionId)],
+    ['idle', async () => clock.advance(limits.idleMs + 60_000)],
+    ['past its absolute deadline', async () => clock.advance(limits.absoluteMs)],
     ['of an older generation', async () => become(4 + 1)],
     ['of no session', async () => become()],
   ])('refuses one that is %s', async (_what, change) => {
@@ -115,14 +125,18 @@ describe('the exchange', () => {
   });
 
   function become(generation?: number): void {
-    const standing = { generation: generation ?? 0, rights: 2, roles: ['customer' as const] };
-    account = generation === undefined ? undefined : { id: 'u', username: 'ada', standing };
+    const accountState = {
+      sessionGeneration: generation ?? 0,
+      rolesVersion: 2,
+      roles: ['customer' as const],
+    };
+    account = generation === undefined ? undefined : { id: 'u', username: 'ada', accountState };
   }
 
   it('refuses the session of another strategy, and sends no query for what cannot be a credential', async () => {
     const other = newCredential(systemRandom);
-    const found = await register.find(sessionId);
-    const another = new ModelRegister(() => account, 'sealed', rows);
+    const found = await repository.find(sessionId);
+    const another = new ModelSessionRepository(() => account, 'sealed', rows);
     if (found) await another.create({ ...found.session, id: other.sessionId });
     expect((await exchange(other.credential)).verdict).toBe('rejected');
     expect(lookup).toHaveBeenCalledTimes(1);

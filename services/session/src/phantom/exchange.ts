@@ -1,17 +1,17 @@
 import { REJECTED_VERDICT } from '@gatehouse/contracts';
 import type { Clock, Random } from '@gatehouse/defaults';
-import type { Limits, StrategyFacts } from '../strategy.ts';
+import type { StrategyFacts, TimeLimits } from '../strategy.ts';
 import type { SigningKeys } from '../tokens/keys.ts';
 import { signAccessToken } from '../tokens/sign.ts';
 import { sessionOf } from './credential.ts';
 import type { Lookup } from './lookup.ts';
-import { Turns } from './turns.ts';
+import { SingleFlight } from './single-flight.ts';
 
 export interface ExchangePorts {
   readonly facts: StrategyFacts;
   readonly lookup: Lookup;
   readonly signingKeys: SigningKeys;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -31,8 +31,8 @@ export type Exchange = (credential: string) => Promise<Exchanged>;
  * a time; and what a caller receives was queried after it came, so that sharing adds nothing to the bound.
  */
 export function createExchange(ports: ExchangePorts): Exchange {
-  const rejected: Exchanged = { verdict: REJECTED_VERDICT, keepFor: ports.limits.phantomCache };
-  const turns = new Turns<Exchanged>();
+  const rejected: Exchanged = { verdict: REJECTED_VERDICT, keepFor: ports.limits.phantomCacheMs };
+  const turns = new SingleFlight<Exchanged>();
   return async (credential) => {
     const id = sessionOf(credential);
     if (id === undefined) return rejected;
@@ -62,5 +62,5 @@ async function exchange(
     },
   );
   // Close to its deadline a session is looked up each time: what was kept would outlast it, or miss that it was used (G5).
-  return { verdict: token, keepFor: endsAt - now > bound ? limits.phantomCache : 0 };
+  return { verdict: token, keepFor: endsAt - now > bound ? limits.phantomCacheMs : 0 };
 }

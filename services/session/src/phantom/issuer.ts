@@ -1,23 +1,23 @@
 import type { Clock, Random } from '@gatehouse/defaults';
 import { clearedCookie, credentialCookie, SESSION_COOKIE } from '../cookies.ts';
 import { timesFrom, touchInterval } from '../lifetime.ts';
-import { lifetimesOf } from '../limits.ts';
-import type { Presented } from '../presented.ts';
-import type { SessionRegister } from '../register.ts';
-import { registeredSessions } from '../registered.ts';
-import type { Issuer, Limits } from '../strategy.ts';
+import { repositorySessions } from '../repository-session-list.ts';
+import type { RequestCredentials } from '../request-credentials.ts';
+import type { SessionRepository } from '../session-repository.ts';
+import type { Issuer, TimeLimits } from '../strategy.ts';
+import { lifetimesOf } from '../time-limits.ts';
 import { credentialOf, newCredential, sessionOf } from './credential.ts';
 
 export interface PhantomIssuerPorts {
-  readonly register: SessionRegister;
-  readonly limits: Limits;
+  readonly repository: SessionRepository;
+  readonly limits: TimeLimits;
   readonly clock: Clock;
   readonly random: Random;
 }
 
 /** Hands out credentials that say nothing: a cookie for browsers, an opaque access token for programs. */
 export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
-  const { register, limits, clock, random } = ports;
+  const { repository, limits, clock, random } = ports;
   const lifetimes = lifetimesOf(limits);
   return {
     async issue(account, { client, device, remember = false }) {
@@ -25,9 +25,9 @@ export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
       const times = timesFrom(now, lifetimes);
       const { createdAt, lastSeenAt, absoluteExpiresAt } = times;
       const { credential, sessionId } = newCredential(random);
-      await register.create({
+      await repository.create({
         ...{ id: sessionId, userId: account.id, device },
-        ...{ generation: account.standing.generation, createdAt, lastSeenAt, absoluteExpiresAt },
+        ...{ generation: account.accountState.sessionGeneration, createdAt, lastSeenAt, absoluteExpiresAt },
         remember,
       });
       if (client === 'browser') {
@@ -41,26 +41,26 @@ export function createPhantomIssuer(ports: PhantomIssuerPorts): Issuer {
       return { sessionId, times, cookies: [], tokens };
     },
 
-    async sessionOf(presented) {
-      const sessionId = namedBy(presented);
+    async sessionOf(credentials) {
+      const sessionId = namedBy(credentials);
       if (sessionId === undefined) return undefined;
-      return { sessionId, userId: (await register.find(sessionId))?.account.id };
+      return { sessionId, userId: (await repository.find(sessionId))?.account.id };
     },
-    async end(presented) {
-      const id = namedBy(presented);
-      if (id !== undefined) await register.end(id);
-      return 'ended';
+    async revoke(credentials) {
+      const id = namedBy(credentials);
+      if (id !== undefined) await repository.revoke(id);
+      return 'revoked';
     },
-    ...registeredSessions({
-      ...{ register, limits, clock },
+    ...repositorySessions({
+      ...{ repository, limits, clock },
       idleSlack: touchInterval(lifetimes),
     }),
 
-    cleared: [clearedCookie(SESSION_COOKIE)],
+    cookiesToClear: [clearedCookie(SESSION_COOKIE)],
   };
 }
 
-function namedBy(presented: Presented): string | undefined {
-  const credential = credentialOf(presented);
+function namedBy(credentials: RequestCredentials): string | undefined {
+  const credential = credentialOf(credentials);
   return credential === undefined ? undefined : sessionOf(credential);
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '@gatehouse/defaults';
+import { TimeBucketMap } from './bucketed-map.ts';
 import type { Revocation } from './revocation.ts';
-import { Rotating } from './rotating.ts';
 
-interface Numbers {
-  readonly generation: number;
-  readonly rights: number;
+interface MinimumVersions {
+  readonly sessionGeneration: number;
+  readonly rolesVersion: number;
 }
 
 /**
@@ -13,14 +13,14 @@ interface Numbers {
  */
 export class DenyList {
   readonly #clock: Clock;
-  readonly #sessions: Rotating<true>;
-  readonly #users: Rotating<Numbers>;
+  readonly #sessions: TimeBucketMap<true>;
+  readonly #users: TimeBucketMap<MinimumVersions>;
 
   /** @param retention how long a token can outlive its revocation, in ms */
   constructor(clock: Clock, retention: number) {
     this.#clock = clock;
-    this.#sessions = new Rotating(retention, clock.monotonic());
-    this.#users = new Rotating(retention, clock.monotonic());
+    this.#sessions = new TimeBucketMap(retention, clock.monotonic());
+    this.#users = new TimeBucketMap(retention, clock.monotonic());
   }
 
   add(revocation: Revocation): void {
@@ -31,23 +31,23 @@ export class DenyList {
     }
     const { userId, generation, rights } = revocation;
     const known = this.#users.get(userId);
-    // The feed may be out of order: numbers never go back.
+    // The stream may be out of order: versions never go back.
     this.#users.set(
       userId,
       {
-        generation: Math.max(generation, known?.generation ?? 0),
-        rights: Math.max(rights, known?.rights ?? 0),
+        sessionGeneration: Math.max(generation, known?.sessionGeneration ?? 0),
+        rolesVersion: Math.max(rights, known?.rolesVersion ?? 0),
       },
       now,
     );
   }
 
-  hasEnded(sessionId: string): boolean {
+  isRevoked(sessionId: string): boolean {
     return this.#sessions.get(beginning(sessionId)) !== undefined;
   }
 
   /** The smallest numbers a token of this user must carry; undefined when nothing was raised lately. */
-  numbersOf(userId: string): Numbers | undefined {
+  minimumVersionsOf(userId: string): MinimumVersions | undefined {
     return this.#users.get(userId);
   }
 

@@ -23,11 +23,11 @@ export async function epochNow(redis: Redis): Promise<string | undefined> {
 }
 
 /** Whether a connection may be believed. */
-export interface Gate {
+export interface CompletenessGuard {
   /** The epoch that auth confirmed for the connection that is open now; undefined: none yet. */
   readonly epoch: string | undefined;
   /** Asks auth. @throws Unavailable while no auth process vouches for what this connection sees */
-  pass(): Promise<string>;
+  assertComplete(): Promise<string>;
   /** An answer came under another epoch than this one: it has to be confirmed again. */
   refuse(epoch: string): void;
 }
@@ -36,7 +36,7 @@ export interface Gate {
  * Lets nothing be read from a store of sessions before auth has confirmed what this connection sees: once for each
  * connection, and again when an answer came under another epoch.
  */
-export class EpochGate implements Gate {
+export class EpochGuard implements CompletenessGuard {
   readonly #redis: Redis;
   readonly #random: Random;
   /** Counts connections, so that an answer of an earlier one opens nothing. */
@@ -58,7 +58,7 @@ export class EpochGate implements Gate {
     return this.#epoch;
   }
 
-  async pass(): Promise<string> {
+  async assertComplete(): Promise<string> {
     if (this.#epoch !== undefined) return this.#epoch;
     this.#asking ??= this.#ask(this.#connection);
     return this.#asking;

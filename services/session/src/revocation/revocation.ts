@@ -13,15 +13,15 @@ export const Revocation = Type.Union([
 export type Revocation = Static<typeof Revocation>;
 
 /** Where revocations are announced to every replica. Throws `Unavailable`; announcing twice is harmless. */
-export interface RevocationWire {
-  announce(revocations: readonly Revocation[]): Promise<void>;
+export interface RevocationPublisher {
+  publish(revocations: readonly Revocation[]): Promise<void>;
 }
 
-/** What one look at the feed brought. */
-export interface FeedReading {
+/** What one read of the stream brought. */
+export interface RevocationBatch {
   /** New revocations, oldest first; what could not be understood is left out and counted. */
   readonly revocations: readonly Revocation[];
-  readonly garbage: number;
+  readonly invalidEntries: number;
   /** Where the next look goes on. */
   readonly position: string;
   /** Whether there was nothing more when the store answered. */
@@ -33,8 +33,8 @@ export interface FeedReading {
   readonly epoch: string | undefined;
 }
 
-/** A replica's side of the wire. Rejects when the store does not answer. */
-export interface RevocationFeed {
+/** A replica's side of the stream. Rejects when the store does not answer. */
+export interface RevocationSource {
   /** Waits up to `wait` ms for something after `position`; '0' is the beginning. */
-  read(position: string, wait: number): Promise<FeedReading>;
+  read(position: string, wait: number): Promise<RevocationBatch>;
 }

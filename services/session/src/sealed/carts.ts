@@ -3,8 +3,8 @@ import type { Clock } from '@gatehouse/defaults';
 import { type Static, Type } from 'typebox';
 import { cartLines } from '../carts/lines.ts';
 import type { CartChange, CartOwner, Carts } from '../carts/port.ts';
+import { compileValidator } from '../compiled-schema.ts';
 import { CART_COOKIE, COOKIE_BYTES, credentialCookie } from '../cookies.ts';
-import { shapeOf } from '../shape.ts';
 import type { Sealer } from './sealer.ts';
 
 const PURPOSE = 'gatehouse-cart';
@@ -14,7 +14,7 @@ const SealedCart = Type.Object({
   sid: Type.String(),
   lines: Type.Array(Type.Tuple([Type.String(), Type.Integer()])),
 });
-const isCart = shapeOf(SealedCart);
+const isCart = compileValidator(SealedCart);
 type Lines = Static<typeof SealedCart>['lines'];
 
 /**
@@ -22,9 +22,9 @@ type Lines = Static<typeof SealedCart>['lines'];
  * old cart back. No other process holds it, so of two writes at once the last answer to arrive wins.
  */
 export function createSealedCarts(sealer: Sealer, clock: Clock): Carts {
-  function linesOf({ identity, presented }: CartOwner): Lines {
-    if (presented.cartCookie === undefined) return [];
-    const cart = sealer.open(PURPOSE, isCart, presented.cartCookie);
+  function linesOf({ identity, credentials }: CartOwner): Lines {
+    if (credentials.cartCookie === undefined) return [];
+    const cart = sealer.open(PURPOSE, isCart, credentials.cartCookie);
     return cart?.sid === identity.sessionId ? cart.lines : [];
   }
 

@@ -1,38 +1,38 @@
 import type { Clock, Random } from '@gatehouse/defaults';
 import { CART_COOKIE, clearedCookie, SESSION_COOKIE } from '../cookies.ts';
 import { timesFrom } from '../lifetime.ts';
-import { lifetimesOf } from '../limits.ts';
-import type { SessionRegister } from '../register.ts';
-import { registeredSessions } from '../registered.ts';
+import { repositorySessions } from '../repository-session-list.ts';
 import { newSecret } from '../secrets.ts';
-import type { Issuer, Limits } from '../strategy.ts';
+import type { SessionRepository } from '../session-repository.ts';
+import type { Issuer, TimeLimits } from '../strategy.ts';
+import { lifetimesOf } from '../time-limits.ts';
 import type { Sealer } from './sealer.ts';
 import { openSession, sessionCookie } from './session.ts';
 
 export interface SealedIssuerPorts {
-  readonly register: SessionRegister;
+  readonly repository: SessionRepository;
   readonly sealer: Sealer;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly clock: Clock;
   readonly random: Random;
 }
 
 /** Seals sessions into cookies. Auth keeps a row of each, asked at renewals only. */
-export function createSealedIssuer({ register, sealer, limits, clock, random }: SealedIssuerPorts): Issuer {
+export function createSealedIssuer({ repository, sealer, limits, clock, random }: SealedIssuerPorts): Issuer {
   const lifetimes = lifetimesOf(limits);
   return {
     async issue(account, context) {
       const now = clock.now();
       const times = timesFrom(now, lifetimes);
       const { createdAt, lastSeenAt, absoluteExpiresAt, idleExpiresAt } = times;
-      const { generation, rights, roles } = account.standing;
+      const { sessionGeneration, rolesVersion, roles } = account.accountState;
       const id = newSecret(random);
       const { remember = false } = context;
-      await register.create({
+      await repository.create({
         id,
         userId: account.id,
         device: context.device,
-        generation,
+        generation: sessionGeneration,
         createdAt,
         lastSeenAt,
         absoluteExpiresAt,
@@ -45,13 +45,13 @@ export function createSealedIssuer({ register, sealer, limits, clock, random }: 
           username: account.username,
           roles,
           sid: id,
-          generation,
-          rights,
+          generation: sessionGeneration,
+          rights: rolesVersion,
           created: createdAt,
           seen: lastSeenAt,
           idle: idleExpiresAt,
           absolute: absoluteExpiresAt,
-          renewBy: Math.min(now + limits.sealedRenewal, absoluteExpiresAt),
+          renewBy: Math.min(now + limits.sealedRenewalMs, absoluteExpiresAt),
           ...(remember && { remember }),
         },
         now,
@@ -63,13 +63,13 @@ export function createSealedIssuer({ register, sealer, limits, clock, random }: 
       const session = sessionCookie === undefined ? undefined : openSession(sealer, sessionCookie);
       return session && { sessionId: session.sid, userId: session.sub };
     },
-    async end(presented) {
-      const session = presented.sessionCookie && openSession(sealer, presented.sessionCookie);
-      if (session) await register.end(session.sid);
-      return 'ended';
+    async revoke(credentials) {
+      const session = credentials.sessionCookie && openSession(sealer, credentials.sessionCookie);
+      if (session) await repository.revoke(session.sid);
+      return 'revoked';
     },
-    ...registeredSessions({ register, limits, clock, idleSlack: limits.sealedRenewal }),
+    ...repositorySessions({ repository, limits, clock, idleSlack: limits.sealedRenewalMs }),
 
-    cleared: [clearedCookie(SESSION_COOKIE), clearedCookie(CART_COOKIE)],
+    cookiesToClear: [clearedCookie(SESSION_COOKIE), clearedCookie(CART_COOKIE)],
   };
 }

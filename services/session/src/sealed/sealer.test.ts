@@ -1,11 +1,11 @@
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { shapeOf } from '../shape.ts';
+import { compileValidator } from '../compiled-schema.ts';
 import { Sealer } from './sealer.ts';
 
 const [first, second] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
-const Content = shapeOf(Type.Object({ sid: Type.String() }));
+const Content = compileValidator(Type.Object({ sid: Type.String() }));
 const content = { sid: 'a session' };
 
 describe('a seal', () => {
@@ -45,10 +45,10 @@ describe('a seal', () => {
   it('does not open with a shortened authentication tag', () => {
     const sealer = new Sealer([first]);
     const parts = sealer.seal('session', content).split('.');
-    const tag = Buffer.from(parts[4] ?? '', 'base64url')
+    const userKey = Buffer.from(parts[4] ?? '', 'base64url')
       .subarray(0, 12)
       .toString('base64url');
-    expect(sealer.open('session', Content, [...parts.slice(0, 4), tag].join('.'))).toBeUndefined();
+    expect(sealer.open('session', Content, [...parts.slice(0, 4), userKey].join('.'))).toBeUndefined();
   });
 
   it.each(['', '....', 'a.b.c', 'a.b.c.d.e', '{}', 'x'.repeat(5000)])('is not %j', (text) => {

@@ -6,7 +6,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import type { Shape } from '../shape.ts';
+import type { Validator } from '../compiled-schema.ts';
 import { canonicalBytes, compactParts } from '../tokens/compact.ts';
 
 /** Header, encrypted key, initialization vector, ciphertext, tag (RFC 7516 §3.1). */
@@ -45,7 +45,7 @@ export class Sealer {
   }
 
   /** The content; undefined when this was not sealed by us for this purpose. */
-  open<T>(purpose: string, shape: Shape<T>, sealed: string): T | undefined {
+  open<T>(purpose: string, shape: Validator<T>, sealed: string): T | undefined {
     const [header, encryptedKey, ...encoded] = compactParts(sealed, JWE_PARTS) ?? [];
     // There is one header that we write for a key and a purpose. Any other (another algorithm, another order, one field
     // more) is not ours, and nothing in it needs to be understood.
@@ -81,11 +81,11 @@ class SealingKey {
 
   /** The plain text of what this key sealed for this purpose; undefined when it did not. */
   decrypt(purpose: string, parts: readonly (Buffer | undefined)[]): string | undefined {
-    const [vector, text, tag] = parts;
-    if (vector?.length !== VECTOR_BYTES || !text || tag?.length !== TAG_BYTES) return undefined;
+    const [vector, text, userKey] = parts;
+    if (vector?.length !== VECTOR_BYTES || !text || userKey?.length !== TAG_BYTES) return undefined;
     const decipher = createDecipheriv(CIPHER, this.key, vector, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(this.headerOf(purpose), 'latin1'));
-    decipher.setAuthTag(tag);
+    decipher.setAuthTag(userKey);
     // Nothing of the plain text is looked at before `final` has found the tag right.
     const plain = decipher.update(text);
     try {

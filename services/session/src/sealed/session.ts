@@ -1,7 +1,7 @@
 import { Role } from '@gatehouse/contracts';
 import { type Static, Type } from 'typebox';
+import { compileValidator } from '../compiled-schema.ts';
 import { credentialCookie, type OutgoingCookie, SESSION_COOKIE } from '../cookies.ts';
-import { shapeOf } from '../shape.ts';
 import type { Sealer } from './sealer.ts';
 
 /** The session itself, as the client holds it. Times in ms since the epoch. */
@@ -24,7 +24,7 @@ export const SealedSession = Type.Object({
 export type SealedSession = Static<typeof SealedSession>;
 
 const PURPOSE = 'gatehouse-session';
-const isSession = shapeOf(SealedSession);
+const isSession = compileValidator(SealedSession);
 
 export const openSession = (sealer: Sealer, cookie: string): SealedSession | undefined =>
   sealer.open(PURPOSE, isSession, cookie);

@@ -1,8 +1,8 @@
 import type {
   Account,
-  PasswordChangeAnswer,
-  PasswordCheckAnswer,
-  Standing,
+  AccountState,
+  PasswordChangeResponse,
+  PasswordCheckResponse,
   StrategyName,
 } from '@gatehouse/contracts';
 import type { Actor, FormerActor } from '../authority/actor.ts';
@@ -32,14 +32,14 @@ export interface PasswordChange {
  * completes it. Changes throw `ActorRefused` when the actor's session is no longer live in the database (G14).
  */
 export interface Accounts {
-  checkPassword(attempt: SignInAttempt): Promise<PasswordCheckAnswer>;
+  checkPassword(attempt: SignInAttempt): Promise<PasswordCheckResponse>;
   /**
    * Sets a new password and raises the generation: all sessions of the user end. Asked for again by the session that
    * asked for it, it is accepted again, until that session's user is changed otherwise or ten minutes have passed.
    */
-  changePassword(change: PasswordChange): Promise<PasswordChangeAnswer>;
+  changePassword(change: PasswordChange): Promise<PasswordChangeResponse>;
   /** What is true of the user now; undefined when the account is no more. */
-  standing(userId: string): Promise<Standing | undefined>;
+  accountState(userId: string): Promise<AccountState | undefined>;
   /** Raises the generation: all sessions of the user end, in every strategy. Acknowledged when it returns. */
-  endSessions(actor: Actor | FormerActor): Promise<Account>;
+  revokeSessions(actor: Actor | FormerActor): Promise<Account>;
 }

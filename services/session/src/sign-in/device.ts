@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { presentedOf } from '../recognition.ts';
+import { credentialsOf } from '../authentication.ts';
 
 const LONGEST = 120;
 
@@ -12,5 +12,5 @@ function deviceOf(userAgent: string | undefined): string {
 /** What a sign-in keeps of the client, and of where it arrived. */
 export const clientOf = (request: FastifyRequest) => ({
   device: deviceOf(request.headers['user-agent']),
-  replica: presentedOf(request).affinity?.own,
+  replica: credentialsOf(request).affinity?.own,
 });

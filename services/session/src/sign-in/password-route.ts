@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { ChangePasswordBody, ProblemDocument, SignedIn } from '@gatehouse/contracts';
+import { ChangePasswordRequest, ProblemDocument, SignedIn } from '@gatehouse/contracts';
 import { departureOf, Problem } from '@gatehouse/defaults';
+import { challenge, credentialsOf } from '../authentication.ts';
 import { asked, repeatingActorOf } from '../authority/asking.ts';
-import { challenge, presentedOf } from '../recognition.ts';
-import { signedIn } from './answers.ts';
 import { audit } from './audit.ts';
 import { clientOf } from './device.ts';
-import { issueConfirmed } from './issue.ts';
+import { issueAndRecheck } from './issue-session.ts';
 import type { SignInOptions } from './options.ts';
-import { receiptOf, settled } from './outcomes.ts';
+import { accountOrThrow, receiptOf } from './password-outcome.ts';
+import { signedIn } from './responses.ts';
 
 const answers = { 200: SignedIn, '4xx': ProblemDocument, '5xx': ProblemDocument };
 
@@ -21,7 +21,7 @@ type Routes = (app: Parameters<FastifyPluginAsyncTypebox>[0], options: SignInOpt
 export const passwordRoute: Routes = (app, { facts, issuer, accounts }) => {
   app.put(
     '/auth/password',
-    { config: { repeatable: true }, schema: { body: ChangePasswordBody, response: answers } },
+    { config: { repeatable: true }, schema: { body: ChangePasswordRequest, response: answers } },
     async (request, reply) => {
       const actor = await repeatingActorOf(request, facts, issuer);
       const change = await asked(
@@ -31,14 +31,14 @@ export const passwordRoute: Routes = (app, { facts, issuer, accounts }) => {
       const refused = new Problem('invalid_credentials', {
         headers: { 'www-authenticate': challenge(facts, 'invalid_credentials') },
       });
-      const account = settled(change, { refused });
-      await issuer.endAll(account.id);
-      const { bearer, refreshCookie } = presentedOf(request);
+      const account = accountOrThrow(change, { refused });
+      await issuer.revokeAll(account.id);
+      const { bearer, refreshCookie } = credentialsOf(request);
       const client = bearer === undefined || refreshCookie !== undefined ? 'browser' : 'native';
       // A repetition, whose session has ended, no longer knows the choice.
       const remember = request.accepted?.remember ?? false;
       const context = { client, remember, ...clientOf(request), receipt: receiptOf(change) } as const;
-      const issued = await issueConfirmed({ issuer, accounts }, account, context);
+      const issued = await issueAndRecheck({ issuer, accounts }, account, context);
       audit(request, facts, 'signed_in', { userId: account.id, sessionId: issued.sessionId });
       return signedIn(reply, facts, account, issued);
     },

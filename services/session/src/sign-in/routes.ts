@@ -1,18 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Account, LoginBody, ProblemDocument, RefreshBody, SignedIn } from '@gatehouse/contracts';
+import { type Account, LoginRequest, ProblemDocument, RefreshRequest, SignedIn } from '@gatehouse/contracts';
 import { departureOf, Problem } from '@gatehouse/defaults';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { allPresentedOf, challenge, presentedOf } from '../recognition.ts';
-import type { EndOutcome, Issued, Issuer } from '../strategy.ts';
-import { replacing, signedIn, signedOut } from './answers.ts';
+import { allCredentialsOf, challenge, credentialsOf } from '../authentication.ts';
+import type { Issued, Issuer, RevokeOutcome } from '../strategy.ts';
 import { audit } from './audit.ts';
 import { clientOf } from './device.ts';
-import { issueConfirmed } from './issue.ts';
+import { issueAndRecheck } from './issue-session.ts';
 import type { SignInOptions } from './options.ts';
-import { receiptOf, settled } from './outcomes.ts';
 import { ownSessionRoutes } from './own-sessions.ts';
+import { accountOrThrow, receiptOf } from './password-outcome.ts';
 import { passwordRoute } from './password-route.ts';
+import { replacing, signedIn, signedOut } from './responses.ts';
 
 const noContent = { 204: Type.Null(), '4xx': ProblemDocument, '5xx': ProblemDocument };
 const answers = { 200: SignedIn, '4xx': ProblemDocument, '5xx': ProblemDocument };
@@ -29,8 +29,8 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
   app.post(
     '/auth/login',
     {
-      config: { access: 'presented', csrf: 'sign-in', takesAll: true },
-      schema: { body: LoginBody, response: answers },
+      config: { access: 'credentials-only', csrf: 'sign-in', takesAll: true },
+      schema: { body: LoginRequest, response: answers },
     },
     async (request, reply) => {
       const { username, password, client = 'browser', remember = false } = request.body;
@@ -38,10 +38,10 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
         ...{ username, password, strategy: facts.name, address: request.ip, requestId: request.id },
         signal: departureOf(reply),
       });
-      const account = settled(check, { refused: unauthorised('invalid_credentials') });
+      const account = accountOrThrow(check, { refused: unauthorised('invalid_credentials') });
       const context = { client, remember, ...clientOf(request), receipt: receiptOf(check) };
-      const issued = await issueConfirmed({ issuer, accounts }, account, context);
-      await endPrevious(issuer, request, account, issued);
+      const issued = await issueAndRecheck({ issuer, accounts }, account, context);
+      await revokePrevious(issuer, request, account, issued);
       audit(request, facts, 'signed_in', { userId: account.id, sessionId: issued.sessionId });
       return signedIn(reply, facts, account, replacing(request, issuer, issued));
     },
@@ -52,11 +52,11 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
     app.post(
       '/auth/refresh',
       {
-        config: { access: 'presented', bodyToken: true, uses: 'refresh' },
-        schema: { body: Type.Union([RefreshBody, Type.Null()]), response: answers },
+        config: { access: 'credentials-only', bodyToken: true, uses: 'refresh' },
+        schema: { body: Type.Union([RefreshRequest, Type.Null()]), response: answers },
       },
       async (request, reply) => {
-        const { bodyToken, refreshCookie } = presentedOf(request);
+        const { bodyToken, refreshCookie } = credentialsOf(request);
         const client = bodyToken === undefined ? 'browser' : 'native';
         const context = { client, ...clientOf(request) } as const;
         const outcome = await refresh(bodyToken ?? refreshCookie ?? '', context);
@@ -73,14 +73,14 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
   app.post(
     '/auth/logout',
     {
-      config: { access: 'presented', bodyToken: true, uses: 'all', takesAll: true },
-      schema: { body: Type.Union([RefreshBody, Type.Null()]), response: noContent },
+      config: { access: 'credentials-only', bodyToken: true, uses: 'all', takesAll: true },
+      schema: { body: Type.Union([RefreshRequest, Type.Null()]), response: noContent },
     },
     async (request, reply) => {
       const named: Awaited<ReturnType<Issuer['sessionOf']>>[] = [];
-      for (const presented of allPresentedOf(request)) named.push(await issuer.sessionOf(presented));
+      for (const credentials of allCredentialsOf(request)) named.push(await issuer.sessionOf(credentials));
       // Never a false 204: with a token whose key was withdrawn the client refreshes first, then signs out.
-      if ((await endAllPresented(issuer, request)) === 'unproven') throw unauthorised('token_stale');
+      if ((await revokeAllCredentials(issuer, request)) === 'unproven') throw unauthorised('token_stale');
       for (const one of named) if (one) audit(request, facts, 'signed_out', one);
       return signedOut(request, reply, issuer);
     },
@@ -91,23 +91,23 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (
 };
 
 /** Ends all that was presented. The first item holds the bearer token, so it alone can be unproven. */
-async function endAllPresented(issuer: Issuer, request: FastifyRequest): Promise<EndOutcome> {
-  const [first, ...further] = allPresentedOf(request);
-  for (const presented of further) await issuer.end(presented);
-  return first === undefined ? 'ended' : issuer.end(first);
+async function revokeAllCredentials(issuer: Issuer, request: FastifyRequest): Promise<RevokeOutcome> {
+  const [first, ...further] = allCredentialsOf(request);
+  for (const credentials of further) await issuer.revoke(credentials);
+  return first === undefined ? 'revoked' : issuer.revoke(first);
 }
 
 /** G6: what this client had ends with the new sign-in; if that cannot be recorded, the new one is given up. */
-async function endPrevious(
+async function revokePrevious(
   issuer: Issuer,
   request: FastifyRequest,
   account: Account,
   issued: Issued,
 ): Promise<void> {
   try {
-    await endAllPresented(issuer, request);
+    await revokeAllCredentials(issuer, request);
   } catch (error) {
-    await issuer.endOne(account.id, issued.sessionId).catch(() => undefined);
+    await issuer.revokeOne(account.id, issued.sessionId).catch(() => undefined);
     throw error;
   }
 }

@@ -1,8 +1,8 @@
-import { Standing } from '@gatehouse/contracts';
+import type { AccountState } from '@gatehouse/contracts';
 import { orUnavailable } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
 import type { Lifetimes } from '../lifetime.ts';
-import { shapeOf } from '../shape.ts';
+import { accountStateIn, accountStateText } from './account-state-text.ts';
 import { evaluate } from './evaluate.ts';
 import { storeKeys } from './keys.ts';
 import type { SessionKey, SessionStore } from './port.ts';
@@ -11,8 +11,8 @@ import type { SessionKey, SessionStore } from './port.ts';
 const CHUNK = 250;
 
 /**
- * Many standings at once, where none is known yet. What has come in between is not touched: its place is answered.
- * KEYS standings · ARGV ttl, then a standing for each key
+ * Many account states at once, where none is known yet. What has come in between is not touched: its place is answered.
+ * KEYS account states · ARGV ttl, then an account state for each key
  */
 const PUT_ABSENT = `
 local left = {}
@@ -21,20 +21,18 @@ for i, key in ipairs(KEYS) do
 end
 return left`;
 
-const isStanding = shapeOf(Standing);
-
 export interface BulkOptions {
   readonly redis: Redis;
   readonly prefix: string;
   readonly lifetimes: Lifetimes;
   /** The same store, for what has to be done one by one; over the same connection. */
-  readonly store: Pick<SessionStore, 'putStanding' | 'end' | 'endAll'>;
+  readonly store: Pick<SessionStore, 'putAccountState' | 'revoke' | 'revokeAll'>;
 }
 
 /** What has become true of a user. */
-export interface UserStanding {
-  readonly tag: string;
-  readonly standing: Standing;
+export interface UserAccountState {
+  readonly userKey: string;
+  readonly accountState: AccountState;
 }
 
 /**
@@ -48,39 +46,39 @@ export class BulkStore {
     this.#options = options;
   }
 
-  async putStandings(standings: readonly UserStanding[]): Promise<void> {
-    await all(chunksOf(standings).map((chunk) => this.#put(chunk)));
+  async putAccountStates(accountStates: readonly UserAccountState[]): Promise<void> {
+    await all(chunksOf(accountStates).map((chunk) => this.#put(chunk)));
   }
 
   /** Ends sessions, as far as there are any. */
-  async endMany(sessions: readonly SessionKey[]): Promise<void> {
+  async revokeMany(sessions: readonly SessionKey[]): Promise<void> {
     const { store } = this.#options;
-    await this.#whereAny(sessions, this.#recordOf, (key) => store.end(key));
+    await this.#whereAny(sessions, this.#recordOf, (key) => store.revoke(key));
   }
 
-  async endAllOf(tags: readonly string[]): Promise<void> {
+  async revokeAllOf(userKeys: readonly string[]): Promise<void> {
     const { store } = this.#options;
-    await this.#whereAny(tags, this.#indexOf, (tag) => store.endAll(tag));
+    await this.#whereAny(userKeys, this.#indexOf, (userKey) => store.revokeAll(userKey));
   }
 
-  async #put(chunk: readonly UserStanding[]): Promise<void> {
+  async #put(chunk: readonly UserAccountState[]): Promise<void> {
     const { redis, lifetimes, store } = this.#options;
-    const held = await orUnavailable(redis.mget(chunk.map(({ tag }) => this.#standingOf(tag))));
+    const held = await orUnavailable(redis.mget(chunk.map(({ userKey }) => this.#accountStateOf(userKey))));
     const absent = chunk.filter((_, i) => typeof held[i] !== 'string');
-    const behind = chunk.filter(({ standing }, i) => {
+    const behind = chunk.filter(({ accountState }, i) => {
       const text = held[i];
-      return typeof text === 'string' && isBehind(text, standing);
+      return typeof text === 'string' && isBehind(text, accountState);
     });
     if (absent.length > 0) {
-      const texts = absent.map(({ standing }) => JSON.stringify(standing));
-      const keys = absent.map(({ tag }) => this.#standingOf(tag));
-      const left = await orUnavailable(evaluate(redis, PUT_ABSENT, keys, [lifetimes.absolute, ...texts]));
+      const texts = absent.map(({ accountState }) => accountStateText(accountState));
+      const keys = absent.map(({ userKey }) => this.#accountStateOf(userKey));
+      const left = await orUnavailable(evaluate(redis, PUT_ABSENT, keys, [lifetimes.absoluteMs, ...texts]));
       for (const place of left as number[]) {
         const come = absent[place - 1];
         if (come) behind.push(come);
       }
     }
-    await all(behind.map(({ tag, standing }) => store.putStanding(tag, standing, 0)));
+    await all(behind.map(({ userKey, accountState }) => store.putAccountState(userKey, accountState, 0)));
   }
 
   async #whereAny<T>(
@@ -97,16 +95,18 @@ export class BulkStore {
     );
   }
 
-  readonly #standingOf = (tag: string): string => storeKeys(this.#options.prefix, tag, '').standing;
-  readonly #indexOf = (tag: string): string => storeKeys(this.#options.prefix, tag, '').index;
-  readonly #recordOf = ({ tag, id }: SessionKey): string => storeKeys(this.#options.prefix, tag, id).record;
+  readonly #accountStateOf = (userKey: string): string =>
+    storeKeys(this.#options.prefix, userKey, '').accountState;
+  readonly #indexOf = (userKey: string): string => storeKeys(this.#options.prefix, userKey, '').index;
+  readonly #recordOf = ({ userKey, id }: SessionKey): string =>
+    storeKeys(this.#options.prefix, userKey, id).record;
 }
 
 /** Numbers never go back: what is known with the same numbers or greater ones stays. */
-function isBehind(text: string, { generation, rights }: Standing): boolean {
+function isBehind(text: string, { sessionGeneration, rolesVersion }: AccountState): boolean {
   try {
-    const known: unknown = JSON.parse(text);
-    return !isStanding(known) || known.generation < generation || known.rights < rights;
+    const known = accountStateIn(JSON.parse(text));
+    return !known || known.sessionGeneration < sessionGeneration || known.rolesVersion < rolesVersion;
   } catch {
     return true;
   }

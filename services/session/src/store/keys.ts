@@ -1,17 +1,17 @@
 /** The keys of one session and of its user. The braces make them share a slot in Redis Cluster. */
-export function storeKeys(prefix: string, tag: string, id: string) {
-  const user = `${prefix}:{${tag}}`;
+export function storeKeys(prefix: string, userKey: string, id: string) {
+  const user = `${prefix}:{${userKey}}`;
   return {
     record: `${user}:session:${id}`,
     seen: `${user}:seen:${id}`,
     cart: `${user}:cart:${id}`,
     /** A sorted set of ids by the time at which they expire. Older versions kept a plain set under `sessions`. */
     index: `${user}:index`,
-    standing: `${user}:standing`,
+    accountState: `${user}:standing`,
   };
 }
 
-/** What a key is about: a session's record, or a user's standing. Undefined for every other key. */
+/** What a key is about: a session's record, or a user's account state. Undefined for every other key. */
 export function subjectOf(prefix: string, key: string): { session: string } | { user: string } | undefined {
   if (!key.startsWith(`${prefix}:{`)) return undefined;
   const end = key.indexOf('}', prefix.length);

@@ -1,10 +1,10 @@
-import { CART_LINES, type CartLine, type Standing } from '@gatehouse/contracts';
+import { type AccountState, CART_LINES, type CartLine } from '@gatehouse/contracts';
 import { type Clock, Unavailable } from '@gatehouse/defaults';
 import { cartLines } from '../carts/lines.ts';
 import { isOver, type Lifetimes, timesOf, touchInterval } from '../lifetime.ts';
 import type {
+  CachedAccountState,
   CartWrite,
-  KnownStanding,
   SessionKey,
   SessionRecord,
   SessionStore,
@@ -13,7 +13,7 @@ import type {
 } from './port.ts';
 
 interface Entry {
-  readonly tag: string;
+  readonly userKey: string;
   readonly record: SessionRecord;
   lastSeenAt: number;
   readonly cart: Map<string, number>;
@@ -37,8 +37,8 @@ export class MemorySessionStore implements SessionStore {
   readonly #capacity: number;
   readonly #perUser: number;
   readonly #entries = new Map<string, Entry>();
-  readonly #idsByTag = new Map<string, Set<string>>();
-  readonly #standings = new Map<string, KnownStanding>();
+  readonly #idsByUserKey = new Map<string, Set<string>>();
+  readonly #accountStates = new Map<string, CachedAccountState>();
   #sweptAt: number;
 
   constructor({ clock, lifetimes, capacity = 100_000, perUser = 100 }: MemoryStoreOptions) {
@@ -59,23 +59,32 @@ export class MemorySessionStore implements SessionStore {
     return entry && this.#stored(entry);
   }
 
-  async create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<readonly string[]> {
+  async create(
+    key: SessionKey,
+    record: SessionRecord,
+    accountState: AccountState,
+  ): Promise<readonly string[]> {
     this.#sweep();
     if (this.#entries.size >= this.#capacity)
       throw new Unavailable('the session store of this process is full');
-    this.#entries.set(key.id, { tag: key.tag, record, lastSeenAt: record.createdAt, cart: new Map() });
-    const ids = this.#idsByTag.get(key.tag);
+    this.#entries.set(key.id, {
+      userKey: key.userKey,
+      record,
+      lastSeenAt: record.createdAt,
+      cart: new Map(),
+    });
+    const ids = this.#idsByUserKey.get(key.userKey);
     if (ids) ids.add(key.id);
-    else this.#idsByTag.set(key.tag, new Set([key.id]));
+    else this.#idsByUserKey.set(key.userKey, new Set([key.id]));
     // Older than this call by an unknown time: it must not pass for a fresh answer about the user's other sessions.
-    const askedAt = this.#standings.get(key.tag)?.askedAt ?? this.#clock.monotonic();
-    this.#keepStanding(key.tag, standing, askedAt);
-    return this.#endBeyondCap(key);
+    const askedAt = this.#accountStates.get(key.userKey)?.askedAt ?? this.#clock.monotonic();
+    this.#keepAccountState(key.userKey, accountState, askedAt);
+    return this.#revokeBeyondCap(key);
   }
 
-  async putStanding(tag: string, standing: Standing, askedAt: number): Promise<void> {
+  async putAccountState(userKey: string, accountState: AccountState, askedAt: number): Promise<void> {
     // What is known of users without a session here would only grow.
-    if (this.#idsByTag.has(tag)) this.#keepStanding(tag, standing, askedAt);
+    if (this.#idsByUserKey.has(userKey)) this.#keepAccountState(userKey, accountState, askedAt);
   }
 
   async touch(key: SessionKey, now: number): Promise<void> {
@@ -83,19 +92,19 @@ export class MemorySessionStore implements SessionStore {
     if (entry) entry.lastSeenAt = Math.max(entry.lastSeenAt, now);
   }
 
-  async end(key: SessionKey): Promise<boolean> {
+  async revoke(key: SessionKey): Promise<boolean> {
     const live = this.#live(key) !== undefined;
-    if (this.#entries.get(key.id)?.tag === key.tag) this.#drop(key.id);
+    if (this.#entries.get(key.id)?.userKey === key.userKey) this.#drop(key.id);
     return live;
   }
 
-  async endAll(tag: string): Promise<void> {
-    for (const id of [...(this.#idsByTag.get(tag) ?? [])]) this.#drop(id);
+  async revokeAll(userKey: string): Promise<void> {
+    for (const id of [...(this.#idsByUserKey.get(userKey) ?? [])]) this.#drop(id);
   }
 
-  async list(tag: string): Promise<StoredList> {
-    const sessions = [...(this.#idsByTag.get(tag) ?? [])].flatMap((id) => {
-      const entry = this.#live({ tag, id });
+  async list(userKey: string): Promise<StoredList> {
+    const sessions = [...(this.#idsByUserKey.get(userKey) ?? [])].flatMap((id) => {
+      const entry = this.#live({ userKey, id });
       return entry ? [{ id, session: this.#stored(entry) }] : [];
     });
     return { sessions, isWhole: true };
@@ -122,19 +131,19 @@ export class MemorySessionStore implements SessionStore {
   }
 
   /** Ends the sessions of this user that were used longest ago, this one aside, until no more are left than may be. */
-  #endBeyondCap({ tag, id: own }: SessionKey): string[] {
-    const ids = [...(this.#idsByTag.get(tag) ?? [])].filter((id) => id !== own);
+  #revokeBeyondCap({ userKey, id: own }: SessionKey): string[] {
+    const ids = [...(this.#idsByUserKey.get(userKey) ?? [])].filter((id) => id !== own);
     const seen = (id: string): number => this.#entries.get(id)?.lastSeenAt ?? 0;
     const excess = Math.max(0, ids.length + 1 - this.#perUser);
     const ended = ids.sort((a, b) => seen(a) - seen(b)).slice(0, excess);
-    const live = ended.filter((id) => this.#live({ tag, id }));
+    const live = ended.filter((id) => this.#live({ userKey, id }));
     for (const id of ended) this.#drop(id);
     return live;
   }
 
-  #live({ tag, id }: SessionKey): Entry | undefined {
+  #live({ userKey, id }: SessionKey): Entry | undefined {
     const entry = this.#entries.get(id);
-    if (entry?.tag !== tag || this.#isOver(entry)) return undefined;
+    if (entry?.userKey !== userKey || this.#isOver(entry)) return undefined;
     return entry;
   }
 
@@ -143,29 +152,29 @@ export class MemorySessionStore implements SessionStore {
     return isOver(times, this.#clock.now(), touchInterval(this.#lifetimes));
   }
 
-  #stored({ tag, record, lastSeenAt }: Entry): StoredSession {
-    return { record, lastSeenAt, standing: this.#standings.get(tag) };
+  #stored({ userKey, record, lastSeenAt }: Entry): StoredSession {
+    return { record, lastSeenAt, accountState: this.#accountStates.get(userKey) };
   }
 
-  #keepStanding(tag: string, standing: Standing, askedAt: number): void {
-    const known = this.#standings.get(tag);
+  #keepAccountState(userKey: string, accountState: AccountState, askedAt: number): void {
+    const known = this.#accountStates.get(userKey);
     const older =
       known &&
-      (standing.generation < known.standing.generation ||
-        standing.rights < known.standing.rights ||
+      (accountState.sessionGeneration < known.accountState.sessionGeneration ||
+        accountState.rolesVersion < known.accountState.rolesVersion ||
         askedAt < known.askedAt);
-    if (!older) this.#standings.set(tag, { standing, askedAt });
+    if (!older) this.#accountStates.set(userKey, { accountState, askedAt });
   }
 
   #drop(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.delete(id);
-    const ids = this.#idsByTag.get(entry.tag);
+    const ids = this.#idsByUserKey.get(entry.userKey);
     ids?.delete(id);
     if (ids?.size === 0) {
-      this.#idsByTag.delete(entry.tag);
-      this.#standings.delete(entry.tag);
+      this.#idsByUserKey.delete(entry.userKey);
+      this.#accountStates.delete(entry.userKey);
     }
   }
 

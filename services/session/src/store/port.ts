@@ -1,10 +1,10 @@
-import type { CartLine, Standing } from '@gatehouse/contracts';
+import type { AccountState, CartLine } from '@gatehouse/contracts';
 import type { Actor } from '../authority/actor.ts';
-import type { Maybe } from '../maybe.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
 
-/** Where a session is kept: the user's tag and the fingerprint of its secret. */
+/** Where a session is kept: the user's key and the digest of its secret. */
 export interface SessionKey {
-  readonly tag: string;
+  readonly userKey: string;
   readonly id: string;
 }
 
@@ -28,12 +28,12 @@ export interface StoredSession {
   readonly record: SessionRecord;
   readonly lastSeenAt: number;
   /** What is known of the user; undefined when nothing is, which is not the same as "ended". */
-  readonly standing: KnownStanding | undefined;
+  readonly accountState: CachedAccountState | undefined;
 }
 
-/** A standing and when it was asked for, in ms of the monotonic clock: it is as old as the question. */
-export interface KnownStanding {
-  readonly standing: Standing;
+/** An account state and when it was asked for, in ms of the monotonic clock: it is as old as the question. */
+export interface CachedAccountState {
+  readonly accountState: AccountState;
   readonly askedAt: number;
 }
 
@@ -54,27 +54,27 @@ export type CartWrite =
  * bring the session back (G2).
  */
 export interface SessionStore {
-  /** Session, last seen and the user's standing in one question; undefined when there is no live session. */
-  read(key: SessionKey): Maybe<StoredSession | undefined>;
+  /** Session, last seen and the user's account state in one question; undefined when there is no live session. */
+  read(key: SessionKey): MaybePromise<StoredSession | undefined>;
   /**
-   * Index first, record second, so that `list` and `endAll` miss none. Puts the standing too. Past the cap it ends, in
+   * Index first, record second, so that `list` and `revokeAll` miss none. Puts the account state too. Past the cap it ends, in
    * the same step, the user's sessions that were used longest ago, and answers their ids.
    */
-  create(key: SessionKey, record: SessionRecord, standing: Standing): Promise<readonly string[]>;
+  create(key: SessionKey, record: SessionRecord, accountState: AccountState): Promise<readonly string[]>;
   /** Keeps what is known of a user; numbers never go back, whatever order the calls arrive in. */
-  putStanding(tag: string, standing: Standing, askedAt: number): Promise<void>;
+  putAccountState(userKey: string, accountState: AccountState, askedAt: number): Promise<void>;
   /** Writes "last seen" if the session is live. */
   touch(key: SessionKey, now: number): Promise<void>;
   /**
    * Ends a session; false when there was none. `actor`: the other session that asks for it, which the store of record
    * checks in the transaction of the ending. It throws `ActorRefused`.
    */
-  end(key: SessionKey, actor?: Actor): Promise<boolean>;
+  revoke(key: SessionKey, actor?: Actor): Promise<boolean>;
   /** Whether a session of this store ended early, where that is recorded. */
-  hasEnded?(key: SessionKey): Promise<boolean>;
-  endAll(tag: string): Promise<void>;
+  isRevoked?(key: SessionKey): Promise<boolean>;
+  revokeAll(userKey: string): Promise<void>;
   /** The sessions used last, as many as the cap allows, and always that of the id `current`. */
-  list(tag: string, current?: string): Promise<StoredList>;
+  list(userKey: string, current?: string): Promise<StoredList>;
   readCart(key: SessionKey): Promise<CartLine[]>;
   addToCart(key: SessionKey, sku: string, quantity: number): Promise<CartWrite>;
   removeFromCart(key: SessionKey, sku: string): Promise<CartWrite>;

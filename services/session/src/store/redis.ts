@@ -1,11 +1,12 @@
-import { CART_LINES, type CartLine, Standing } from '@gatehouse/contracts';
+import { type AccountState, CART_LINES, type CartLine } from '@gatehouse/contracts';
 import { type Clock, orUnavailable, Unavailable } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
 import { Type } from 'typebox';
 import { cartLines } from '../carts/lines.ts';
+import { compileValidator } from '../compiled-schema.ts';
 import { type Lifetimes, touchInterval } from '../lifetime.ts';
-import { EPOCH_KEY, type Gate } from '../revocation/epoch.ts';
-import { type Shape, shapeOf } from '../shape.ts';
+import { type CompletenessGuard, EPOCH_KEY } from '../revocation/epoch.ts';
+import { accountStateIn, accountStateText } from './account-state-text.ts';
 import { evaluate } from './evaluate.ts';
 import { storeKeys } from './keys.ts';
 import type {
@@ -18,7 +19,7 @@ import type {
 } from './port.ts';
 import * as scripts from './scripts.ts';
 
-const isRecord = shapeOf(
+const isRecord = compileValidator(
   Type.Object({
     userId: Type.String(),
     username: Type.String(),
@@ -29,7 +30,6 @@ const isRecord = shapeOf(
     remember: Type.Optional(Type.Boolean()),
   }),
 );
-const isStanding = shapeOf(Standing);
 
 /** Where the epoch changed, auth is asked once more before the request is undecided. */
 const MOST_ATTEMPTS = 2;
@@ -41,7 +41,7 @@ export interface RedisStoreOptions {
   readonly clock: Clock;
   readonly lifetimes: Lifetimes;
   /** Asked before every read: whether the store may be believed. Left out by auth when it tells the store. */
-  readonly gate?: Gate;
+  readonly guard?: CompletenessGuard;
   /** How many sessions one user has at most. */
   readonly perUser?: number;
   /** How much longer than "last seen" a record is kept, in ms, so that it seldom has to be made to live longer. */
@@ -60,15 +60,15 @@ export class RedisSessionStore implements SessionStore {
   readonly #clock: Clock;
   readonly #lifetimes: Lifetimes;
 
-  readonly #gate: RedisStoreOptions['gate'];
+  readonly #guard: RedisStoreOptions['guard'];
   readonly #perUser: number;
   readonly #recordSlack: number;
 
   constructor(options: RedisStoreOptions) {
-    const { redis, prefix, clock, lifetimes, gate, perUser = 100, recordSlack = 0 } = options;
+    const { redis, prefix, clock, lifetimes, guard, perUser = 100, recordSlack = 0 } = options;
     this.#perUser = perUser;
     this.#recordSlack = recordSlack;
-    this.#gate = gate;
+    this.#guard = guard;
     this.#redis = redis;
     this.#prefix = prefix;
     this.#clock = clock;
@@ -76,55 +76,55 @@ export class RedisSessionStore implements SessionStore {
   }
 
   /** One MGET: a read-only request costs one command and no write. */
-  async read({ tag, id }: SessionKey): Promise<StoredSession | undefined> {
-    const keys = this.#keys(tag, id);
+  async read({ userKey, id }: SessionKey): Promise<StoredSession | undefined> {
+    const keys = this.#keys(userKey, id);
     let askedAt = 0;
-    const [record, seen, standing] = await this.#believed(() => {
+    const [record, seen, accountState] = await this.#believed(() => {
       askedAt = this.#clock.monotonic();
-      return [keys.record, keys.seen, keys.standing];
+      return [keys.record, keys.seen, keys.accountState];
     });
     if (!record || !seen) return undefined;
-    return storedSession(record, seen, standing ?? null, askedAt);
+    return storedSession(record, seen, accountState ?? null, askedAt);
   }
 
   /** When it was last seen, apart from the rest, for who keeps the rest. */
-  async lastSeen({ tag, id }: SessionKey): Promise<string | null> {
-    const [seen] = await this.#believed(() => [this.#keys(tag, id).seen]);
+  async lastSeen({ userKey, id }: SessionKey): Promise<string | null> {
+    const [seen] = await this.#believed(() => [this.#keys(userKey, id).seen]);
     return seen ?? null;
   }
 
   /** Reads keys, and in the same command the epoch: an answer under another one than was confirmed counts for nothing. */
   async #believed(keys: () => string[]): Promise<(string | null)[]> {
-    const gate = this.#gate;
-    if (!gate) return orUnavailable(this.#redis.mget(keys()));
+    const guard = this.#guard;
+    if (!guard) return orUnavailable(this.#redis.mget(keys()));
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-      const epoch = gate.epoch ?? (await gate.pass());
+      const epoch = guard.epoch ?? (await guard.assertComplete());
       const answer = await orUnavailable(this.#redis.mget(...keys(), EPOCH_KEY));
       if (answer.pop() === epoch) return answer;
-      gate.refuse(epoch);
+      guard.refuse(epoch);
     }
     throw new Unavailable('what Redis holds changed meanwhile');
   }
 
   async create(
-    { tag, id }: SessionKey,
+    { userKey, id }: SessionKey,
     record: SessionRecord,
-    standing: Standing,
+    accountState: AccountState,
   ): Promise<readonly string[]> {
-    const start = this.#keys(tag, '');
-    const { record: recordKey, seen, cart, index, standing: standingKey } = this.#keys(tag, id);
+    const start = this.#keys(userKey, '');
+    const { record: recordKey, seen, cart, index, accountState: accountStateKey } = this.#keys(userKey, id);
     const ended = await this.#run(
       scripts.CREATE,
-      [recordKey, seen, cart, index, standingKey],
+      [recordKey, seen, cart, index, accountStateKey],
       [
         id,
         JSON.stringify(record),
         record.createdAt,
         record.absoluteExpiresAt,
         this.#seenTtl(),
-        JSON.stringify(standing),
-        standing.generation,
-        standing.rights,
+        accountStateText(accountState),
+        accountState.sessionGeneration,
+        accountState.rolesVersion,
         this.#recordSlack,
         this.#perUser,
         PAGE,
@@ -134,17 +134,17 @@ export class RedisSessionStore implements SessionStore {
     return ended as string[];
   }
 
-  async putStanding(tag: string, standing: Standing): Promise<void> {
-    const { generation, rights } = standing;
+  async putAccountState(userKey: string, accountState: AccountState): Promise<void> {
+    const { sessionGeneration, rolesVersion } = accountState;
     await this.#run(
-      scripts.PUT_STANDING,
-      [this.#keys(tag, '').standing],
-      [JSON.stringify(standing), generation, rights, this.#lifetimes.absolute],
+      scripts.PUT_ACCOUNT_STATE,
+      [this.#keys(userKey, '').accountState],
+      [accountStateText(accountState), sessionGeneration, rolesVersion, this.#lifetimes.absoluteMs],
     );
   }
 
-  async touch({ tag, id }: SessionKey, now: number): Promise<void> {
-    const keys = this.#keys(tag, id);
+  async touch({ userKey, id }: SessionKey, now: number): Promise<void> {
+    const keys = this.#keys(userKey, id);
     await this.#run(
       scripts.TOUCH,
       [keys.seen, keys.cart],
@@ -152,70 +152,70 @@ export class RedisSessionStore implements SessionStore {
     );
   }
 
-  async end({ tag, id }: SessionKey): Promise<boolean> {
-    const keys = this.#keys(tag, id);
-    return (await this.#run(scripts.END, [keys.record, keys.seen, keys.cart, keys.index], [id])) === 1;
+  async revoke({ userKey, id }: SessionKey): Promise<boolean> {
+    const keys = this.#keys(userKey, id);
+    return (await this.#run(scripts.REVOKE, [keys.record, keys.seen, keys.cart, keys.index], [id])) === 1;
   }
 
-  async endAll(tag: string): Promise<void> {
-    const start = this.#keys(tag, '');
+  async revokeAll(userKey: string): Promise<void> {
+    const start = this.#keys(userKey, '');
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const args = [PAGE, start.record, start.seen, start.cart];
-      if ((await this.#run(scripts.END_SOME, [start.index], args)) === 0) return;
+      if ((await this.#run(scripts.REVOKE_SOME, [start.index], args)) === 0) return;
     }
   }
 
   /** In pages of plain reads: listing a full account delays no other client. */
-  async list(tag: string, current?: string): Promise<StoredList> {
-    const { index, standing: standingKey } = this.#keys(tag, '');
+  async list(userKey: string, current?: string): Promise<StoredList> {
+    const { index, accountState: accountStateKey } = this.#keys(userKey, '');
     const askedAt = this.#clock.monotonic();
-    const [newest, standing] = await orUnavailable(
-      Promise.all([this.#redis.zrevrange(index, 0, this.#perUser), this.#redis.get(standingKey)]),
+    const [newest, accountState] = await orUnavailable(
+      Promise.all([this.#redis.zrevrange(index, 0, this.#perUser), this.#redis.get(accountStateKey)]),
     );
     const others = newest.filter((id) => id !== current);
     const ids = current === undefined ? others : [current, ...others];
     const sessions: StoredList['sessions'][number][] = [];
     for (let at = 0; at < ids.length && sessions.length <= this.#perUser; at += PAGE) {
-      sessions.push(...(await this.#page(tag, ids.slice(at, at + PAGE), standing, askedAt)));
+      sessions.push(...(await this.#page(userKey, ids.slice(at, at + PAGE), accountState, askedAt)));
     }
     const isWhole = sessions.length <= this.#perUser;
     return { sessions: sessions.slice(0, this.#perUser), isWhole };
   }
 
-  async #page(tag: string, ids: readonly string[], standing: string | null, askedAt: number) {
-    const keys = ids.map((id) => this.#keys(tag, id));
+  async #page(userKey: string, ids: readonly string[], accountState: string | null, askedAt: number) {
+    const keys = ids.map((id) => this.#keys(userKey, id));
     const texts = await orUnavailable(this.#redis.mget(keys.flatMap(({ record, seen }) => [record, seen])));
     return ids.flatMap((id, i) => {
       const [record, seen] = [texts[2 * i], texts[2 * i + 1]];
       // Idle since: its entry of the index goes with a later sign-in, or with the whole index.
-      return record && seen ? [{ id, session: storedSession(record, seen, standing, askedAt) }] : [];
+      return record && seen ? [{ id, session: storedSession(record, seen, accountState, askedAt) }] : [];
     });
   }
 
-  async readCart({ tag, id }: SessionKey): Promise<CartLine[]> {
-    const cart = await orUnavailable(this.#redis.hgetall(this.#keys(tag, id).cart));
+  async readCart({ userKey, id }: SessionKey): Promise<CartLine[]> {
+    const cart = await orUnavailable(this.#redis.hgetall(this.#keys(userKey, id).cart));
     return cartLines(Object.entries(cart).map(([sku, quantity]) => [sku, Number(quantity)]));
   }
 
-  async addToCart({ tag, id }: SessionKey, sku: string, quantity: number): Promise<CartWrite> {
-    const keys = this.#keys(tag, id);
+  async addToCart({ userKey, id }: SessionKey, sku: string, quantity: number): Promise<CartWrite> {
+    const keys = this.#keys(userKey, id);
     return cartWrite(
       await this.#run(scripts.ADD_TO_CART, [keys.cart], [keys.record, keys.seen, sku, quantity, CART_LINES]),
     );
   }
 
-  async removeFromCart({ tag, id }: SessionKey, sku: string): Promise<CartWrite> {
-    const keys = this.#keys(tag, id);
+  async removeFromCart({ userKey, id }: SessionKey, sku: string): Promise<CartWrite> {
+    const keys = this.#keys(userKey, id);
     return cartWrite(await this.#run(scripts.REMOVE_FROM_CART, [keys.cart], [keys.record, keys.seen, sku]));
   }
 
-  #keys(tag: string, id: string) {
-    return storeKeys(this.#prefix, tag, id);
+  #keys(userKey: string, id: string) {
+    return storeKeys(this.#prefix, userKey, id);
   }
 
   /** "Last seen" outlives the idle time by how rarely it is written, so that no client is signed out early. */
   #seenTtl(): number {
-    return Math.ceil(this.#lifetimes.idle + touchInterval(this.#lifetimes));
+    return Math.ceil(this.#lifetimes.idleMs + touchInterval(this.#lifetimes));
   }
 
   #run(script: string, keys: string[], args: (string | number)[]): Promise<unknown> {
@@ -227,22 +227,25 @@ export class RedisSessionStore implements SessionStore {
 export function storedSession(
   record: string,
   seen: string,
-  standing: string | null,
+  accountState: string | null,
   askedAt: number,
 ): StoredSession {
   return {
-    record: parse(isRecord, record),
+    record: parse(record, recordIn),
     lastSeenAt: Number(seen),
-    standing: standing === null ? undefined : { standing: parse(isStanding, standing), askedAt },
+    accountState:
+      accountState === null ? undefined : { accountState: parse(accountState, accountStateIn), askedAt },
   };
 }
 
+const recordIn = (content: unknown): SessionRecord | undefined => (isRecord(content) ? content : undefined);
+
 /** What another program wrote under our key is not an answer. */
-function parse<T>(shape: Shape<T>, text: string): T {
+function parse<T>(text: string, read: (content: unknown) => T | undefined): T {
   let cause: unknown;
   try {
-    const content: unknown = JSON.parse(text);
-    if (shape(content)) return content;
+    const value = read(JSON.parse(text));
+    if (value !== undefined) return value;
   } catch (error) {
     cause = error;
   }

@@ -9,7 +9,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * KEYS record, seen, cart, index, standing · ARGV id, record, createdAt, absoluteAt, seenTtl, standing, generation, rights,
+ * KEYS record, seen, cart, index, account state · ARGV id, record, createdAt, absoluteAt, seenTtl, account state, generation, rights,
  * slack, cap, most · and the key prefixes of records, of seen, of carts, which share the slot of the index. The index
  * scores ids by their expiry, so that the lowest are those used longest ago. Answers the ids that the cap ended.
  */
@@ -42,8 +42,8 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[4], 0, excess)) do
 end
 return ended`;
 
-/** KEYS standing · ARGV standing, generation, rights, ttl: numbers never go back, and the key outlives the sessions */
-export const PUT_STANDING = `#!lua flags=allow-oom
+/** KEYS account state · ARGV account state, generation, rights, ttl: numbers never go back, and the key outlives the sessions */
+export const PUT_ACCOUNT_STATE = `#!lua flags=allow-oom
 local known = redis.call('GET', KEYS[1])
 if known then
   local k = cjson.decode(known)
@@ -79,14 +79,14 @@ if redis.call('PEXPIRETIME', index) < untilSeen then redis.call('PEXPIREAT', ind
 return 1`;
 
 /** KEYS record, seen, cart, index · ARGV id */
-export const END = `#!lua flags=allow-oom
+export const REVOKE = `#!lua flags=allow-oom
 local live = redis.call('EXISTS', KEYS[1], KEYS[2]) == 2
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
 redis.call('ZREM', KEYS[4], ARGV[1])
 return live and 1 or 0`;
 
 /** KEYS index · ARGV most, key prefix of records, of seen, of carts. Ends so many, and answers how many are left. */
-export const END_SOME = `#!lua flags=allow-oom
+export const REVOKE_SOME = `#!lua flags=allow-oom
 for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1)) do
   redis.call('DEL', ARGV[2] .. id, ARGV[3] .. id, ARGV[4] .. id)
   redis.call('ZREM', KEYS[1], id)

@@ -1,12 +1,12 @@
 import type { Clock, Random } from '@gatehouse/defaults';
 import { createRecordCarts } from '../carts/record.ts';
-import { lifetimesOf } from '../limits.ts';
-import { after } from '../maybe.ts';
+import { thenMaybe } from '../maybe-promise.ts';
 import type { NearCache } from '../near-cache/near-cache.ts';
-import { createRecordRecogniser } from '../recognise-record.ts';
-import { createRecordIssuer } from '../sessions.ts';
+import { createRecordAuthenticator } from '../record-authenticator.ts';
+import { createRecordIssuer } from '../record-issuer.ts';
 import type { SessionStore } from '../store/port.ts';
-import type { Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
+import type { RequestAuthenticator, Strategy, StrategyFacts, TimeLimits } from '../strategy.ts';
+import { lifetimesOf } from '../time-limits.ts';
 
 /**
  * Redis remembers, each replica keeps a copy of what it has asked for, and Redis tells it what changed. The copy is
@@ -16,23 +16,23 @@ export const cached: StrategyFacts = {
   name: 'cached',
   needs: ['redis'],
   issuedBy: 'auth',
-  carrier: 'cookie',
+  transport: 'cookie',
   refreshTokens: false,
   affinity: false,
-  bound: ({ lease }) => ({ session: lease, user: lease, rights: lease }),
+  bound: ({ leaseMs }) => ({ session: leaseMs, user: leaseMs, roles: leaseMs }),
 };
 
 /**
  * How much longer than needed its records are kept, in ms: making one live longer drops every copy of it, so it is done
  * a few times in an idle time, and not at each "last seen".
  */
-export const recordSlackOf = ({ idle }: Limits): number => Math.ceil(idle / 4);
+export const recordSlackOf = ({ idleMs }: TimeLimits): number => Math.ceil(idleMs / 4);
 
 export interface CachedPorts {
   readonly store: SessionStore;
   /** This process's copy; a process that answers few requests (auth) goes without. */
   readonly near?: NearCache;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -40,12 +40,12 @@ export interface CachedPorts {
 export function createCached({ store, near, limits, clock, random }: CachedPorts): Strategy {
   const lifetimes = lifetimesOf(limits);
   const fresh = near ? freshView(store, near) : store;
-  const asking = createRecordRecogniser({ store: fresh, lifetimes, clock, source: 'redis' });
+  const asking = createRecordAuthenticator({ store: fresh, lifetimes, clock, source: 'redis' });
   return {
     facts: cached,
-    recogniser: near
+    authenticator: near
       ? remembering(
-          createRecordRecogniser({ store: nearView(store, near), lifetimes, clock, source: 'near-cache' }),
+          createRecordAuthenticator({ store: nearView(store, near), lifetimes, clock, source: 'near-cache' }),
           asking,
         )
       : asking,
@@ -55,11 +55,11 @@ export function createCached({ store, near, limits, clock, random }: CachedPorts
 }
 
 /** Memory may accept, never refuse: a refusal follows a fresh read. */
-function remembering(memory: Recogniser, asking: Recogniser): Recogniser {
+function remembering(memory: RequestAuthenticator, asking: RequestAuthenticator): RequestAuthenticator {
   return {
-    recognise: (presented) =>
-      after(memory.recognise(presented), (verdict) =>
-        verdict.kind === 'accepted' ? verdict : asking.recognise(presented),
+    authenticate: (credentials) =>
+      thenMaybe(memory.authenticate(credentials), (verdict) =>
+        verdict.kind === 'accepted' ? verdict : asking.authenticate(credentials),
       ),
   };
 }
@@ -76,28 +76,29 @@ const freshView = (store: SessionStore, near: NearCache): SessionStore =>
 function view(store: SessionStore, near: NearCache, read: SessionStore['read']): SessionStore {
   return {
     read,
-    create: (key, record, standing) => store.create(key, record, standing),
-    putStanding: (tag, standing, askedAt) => store.putStanding(tag, standing, askedAt),
+    create: (key, record, accountState) => store.create(key, record, accountState),
+    putAccountState: (userKey, accountState, askedAt) =>
+      store.putAccountState(userKey, accountState, askedAt),
     async touch(key, now) {
-      near.seen(key, now);
+      near.touch(key, now);
       try {
         await store.touch(key, now);
       } catch (error) {
         // The store knows nothing of it: the next request has to ask, and to tell it.
-        near.drop(key);
+        near.evict(key);
         throw error;
       }
     },
-    async end(key, actor) {
-      near.drop(key);
+    async revoke(key, actor) {
+      near.evict(key);
       try {
-        return await store.end(key, actor);
+        return await store.revoke(key, actor);
       } finally {
-        near.drop(key);
+        near.evict(key);
       }
     },
-    endAll: (tag) => store.endAll(tag),
-    list: (tag, current) => store.list(tag, current),
+    revokeAll: (userKey) => store.revokeAll(userKey),
+    list: (userKey, current) => store.list(userKey, current),
     readCart: (key) => store.readCart(key),
     addToCart: (key, sku, quantity) => store.addToCart(key, sku, quantity),
     removeFromCart: (key, sku) => store.removeFromCart(key, sku),

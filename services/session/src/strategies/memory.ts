@@ -1,11 +1,11 @@
 import type { Clock, Random } from '@gatehouse/defaults';
 import { createRecordCarts } from '../carts/record.ts';
-import { lifetimesOf } from '../limits.ts';
-import { createRecordRecogniser } from '../recognise-record.ts';
-import { createRecordIssuer } from '../sessions.ts';
+import { createRecordAuthenticator } from '../record-authenticator.ts';
+import { createRecordIssuer } from '../record-issuer.ts';
 import type { Accounts } from '../sign-in/accounts.ts';
 import type { SessionStore } from '../store/port.ts';
-import type { Limits, Strategy, StrategyFacts } from '../strategy.ts';
+import type { Strategy, StrategyFacts, TimeLimits } from '../strategy.ts';
+import { lifetimesOf } from '../time-limits.ts';
 
 /**
  * The session lives in the memory of the replica that made it. The balancer sends the next request elsewhere, where
@@ -15,17 +15,17 @@ export const memory: StrategyFacts = {
   name: 'memory',
   needs: [],
   issuedBy: 'replica',
-  carrier: 'cookie',
+  transport: 'cookie',
   refreshTokens: false,
   affinity: false,
-  bound: ({ localRenewal }) => ({ session: 0, user: localRenewal, rights: localRenewal }),
+  bound: ({ localRenewalMs }) => ({ session: 0, user: localRenewalMs, roles: localRenewalMs }),
 };
 
 export interface LocalPorts {
   /** This process's own. */
   readonly store: SessionStore;
-  readonly accounts: Pick<Accounts, 'standing'>;
-  readonly limits: Limits;
+  readonly accounts: Pick<Accounts, 'accountState'>;
+  readonly limits: TimeLimits;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -36,10 +36,10 @@ export function createLocal(
   { store, accounts, limits, clock, random }: LocalPorts,
 ): Strategy {
   const lifetimes = lifetimesOf(limits);
-  const renewal = { after: limits.localRenewal, ask: (userId: string) => accounts.standing(userId) };
+  const renewal = { afterMs: limits.localRenewalMs, ask: (userId: string) => accounts.accountState(userId) };
   return {
     facts,
-    recogniser: createRecordRecogniser({ store, lifetimes, clock, source: 'memory', renewal }),
+    authenticator: createRecordAuthenticator({ store, lifetimes, clock, source: 'memory', renewal }),
     issuer: createRecordIssuer({ store, lifetimes, clock, random, complete: false }),
     carts: createRecordCarts(store),
   };

@@ -1,12 +1,12 @@
 import { systemRandom, Unavailable } from '@gatehouse/defaults';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ManualClock, ModelRegister, testLimits, testSigningKey } from '../../testing/index.ts';
+import { ManualClock, ModelSessionRepository, testLimits, testSigningKey } from '../../testing/index.ts';
 import { touchInterval } from '../lifetime.ts';
 import { createExchange, type Exchange } from '../phantom/exchange.ts';
 import { createPhantomIssuer } from '../phantom/issuer.ts';
 import { createLookup } from '../phantom/lookup.ts';
-import { readPresented } from '../presented.ts';
-import type { Recogniser } from '../strategy.ts';
+import { parseCredentials } from '../request-credentials.ts';
+import type { RequestAuthenticator } from '../strategy.ts';
 import { KeyRing } from '../tokens/key-ring.ts';
 import { TokenVerifier } from '../tokens/verifier.ts';
 import { createPhantom, createPhantomIssuing, phantom } from './phantom.ts';
@@ -15,54 +15,54 @@ const limits = testLimits();
 const account = {
   id: 'u',
   username: 'ada',
-  standing: { generation: 0, rights: 0, roles: ['customer' as const] },
+  accountState: { sessionGeneration: 0, rolesVersion: 0, roles: ['customer' as const] },
 };
 
 describe('a replica of phantom', () => {
   let clock: ManualClock;
-  let replica: Recogniser;
-  let auth: Recogniser;
+  let replica: RequestAuthenticator;
+  let auth: RequestAuthenticator;
   let exchange: Exchange;
   let verdict: string;
   let keysKnown: boolean;
   let credential: string;
-  const noteUse = vi.fn(async (_sessionId: string, _usedAt: number) => undefined);
+  const recordActivity = vi.fn(async (_sessionId: string, _usedAt: number) => undefined);
 
   beforeEach(async () => {
     clock = new ManualClock();
-    noteUse.mockClear();
+    recordActivity.mockClear();
     keysKnown = true;
-    const register = new ModelRegister(() => account, 'phantom');
+    const repository = new ModelSessionRepository(() => account, 'phantom');
     const { signing, published } = await testSigningKey('key-1');
     const fetch = async () => {
       if (!keysKnown) throw new Unavailable('auth is away');
       return { keys: [published], withdrawn: [] };
     };
-    const { jwksRefresh: refresh, jwksMaxStale: maxStale } = limits;
+    const { jwksRefreshMs: refresh, jwksMaxStaleMs: maxStale } = limits;
     const keys = new KeyRing({ source: { fetch }, clock, refresh, maxStale, report: () => undefined });
     await keys.refresh();
-    const parts = { facts: phantom, register, limits, clock, random: systemRandom };
+    const parts = { facts: phantom, repository, limits, clock, random: systemRandom };
     const issuer = createPhantomIssuer(parts);
     const lookup = createLookup(parts);
     const verifier = new TokenVerifier({
       keys,
       audience: 'phantom',
       clock,
-      tolerance: limits.clockTolerance,
+      tolerance: limits.clockToleranceMs,
     });
-    replica = createPhantom({ verifier, noteUse, limits, clock }).recogniser;
-    auth = createPhantomIssuing({ lookup, limits, issuer }).recogniser;
+    replica = createPhantom({ verifier, recordActivity, limits, clock }).authenticator;
+    auth = createPhantomIssuing({ lookup, limits, issuer }).authenticator;
     const { tokens } = await issuer.issue(account, { client: 'native', device: 'd' });
     credential = tokens?.access_token ?? '';
     exchange = createExchange({ ...parts, lookup, signingKeys: { current: async () => signing } });
     ({ verdict } = await exchange(credential));
   });
 
-  const ask = (who: Recogniser, exchanged?: string, bearer = credential) => {
+  const ask = (who: RequestAuthenticator, exchanged?: string, bearer = credential) => {
     const authorization = `Bearer ${bearer}`;
-    const presented = readPresented({ cookie: undefined, authorization, exchanged });
-    if (!presented) throw new TypeError('two credentials');
-    return who.recognise(presented);
+    const credentials = parseCredentials({ cookie: undefined, authorization, exchanged });
+    if (!credentials) throw new TypeError('two credentials');
+    return who.authenticate(credentials);
   };
 
   it('believes the exchanged token, and shows where the answer came from', async () => {
@@ -71,8 +71,8 @@ describe('a replica of phantom', () => {
   });
 
   it('asks for a credential where there is none, whatever the gateway brings', async () => {
-    const nothing = readPresented({ cookie: undefined, authorization: undefined, exchanged: verdict });
-    expect(nothing && (await replica.recognise(nothing))).toMatchObject({ reason: 'not_authenticated' });
+    const nothing = parseCredentials({ cookie: undefined, authorization: undefined, exchanged: verdict });
+    expect(nothing && (await replica.authenticate(nothing))).toMatchObject({ reason: 'not_authenticated' });
   });
 
   it('knows a refusal from a failed exchange', async () => {
@@ -91,7 +91,7 @@ describe('a replica of phantom', () => {
   });
 
   it('is undecided when the verdict is older than any gateway may keep it', async () => {
-    clock.advance(phantom.bound(limits).session + 1000 + limits.clockTolerance);
+    clock.advance(phantom.bound(limits).session + 1000 + limits.clockToleranceMs);
     expect(await ask(replica, verdict)).toMatchObject({
       kind: 'undecided',
       cause: 'exchanged token expired',
@@ -100,7 +100,7 @@ describe('a replica of phantom', () => {
 
   it('is undecided while it does not know the keys', async () => {
     keysKnown = false;
-    clock.advance(limits.jwksMaxStale + 1);
+    clock.advance(limits.jwksMaxStaleMs + 1);
     expect(await ask(replica, verdict)).toMatchObject({ kind: 'undecided' });
   });
 
@@ -110,11 +110,11 @@ describe('a replica of phantom', () => {
     ({ verdict } = await exchange(credential));
     const due = await ask(replica, verdict);
     // Only a request that is not refused later on is a use (G5).
-    expect(noteUse).not.toHaveBeenCalled();
+    expect(recordActivity).not.toHaveBeenCalled();
     const usedAt = clock.now();
     clock.advance(5);
     if (due.kind === 'accepted') await due.touch?.();
-    expect(noteUse.mock.calls).toEqual([[expect.stringMatching(/^[\w-]{43}$/), usedAt]]);
+    expect(recordActivity.mock.calls).toEqual([[expect.stringMatching(/^[\w-]{43}$/), usedAt]]);
     expect(await ask(replica, verdict)).not.toHaveProperty('touch');
   });
 

@@ -2,14 +2,14 @@ import { REJECTED_VERDICT } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
 import type { Carts } from '../carts/port.ts';
 import { timesOf, touchInterval } from '../lifetime.ts';
-import { lifetimesOf } from '../limits.ts';
-import { after } from '../maybe.ts';
+import { thenMaybe } from '../maybe-promise.ts';
 import { credentialOf, sessionOf } from '../phantom/credential.ts';
 import type { Lookup } from '../phantom/lookup.ts';
-import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
+import type { Issuer, RequestAuthenticator, Strategy, StrategyFacts, TimeLimits } from '../strategy.ts';
+import { lifetimesOf } from '../time-limits.ts';
 import { type AccessClaims, identityIn } from '../tokens/claims.ts';
 import type { TokenVerifier } from '../tokens/verifier.ts';
-import { type Accepted, decided, rejected, undecided, type Verdict } from '../verdict.ts';
+import { type Accepted, rejected, undecided, undecidedIfUnavailable, type Verdict } from '../verdict.ts';
 
 /** nginx counts whole seconds: what it may keep for one it serves for up to two. */
 const GATEWAY_ROUNDING = 1000;
@@ -22,31 +22,31 @@ export const phantom: StrategyFacts = {
   name: 'phantom',
   needs: [],
   issuedBy: 'auth',
-  carrier: 'either',
+  transport: 'either',
   refreshTokens: false,
   affinity: false,
-  bound: ({ phantomCache, storeTimeout }) => {
-    const cached = phantomCache + GATEWAY_ROUNDING + storeTimeout;
-    return { session: cached, user: cached, rights: cached };
+  bound: ({ phantomCacheMs, storeTimeoutMs }) => {
+    const cached = phantomCacheMs + GATEWAY_ROUNDING + storeTimeoutMs;
+    return { session: cached, user: cached, roles: cached };
   },
 };
 
 /** `phantom` where sessions are made: auth asks its own rows. */
 export interface PhantomIssuing {
   readonly lookup: Lookup;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly issuer: Issuer;
 }
 
 export function createPhantomIssuing({ lookup, limits, issuer }: PhantomIssuing): Strategy {
   const lifetimes = lifetimesOf(limits);
-  const recogniser: Recogniser = {
-    recognise(presented) {
-      const credential = credentialOf(presented);
+  const authenticator: RequestAuthenticator = {
+    authenticate(credentials) {
+      const credential = credentialOf(credentials);
       if (credential === undefined) return rejected('not_authenticated', 'no credential');
       const sessionId = sessionOf(credential);
       if (sessionId === undefined) return rejected('session_ended', 'not a credential of ours');
-      return decided('rows away', async () => {
+      return undecidedIfUnavailable('rows away', async () => {
         const found = await lookup(sessionId);
         if (!found) return rejected('session_ended', 'no live row');
         const { account, session } = found;
@@ -55,7 +55,7 @@ export function createPhantomIssuing({ lookup, limits, issuer }: PhantomIssuing)
           identity: {
             userId: account.id,
             username: account.username,
-            roles: account.standing.roles,
+            roles: account.accountState.roles,
             sessionId: session.id,
             authenticatedAt: session.createdAt,
           },
@@ -67,15 +67,15 @@ export function createPhantomIssuing({ lookup, limits, issuer }: PhantomIssuing)
       });
     },
   };
-  return { facts: phantom, recogniser, issuer };
+  return { facts: phantom, authenticator, issuer };
 }
 
 /** `phantom` in a replica. */
 export interface PhantomPorts {
   readonly verifier: TokenVerifier;
   /** Tells auth that the session was used at a time, in ms since the epoch. */
-  readonly noteUse: (sessionId: string, usedAt: number) => Promise<void>;
-  readonly limits: Limits;
+  readonly recordActivity: (sessionId: string, usedAt: number) => Promise<void>;
+  readonly limits: TimeLimits;
   readonly clock: Clock;
   readonly carts?: Carts;
 }
@@ -84,15 +84,15 @@ export interface PhantomPorts {
 export function createPhantom(ports: PhantomPorts): Strategy {
   const { verifier, carts } = ports;
   const accept = createAcceptance(ports);
-  const recogniser: Recogniser = {
-    recognise(presented) {
-      if (credentialOf(presented) === undefined) return rejected('not_authenticated', 'no credential');
-      const { exchanged } = presented;
+  const authenticator: RequestAuthenticator = {
+    authenticate(credentials) {
+      if (credentialOf(credentials) === undefined) return rejected('not_authenticated', 'no credential');
+      const { exchanged } = credentials;
       // Neither yes nor no: the exchange failed, and that is not the client's fault.
       if (!exchanged) return undecided('not exchanged');
       if (exchanged === REJECTED_VERDICT) return rejected('session_ended', 'exchange refused');
-      return decided('keys unknown', () =>
-        after(verifier.verify(exchanged), (verification): Verdict => {
+      return undecidedIfUnavailable('keys unknown', () =>
+        thenMaybe(verifier.verify(exchanged), (verification): Verdict => {
           // What the gateway brings is auth's word. If it cannot be trusted, the credential may well be good.
           if (verification.outcome !== 'good') return undecided(`exchanged token ${verification.outcome}`);
           return accept(
@@ -103,13 +103,13 @@ export function createPhantom(ports: PhantomPorts): Strategy {
       );
     },
   };
-  return { facts: phantom, recogniser, ...(carts && { carts }) };
+  return { facts: phantom, authenticator, ...(carts && { carts }) };
 }
 
 /** A token says when its session had last been seen when it was made; what was said since is remembered with it. */
-function createAcceptance({ noteUse, limits, clock }: PhantomPorts) {
+function createAcceptance({ recordActivity, limits, clock }: PhantomPorts) {
   const lifetimes = lifetimesOf(limits);
-  const told = new WeakMap<AccessClaims, number>();
+  const reportedAt = new WeakMap<AccessClaims, number>();
   return (claims: AccessClaims, cause: string): Accepted => {
     const now = clock.now();
     const accepted: Accepted = {
@@ -120,11 +120,11 @@ function createAcceptance({ noteUse, limits, clock }: PhantomPorts) {
       remember: claims.remember === true,
       cause,
     };
-    const seen = Math.max(claims.seen, told.get(claims) ?? 0);
+    const seen = Math.max(claims.seen, reportedAt.get(claims) ?? 0);
     if (now - seen < touchInterval(lifetimes)) return accepted;
     const touch = async (): Promise<void> => {
-      told.set(claims, now);
-      await noteUse(claims.sid, now);
+      reportedAt.set(claims, now);
+      await recordActivity(claims.sid, now);
     };
     return { ...accepted, touch };
   };

@@ -1,8 +1,8 @@
 import { affinityCookie } from '../affinity.ts';
 import { AFFINITY_COOKIE, clearedCookie, type OutgoingCookie } from '../cookies.ts';
-import { after } from '../maybe.ts';
-import type { Presented } from '../presented.ts';
-import type { Issuer, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
+import { thenMaybe } from '../maybe-promise.ts';
+import type { RequestCredentials } from '../request-credentials.ts';
+import type { Issuer, RequestAuthenticator, Strategy, StrategyFacts } from '../strategy.ts';
 import type { Accepted } from '../verdict.ts';
 import { createLocal, type LocalPorts, memory } from './memory.ts';
 
@@ -14,27 +14,33 @@ import { createLocal, type LocalPorts, memory } from './memory.ts';
 export const sticky: StrategyFacts = { ...memory, name: 'sticky', affinity: true };
 
 export function createSticky(ports: LocalPorts): Strategy {
-  const { facts, recogniser, issuer, ...rest } = createLocal(sticky, ports);
+  const { facts, authenticator, issuer, ...rest } = createLocal(sticky, ports);
   return {
     ...{ ...rest, facts },
-    recogniser: naming(recogniser, ports),
+    authenticator: naming(authenticator, ports),
     ...(issuer && { issuer: namingIssued(issuer, ports) }),
   };
 }
 
 /** Only an accepted client is named a replica: one that refuses does not hold the session, and must not move the client. */
-function naming(recogniser: Recogniser, { clock }: Pick<LocalPorts, 'clock'>): Recogniser {
-  const cookieFor = (presented: Presented, { times, remember = false }: Accepted): OutgoingCookie[] => {
-    const { affinity } = presented;
+function naming(
+  authenticator: RequestAuthenticator,
+  { clock }: Pick<LocalPorts, 'clock'>,
+): RequestAuthenticator {
+  const cookieFor = (
+    credentials: RequestCredentials,
+    { times, remember = false }: Accepted,
+  ): OutgoingCookie[] => {
+    const { affinity } = credentials;
     if (affinity === undefined || affinity.named === affinity.own) return [];
     const { absoluteExpiresAt } = times;
     return [affinityCookie(affinity.own, { remember, absoluteExpiresAt, now: clock.now() })];
   };
   return {
-    recognise: (presented) =>
-      after(recogniser.recognise(presented), (verdict) => {
+    authenticate: (credentials) =>
+      thenMaybe(authenticator.authenticate(credentials), (verdict) => {
         if (verdict.kind !== 'accepted') return verdict;
-        const cookies = cookieFor(presented, verdict);
+        const cookies = cookieFor(credentials, verdict);
         return cookies.length === 0 ? verdict : { ...verdict, cookies };
       }),
   };
@@ -52,6 +58,6 @@ function namingIssued(issuer: Issuer, { clock }: Pick<LocalPorts, 'clock'>): Iss
       const cookie = affinityCookie(replica, { remember, absoluteExpiresAt, now: clock.now() });
       return { ...issued, cookies: [...issued.cookies, cookie] };
     },
-    cleared: [...issuer.cleared, clearedCookie(AFFINITY_COOKIE)],
+    cookiesToClear: [...issuer.cookiesToClear, clearedCookie(AFFINITY_COOKIE)],
   };
 }

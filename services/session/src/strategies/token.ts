@@ -1,11 +1,11 @@
 import type { Carts } from '../carts/port.ts';
 import { timesOf } from '../lifetime.ts';
-import { lifetimesOf } from '../limits.ts';
-import { after } from '../maybe.ts';
-import type { Issuer, Limits, Recogniser, Strategy, StrategyFacts } from '../strategy.ts';
+import { thenMaybe } from '../maybe-promise.ts';
+import type { Issuer, RequestAuthenticator, Strategy, StrategyFacts, TimeLimits } from '../strategy.ts';
+import { lifetimesOf } from '../time-limits.ts';
 import { identityIn } from '../tokens/claims.ts';
 import type { TokenVerifier, Verification } from '../tokens/verifier.ts';
-import { decided, rejected, type Verdict } from '../verdict.ts';
+import { rejected, undecidedIfUnavailable, type Verdict } from '../verdict.ts';
 
 /**
  * The client carries signed claims that any replica verifies with a public key and nothing else. What was signed
@@ -15,18 +15,18 @@ export const token: StrategyFacts = {
   name: 'token',
   needs: [],
   issuedBy: 'auth',
-  carrier: 'bearer',
+  transport: 'bearer',
   refreshTokens: true,
   affinity: false,
-  bound: ({ accessToken, clockTolerance }) => {
-    const life = accessToken + clockTolerance;
-    return { session: life, user: life, rights: life };
+  bound: ({ accessTokenMs, clockToleranceMs }) => {
+    const life = accessTokenMs + clockToleranceMs;
+    return { session: life, user: life, roles: life };
   },
 };
 
 export interface TokenPorts {
   readonly verifier: TokenVerifier;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   /** Where access and refresh tokens are made. */
   readonly issuer?: Issuer;
   readonly carts?: Carts;
@@ -35,19 +35,19 @@ export interface TokenPorts {
 export function createToken({ verifier, limits, issuer, carts }: TokenPorts): Strategy {
   return {
     facts: token,
-    recogniser: createTokenRecogniser(verifier, limits),
+    authenticator: createTokenAuthenticator(verifier, limits),
     ...(issuer && { issuer }),
     ...(carts && { carts }),
   };
 }
 
 /** Believes what was signed, for as long as it was signed for. */
-export function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): Recogniser {
+export function createTokenAuthenticator(verifier: TokenVerifier, limits: TimeLimits): RequestAuthenticator {
   const lifetimes = lifetimesOf(limits);
   return {
-    recognise({ bearer }) {
+    authenticate({ bearer }) {
       if (bearer === undefined) return rejected('not_authenticated', 'no token');
-      return decided('keys unknown', () => after(verifier.verify(bearer), verdictOn));
+      return undecidedIfUnavailable('keys unknown', () => thenMaybe(verifier.verify(bearer), verdictOn));
     },
   };
 
@@ -60,7 +60,7 @@ export function createTokenRecogniser(verifier: TokenVerifier, limits: Limits): 
       kind: 'accepted',
       identity: identityIn(claims),
       generation: claims.generation,
-      rights: claims.rights,
+      rolesVersion: claims.rights,
       times: timesOf(claims.created, claims.seen, claims.absolute, lifetimes),
       remember: claims.remember === true,
       cause: cached ? 'verified before' : 'signature',

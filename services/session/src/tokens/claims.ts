@@ -14,7 +14,7 @@ export const AccessClaims = Type.Object({
   iss: Type.Literal(ISSUER),
   aud: Type.String(),
   sub: Type.String(),
-  /** The session, by its public handle. */
+  /** The session, by its public id. */
   sid: Type.String(),
   jti: Type.String(),
   iat: Type.Integer(),

@@ -2,10 +2,10 @@ import type { Account } from '@gatehouse/contracts';
 import { Unavailable } from '@gatehouse/defaults';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { countingRandom, ManualClock } from '../../testing/clock.ts';
-import { testLimits } from '../../testing/limits.ts';
-import { ModelRegister } from '../../testing/model-register.ts';
+import { ModelSessionRepository } from '../../testing/model-repository.ts';
 import { type TestKeys, testKeys, testSigningKey } from '../../testing/model-strategies.ts';
-import type { Presented } from '../presented.ts';
+import { testLimits } from '../../testing/time-limits.ts';
+import type { RequestCredentials } from '../request-credentials.ts';
 import { token } from '../strategies/token.ts';
 import type { Issued, Issuer } from '../strategy.ts';
 import { createTokenIssuer } from './issuer.ts';
@@ -15,12 +15,12 @@ import { TokenVerifier } from './verifier.ts';
 const limits = testLimits();
 const account: Account = {
   ...{ id: 'u', username: 'ada' },
-  standing: { generation: 1, rights: 1, roles: ['customer'] },
+  accountState: { sessionGeneration: 1, rolesVersion: 1, roles: ['customer'] },
 };
 const context = { client: 'native', device: 'd' } as const;
 const random = countingRandom();
 
-const presented = (what: Partial<Presented>): Presented => ({
+const credentials = (what: Partial<RequestCredentials>): RequestCredentials => ({
   ...{ sessionCookie: undefined, cartCookie: undefined, refreshCookie: undefined },
   ...{ bearer: undefined, bodyToken: undefined, ...what },
 });
@@ -28,19 +28,19 @@ const presented = (what: Partial<Presented>): Presented => ({
 describe('a sign-out with access tokens', () => {
   let clock: ManualClock;
   let keys: TestKeys;
-  let register: ModelRegister;
+  let repository: ModelSessionRepository;
   let issuer: Issuer;
   let issued: Issued;
 
   beforeEach(async () => {
     clock = new ManualClock();
     keys = await testKeys({ clock });
-    register = new ModelRegister(() => account, 'token');
+    repository = new ModelSessionRepository(() => account, 'token');
     const verifier = new TokenVerifier({
-      ...{ keys: keys.keys, audience: 'token', clock, tolerance: limits.clockTolerance },
+      ...{ keys: keys.keys, audience: 'token', clock, tolerance: limits.clockToleranceMs },
     });
     issuer = createTokenIssuer({
-      ...{ facts: token, register, families: register, verifier, limits, clock, random },
+      ...{ facts: token, repository, families: repository, verifier, limits, clock, random },
       signingKeys: { current: async () => keys.signing },
       refreshKeys: [{ id: 'a', key: Buffer.alloc(32, 7) }],
     });
@@ -48,11 +48,11 @@ describe('a sign-out with access tokens', () => {
   });
 
   const bearer = (): string => issued.tokens?.access_token ?? '';
-  const isLive = async (): Promise<boolean> => (await register.find(issued.sessionId)) !== undefined;
+  const isLive = async (): Promise<boolean> => (await repository.find(issued.sessionId)) !== undefined;
 
-  /** What the holder of the key writes who knows the public handle of a session. */
+  /** What the holder of the key writes who knows the public id of a session. */
   async function forged(expiresAt: number): Promise<string> {
-    const session = (await register.find(issued.sessionId))?.session;
+    const session = (await repository.find(issued.sessionId))?.session;
     if (!session) throw new Error('the session is gone');
     const parts = { facts: token, signingKeys: { current: async () => keys.signing }, random };
     const now = clock.now();
@@ -69,24 +69,24 @@ describe('a sign-out with access tokens', () => {
 
   it('ends the session of a good token, and of a genuine one that expired', async () => {
     const other = await issuer.issue(account, context);
-    expect(await issuer.end(presented({ bearer: bearer() }))).toBe('ended');
+    expect(await issuer.revoke(credentials({ bearer: bearer() }))).toBe('revoked');
     expect(await isLive()).toBe(false);
-    clock.advance(limits.accessToken + limits.clockTolerance);
-    expect(await issuer.end(presented({ bearer: other.tokens?.access_token }))).toBe('ended');
-    expect(await register.find(other.sessionId)).toBeUndefined();
+    clock.advance(limits.accessTokenMs + limits.clockToleranceMs);
+    expect(await issuer.revoke(credentials({ bearer: other.tokens?.access_token }))).toBe('revoked');
+    expect(await repository.find(other.sessionId)).toBeUndefined();
   });
 
   it('ends nothing for the holder of a withdrawn key, whatever date the token bears', async () => {
     const tokens = [bearer(), await forged(clock.now() + 60_000), await forged(clock.now() - 60_000)];
     await replaced('withdrawn');
-    for (const one of tokens) expect(await issuer.end(presented({ bearer: one }))).toBe('unproven');
+    for (const one of tokens) expect(await issuer.revoke(credentials({ bearer: one }))).toBe('unproven');
     expect(await isLive()).toBe(true);
   });
 
   it('still ends the session when the refresh token beside it proves it', async () => {
     await replaced('withdrawn');
     const bodyToken = issued.tokens?.refresh_token;
-    expect(await issuer.end(presented({ bearer: bearer(), bodyToken }))).toBe('ended');
+    expect(await issuer.revoke(credentials({ bearer: bearer(), bodyToken }))).toBe('revoked');
     expect(await isLive()).toBe(false);
   });
 
@@ -94,14 +94,14 @@ describe('a sign-out with access tokens', () => {
     const other = await issuer.issue(account, context);
     await replaced('withdrawn');
     const bodyToken = other.tokens?.refresh_token;
-    expect(await issuer.end(presented({ bearer: bearer(), bodyToken }))).toBe('unproven');
-    expect([await isLive(), await register.find(other.sessionId)]).toEqual([true, undefined]);
+    expect(await issuer.revoke(credentials({ bearer: bearer(), bodyToken }))).toBe('unproven');
+    expect([await isLive(), await repository.find(other.sessionId)]).toEqual([true, undefined]);
   });
 
   it('ends the session of an old token whose key was only replaced in time', async () => {
-    clock.advance(limits.accessToken + limits.clockTolerance);
+    clock.advance(limits.accessTokenMs + limits.clockToleranceMs);
     await replaced('retired');
-    expect(await issuer.end(presented({ bearer: bearer() }))).toBe('ended');
+    expect(await issuer.revoke(credentials({ bearer: bearer() }))).toBe('revoked');
     expect(await isLive()).toBe(false);
   });
 });
@@ -110,14 +110,14 @@ describe('a refresh while REFRESH_KEYS changes from process to process', () => {
   it('is undecided where the key of the child is not known yet, and never a false sign-out', async () => {
     const clock = new ManualClock();
     const keys = await testKeys({ clock });
-    const register = new ModelRegister(() => account, 'token');
+    const repository = new ModelSessionRepository(() => account, 'token');
     const { keys: ring, signing } = keys;
     const verifier = new TokenVerifier({ keys: ring, audience: 'token', clock, tolerance: 0 });
     const process = (...ids: [string, ...string[]]): Issuer => {
       const [first, ...others] = ids.map((id) => ({ id, key: Buffer.alloc(32, id) }));
       if (!first) throw new TypeError('a process has a key');
       return createTokenIssuer({
-        ...{ facts: token, register, families: register, verifier, limits, clock, random },
+        ...{ facts: token, repository, families: repository, verifier, limits, clock, random },
         signingKeys: { current: async () => signing },
         refreshKeys: [first, ...others],
       });

@@ -2,47 +2,47 @@ import type { Account } from '@gatehouse/contracts';
 import { type Clock, type Random, Unavailable } from '@gatehouse/defaults';
 import { clearedCookie, credentialCookie, type OutgoingCookie, REFRESH_COOKIE } from '../cookies.ts';
 import { timesFrom, timesOf } from '../lifetime.ts';
-import { lifetimesOf } from '../limits.ts';
-import type { Presented } from '../presented.ts';
-import type { RegisteredSession, SessionRegister } from '../register.ts';
-import { registeredSessions } from '../registered.ts';
-import { fingerprint, isSecret, newSecret } from '../secrets.ts';
+import { repositorySessions } from '../repository-session-list.ts';
+import type { RequestCredentials } from '../request-credentials.ts';
+import { digest, isSecret, newSecret } from '../secrets.ts';
+import type { SessionRepository, SessionRow } from '../session-repository.ts';
 import type {
-  EndOutcome,
   Issued,
   Issuer,
-  Limits,
   RefreshOutcome,
+  RevokeOutcome,
   SignInContext,
   StrategyFacts,
+  TimeLimits,
 } from '../strategy.ts';
-import type { RefreshFamilies } from './families.ts';
+import { lifetimesOf } from '../time-limits.ts';
 import type { SigningKeys } from './keys.ts';
+import type { RefreshTokenFamilies } from './refresh-token-families.ts';
 import { childOf, decide, type RefreshKey } from './rotation.ts';
 import { signAccessToken } from './sign.ts';
 import type { TokenVerifier } from './verifier.ts';
 
 export interface TokenIssuerPorts {
   readonly facts: StrategyFacts;
-  readonly register: SessionRegister;
-  readonly families: RefreshFamilies;
+  readonly repository: SessionRepository;
+  readonly families: RefreshTokenFamilies;
   readonly signingKeys: SigningKeys;
-  /** The first makes children, all are recognised. */
+  /** The first makes children, all verify. */
   readonly refreshKeys: readonly [RefreshKey, ...RefreshKey[]];
   readonly verifier: TokenVerifier;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly clock: Clock;
   readonly random: Random;
 }
 
 /** Issues an access token that any replica verifies alone, and a refresh token that only auth can trade in. */
 export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
-  const { register, families, verifier, limits, clock, random } = ports;
+  const { repository, families, verifier, limits, clock, random } = ports;
   const lifetimes = lifetimesOf(limits);
 
-  async function credentials(
+  async function tokensFor(
     account: Account,
-    session: RegisteredSession,
+    session: SessionRow,
     refreshToken: string,
     client: SignInContext['client'],
     now: number,
@@ -50,7 +50,7 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
     const times = timesOf(session.createdAt, now, session.absoluteExpiresAt, lifetimes);
     const { token, expiresIn } = await signAccessToken(ports, {
       ...{ account, session, now, seen: now },
-      expiresAt: now + limits.accessToken,
+      expiresAt: now + limits.accessTokenMs,
     });
     const body = { access_token: token, token_type: 'Bearer', expires_in: expiresIn } as const;
     return client === 'native'
@@ -64,16 +64,18 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
   }
 
   /** The sessions that the presented credentials belong to: an access and a refresh token may name two. */
-  async function sessionsOf(presented: Presented): Promise<{ proven: Set<string>; claimed?: string }> {
+  async function sessionsOf(
+    credentials: RequestCredentials,
+  ): Promise<{ proven: Set<string>; claimed?: string }> {
     const proven = new Set<string>();
-    const refreshToken = presented.bodyToken ?? presented.refreshCookie;
+    const refreshToken = credentials.bodyToken ?? credentials.refreshCookie;
     if (refreshToken !== undefined && isSecret(refreshToken)) {
-      const session = await families.sessionOf(fingerprint(refreshToken));
+      const session = await families.sessionOf(digest(refreshToken));
       if (session !== undefined) proven.add(session);
     }
-    if (presented.bearer !== undefined) {
-      const verification = await verifier.verify(presented.bearer);
-      // The public handle of a session must not be enough to end it, for who holds a key that was withdrawn.
+    if (credentials.bearer !== undefined) {
+      const verification = await verifier.verify(credentials.bearer);
+      // The public id of a session must not be enough to end it, for who holds a key that was withdrawn.
       if (verification.outcome === 'withdrawn') return { proven, claimed: verification.claims.sid };
       if (verification.outcome !== 'forged') proven.add(verification.claims.sid);
     }
@@ -84,71 +86,71 @@ export function createTokenIssuer(ports: TokenIssuerPorts): Issuer {
     async issue(account, context) {
       const now = clock.now();
       const { createdAt, lastSeenAt, absoluteExpiresAt } = timesFrom(now, lifetimes);
-      const session: RegisteredSession = {
+      const session: SessionRow = {
         id: newSecret(random),
         userId: account.id,
         device: context.device,
-        generation: account.standing.generation,
+        generation: account.accountState.sessionGeneration,
         createdAt,
         lastSeenAt,
         absoluteExpiresAt,
         remember: context.remember ?? false,
       };
       const refreshToken = newSecret(random);
-      await register.create(session);
-      await families.start(session.id, fingerprint(refreshToken));
-      return credentials(account, session, refreshToken, context.client, now);
+      await repository.create(session);
+      await families.start(session.id, digest(refreshToken));
+      return tokensFor(account, session, refreshToken, context.client, now);
     },
 
-    async sessionOf(presented) {
-      const [sessionId] = (await sessionsOf(presented)).proven;
+    async sessionOf(credentials) {
+      const [sessionId] = (await sessionsOf(credentials)).proven;
       if (sessionId === undefined) return undefined;
-      return { sessionId, userId: (await register.find(sessionId))?.account.id };
+      return { sessionId, userId: (await repository.find(sessionId))?.account.id };
     },
-    async end(presented): Promise<EndOutcome> {
-      const { proven, claimed } = await sessionsOf(presented);
-      for (const id of proven) await register.end(id);
-      return claimed === undefined || proven.has(claimed) ? 'ended' : 'unproven';
+    async revoke(credentials): Promise<RevokeOutcome> {
+      const { proven, claimed } = await sessionsOf(credentials);
+      for (const id of proven) await repository.revoke(id);
+      return claimed === undefined || proven.has(claimed) ? 'revoked' : 'unproven';
     },
-    ...registeredSessions({ register, limits, clock, idleSlack: idleSlack(limits) }),
+    ...repositorySessions({ repository, limits, clock, idleSlack: idleSlack(limits) }),
 
     async refresh(token, context): Promise<RefreshOutcome> {
       if (!isSecret(token)) return { outcome: 'rejected' };
-      const presented = await families.present(fingerprint(token), (state) =>
+      const redeemed = await families.redeem(digest(token), (state) =>
         decide(state, {
           token,
           keys: ports.refreshKeys,
           now: clock.now(),
-          grace: limits.refreshGrace,
+          grace: limits.refreshGraceMs,
           lifetimes,
           idleSlack: idleSlack(limits),
         }),
       );
-      if (presented?.decision.act === 'unknown')
+      if (redeemed?.decision.act === 'unknown')
         throw new Unavailable('the key of a refresh token is not known here');
-      const live = presented?.state.live;
-      if (presented?.decision.act === 'end' && live) {
+      const live = redeemed?.state.live;
+      if (redeemed?.decision.act === 'revoke' && live) {
         return { outcome: 'reused', session: { sessionId: live.session.id, userId: live.account.id } };
       }
-      if (presented?.decision.act !== 'answer' || !live) return { outcome: 'rejected' };
-      const child = childOf(token, presented.decision.keyId, ports.refreshKeys);
+      if (redeemed?.decision.act !== 'issue' || !live) return { outcome: 'rejected' };
+      const child = childOf(token, redeemed.decision.keyId, ports.refreshKeys);
       if (child === undefined) return { outcome: 'rejected' };
       return {
         outcome: 'refreshed',
         // From when the session was known to live: a process that stalls since does not lengthen the bound.
-        issued: await credentials(live.account, live.session, child, context.client, presented.decision.now),
+        issued: await tokensFor(live.account, live.session, child, context.client, redeemed.decision.now),
         account: live.account,
       };
     },
 
-    cleared: [clearedCookie(REFRESH_COOKIE)],
+    cookiesToClear: [clearedCookie(REFRESH_COOKIE)],
   };
 }
 
-function refreshCookie(token: string, session: RegisteredSession, now: number): OutgoingCookie {
+function refreshCookie(token: string, session: SessionRow, now: number): OutgoingCookie {
   const { remember = false, absoluteExpiresAt } = session;
   return credentialCookie(REFRESH_COOKIE, token, { remember, absoluteExpiresAt, now });
 }
 
 /** A client is seen only when it refreshes; until its access token ends it may have been active (G5). */
-const idleSlack = (limits: Limits): number => limits.accessToken;
+const idleSlack = (limits: TimeLimits): number => limits.accessTokenMs;

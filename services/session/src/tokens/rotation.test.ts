@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../secrets.ts';
-import type { FamilyState } from './families.ts';
+import { digest } from '../secrets.ts';
+import type { FamilyState } from './refresh-token-families.ts';
 import { childOf, decide, type RotationRules } from './rotation.ts';
 
 const keys = [
@@ -12,12 +12,12 @@ const rules: RotationRules = {
   keys: [...keys],
   now: 100_000,
   grace: 10_000,
-  lifetimes: { idle: 1_800_000, absolute: 43_200_000 },
+  lifetimes: { idleMs: 1_800_000, absoluteMs: 43_200_000 },
   idleSlack: 300_000,
 };
 
 function state(child?: { firstUsedAt?: number }, token: { keyId?: string } = {}): FamilyState {
-  const standing = { generation: 0, rights: 0, roles: [] };
+  const accountState = { sessionGeneration: 0, rolesVersion: 0, roles: [] };
   return {
     live: {
       session: {
@@ -29,7 +29,7 @@ function state(child?: { firstUsedAt?: number }, token: { keyId?: string } = {})
         lastSeenAt: 0,
         absoluteExpiresAt: 43_200_000,
       },
-      account: { id: 'u', username: 'ada', standing },
+      account: { id: 'u', username: 'ada', accountState },
     },
     token: { id: 'parent-id', keyId: token.keyId, firstUsedAt: undefined },
     child: child && { id: 'child-id', keyId: undefined, firstUsedAt: child.firstUsedAt },
@@ -40,8 +40,8 @@ describe('a presented refresh token', () => {
   it('is answered with its child', () => {
     const child = childOf('parent', 'new', keys) ?? '';
     expect(decide(state(), rules)).toEqual({
-      act: 'answer',
-      childId: fingerprint(child),
+      act: 'issue',
+      childId: digest(child),
       keyId: 'new',
       now: 100_000,
     });
@@ -49,16 +49,16 @@ describe('a presented refresh token', () => {
   });
 
   it('is answered again, however late, while the child is unused', () => {
-    expect(decide(state({}), { ...rules, now: 1_700_000 }).act).toBe('answer');
+    expect(decide(state({}), { ...rules, now: 1_700_000 }).act).toBe('issue');
   });
 
   it('is answered for the grace after the child was first used, and not a millisecond longer', () => {
-    expect(decide(state({ firstUsedAt: 90_000 }), rules).act).toBe('answer');
-    expect(decide(state({ firstUsedAt: 89_999 }), rules).act).toBe('end');
+    expect(decide(state({ firstUsedAt: 90_000 }), rules).act).toBe('issue');
+    expect(decide(state({ firstUsedAt: 89_999 }), rules).act).toBe('revoke');
   });
 
   it('keeps the child it has when the key was replaced meanwhile', () => {
-    expect(decide(state({}, { keyId: 'old' }), rules)).toMatchObject({ act: 'answer', keyId: 'old' });
+    expect(decide(state({}, { keyId: 'old' }), rules)).toMatchObject({ act: 'issue', keyId: 'old' });
   });
 
   it('is neither answered nor refused where the key of its child is not known', () => {
@@ -70,7 +70,7 @@ describe('a presented refresh token', () => {
   });
 
   it('is refused past the idle time and what an access token may add to it', () => {
-    expect(decide(state(), { ...rules, now: 2_099_999 }).act).toBe('answer');
+    expect(decide(state(), { ...rules, now: 2_099_999 }).act).toBe('issue');
     expect(decide(state(), { ...rules, now: 2_100_000 })).toEqual({ act: 'reject' });
   });
 });

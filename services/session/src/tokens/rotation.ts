@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isOver, type Lifetimes, timesOf } from '../lifetime.ts';
-import { fingerprint } from '../secrets.ts';
-import type { FamilyDecision, FamilyState } from './families.ts';
+import { digest } from '../secrets.ts';
+import type { FamilyDecision, FamilyState } from './refresh-token-families.ts';
 
 /** A key that children are made with. Several may be known, so that the key itself can be rotated. */
 export interface RefreshKey {
@@ -40,10 +40,11 @@ export function decide(state: FamilyState, rules: RotationRules): FamilyDecision
   const { createdAt, lastSeenAt, absoluteExpiresAt } = live.session;
   const times = timesOf(createdAt, lastSeenAt, absoluteExpiresAt, rules.lifetimes);
   if (isOver(times, rules.now, rules.idleSlack)) return { act: 'reject' };
-  if (child?.firstUsedAt !== undefined && rules.now - child.firstUsedAt > rules.grace) return { act: 'end' };
+  if (child?.firstUsedAt !== undefined && rules.now - child.firstUsedAt > rules.grace)
+    return { act: 'revoke' };
   const keyId = token.keyId ?? rules.keys[0].id;
   const childToken = childOf(rules.token, keyId, rules.keys);
   // Another process knows the key: while REFRESH_KEYS changes from process to process no client is signed out for it (G7).
   if (childToken === undefined) return { act: 'unknown' };
-  return { act: 'answer', childId: fingerprint(childToken), keyId, now: rules.now };
+  return { act: 'issue', childId: digest(childToken), keyId, now: rules.now };
 }

@@ -1,7 +1,7 @@
 import type { Account } from '@gatehouse/contracts';
 import type { Random } from '@gatehouse/defaults';
 import { SignJWT } from 'jose';
-import type { RegisteredSession } from '../register.ts';
+import type { SessionRow } from '../session-repository.ts';
 import type { StrategyFacts } from '../strategy.ts';
 import { ACCESS_TOKEN_TYPE, type AccessClaims, ISSUER } from './claims.ts';
 import type { SigningKeys } from './keys.ts';
@@ -15,7 +15,7 @@ interface SigningPorts {
 /** Whom a token is about, and for how long. Times in ms since the epoch. */
 interface Subject {
   readonly account: Account;
-  readonly session: RegisteredSession;
+  readonly session: SessionRow;
   readonly now: number;
   /** When the client was last seen. */
   readonly seen: number;
@@ -40,7 +40,9 @@ export async function signAccessToken(
     iat,
     exp,
     username: account.username,
-    ...account.standing,
+    roles: account.accountState.roles,
+    generation: account.accountState.sessionGeneration,
+    rights: account.accountState.rolesVersion,
     created: session.createdAt,
     seen,
     absolute: session.absoluteExpiresAt,

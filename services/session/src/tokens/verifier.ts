@@ -1,9 +1,9 @@
 import { type Clock, Unavailable } from '@gatehouse/defaults';
 import { compactVerify, decodeProtectedHeader, errors } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { Maybe } from '../maybe.ts';
-import { fingerprint } from '../secrets.ts';
-import { shapeOf } from '../shape.ts';
+import { compileValidator } from '../compiled-schema.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { digest } from '../secrets.ts';
 import { ACCESS_TOKEN_TYPE, AccessClaims, SIGNING_ALGORITHM } from './claims.ts';
 import { isCanonicalCompact } from './compact.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -33,7 +33,7 @@ interface Verified {
   readonly thumbprint: string;
 }
 
-const isAccessClaims = shapeOf(AccessClaims);
+const isAccessClaims = compileValidator(AccessClaims);
 
 const FORGED = { outcome: 'forged' } as const;
 
@@ -51,10 +51,10 @@ export class TokenVerifier {
   }
 
   /** @throws Unavailable when the keys are not known. */
-  verify(token: string): Maybe<Verification> {
-    // The text itself is not kept: a heap dump must not hold credentials. The fingerprint covers the whole text, so
+  verify(token: string): MaybePromise<Verification> {
+    // The text itself is not kept: a heap dump must not hold credentials. The digest covers the whole text, so
     // only the very spelling that was verified is found again.
-    const id = fingerprint(token);
+    const id = digest(token);
     const cached = this.#verified.get(id);
     if (cached && this.#isOfItsKey(cached)) return this.#judge(cached, true);
     return this.#verify(token, id);

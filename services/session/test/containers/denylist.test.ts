@@ -1,8 +1,8 @@
 import { systemClock, systemRandom } from '@gatehouse/defaults';
 import { describe, expect, it } from 'vitest';
-import { EPOCH_KEY, EpochGate } from '../../src/revocation/epoch.ts';
-import { Follower } from '../../src/revocation/follower.ts';
-import { createRedisFeed, createRedisWire } from '../../src/revocation/redis-wire.ts';
+import { EPOCH_KEY, EpochGuard } from '../../src/revocation/epoch.ts';
+import { createRedisPublisher, createRedisSource } from '../../src/revocation/redis-stream.ts';
+import { RevocationSubscriber } from '../../src/revocation/subscriber.ts';
 import { StandInAuth } from '../../testing/index.ts';
 import { RedisContainer } from '../support/redis-container.ts';
 
@@ -10,95 +10,95 @@ const LEASE = 1000;
 const RETENTION = 310_000;
 const redisServer = RedisContainer.forThisFile();
 
-/** A replica that follows, and auth's side of the wire. */
+/** A replica that follows, and auth's side of the stream. */
 async function setting() {
   const redis = await redisServer.connected(1000);
   await redis.flushall();
   const auth = await StandInAuth.on(redis, await redisServer.connected(1000));
   const following = await redisServer.connected(1000);
-  const feed = createRedisFeed(following, new EpochGate(following, systemRandom));
-  const follower = new Follower({
-    feed,
+  const source = createRedisSource(following, new EpochGuard(following, systemRandom));
+  const subscriber = new RevocationSubscriber({
+    source,
     clock: systemClock,
-    lease: LEASE,
-    retention: RETENTION,
+    leaseMs: LEASE,
+    retentionMs: RETENTION,
     report: () => undefined,
   });
-  follower.start();
-  redisServer.afterwards(() => follower.stop());
+  subscriber.start();
+  redisServer.afterwards(() => subscriber.stop());
   const vouch = (): Promise<string> => auth.vouch();
-  return { redis, follower, following, auth, vouch, wire: createRedisWire(redis, RETENTION) };
+  return { redis, subscriber, following, auth, vouch, publisher: createRedisPublisher(redis, RETENTION) };
 }
 
 describe('the pushed deny-list on Redis', () => {
   it('is undecided until auth has vouched for the store', async () => {
-    const { follower, vouch } = await setting();
+    const { subscriber, vouch } = await setting();
     await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(follower.list).toBeUndefined();
+    expect(subscriber.list).toBeUndefined();
     await vouch();
-    await expect.poll(() => follower.list !== undefined).toBe(true);
+    await expect.poll(() => subscriber.list !== undefined).toBe(true);
   });
 
   it('hears of a revocation at once', async () => {
-    const { follower, vouch, wire } = await setting();
+    const { subscriber, vouch, publisher } = await setting();
     await vouch();
-    await expect.poll(() => follower.list !== undefined).toBe(true);
-    await wire.announce([{ kind: 'session', sessionId: 's' }]);
-    await expect.poll(() => follower.list?.hasEnded('s'), { interval: 2, timeout: LEASE }).toBe(true);
+    await expect.poll(() => subscriber.list !== undefined).toBe(true);
+    await publisher.publish([{ kind: 'session', sessionId: 's' }]);
+    await expect.poll(() => subscriber.list?.isRevoked('s'), { interval: 2, timeout: LEASE }).toBe(true);
   });
 
   it('is not trusted beyond the lease when Redis falls silent with every connection open', async () => {
-    const { redis, follower, vouch } = await setting();
+    const { redis, subscriber, vouch } = await setting();
     await vouch();
-    await expect.poll(() => follower.list !== undefined).toBe(true);
+    await expect.poll(() => subscriber.list !== undefined).toBe(true);
     await redis.client('PAUSE', 2500, 'ALL');
     const frozenAt = performance.now();
     let lastTrusted = frozenAt;
     while (performance.now() - frozenAt < 2000) {
-      if (follower.list) lastTrusted = performance.now();
+      if (subscriber.list) lastTrusted = performance.now();
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     expect(lastTrusted - frozenAt).toBeLessThanOrEqual(LEASE);
-    await expect.poll(() => follower.list !== undefined, { timeout: 5000 }).toBe(true);
+    await expect.poll(() => subscriber.list !== undefined, { timeout: 5000 }).toBe(true);
   });
 
   it('trusts neither a flushed store nor an unconfirmed epoch', async () => {
-    const { redis, follower, auth, vouch } = await setting();
+    const { redis, subscriber, auth, vouch } = await setting();
     await vouch();
-    await expect.poll(() => follower.list !== undefined).toBe(true);
+    await expect.poll(() => subscriber.list !== undefined).toBe(true);
     await redis.flushall();
-    await expect.poll(() => follower.list, { timeout: 2 * LEASE }).toBeUndefined();
+    await expect.poll(() => subscriber.list, { timeout: 2 * LEASE }).toBeUndefined();
     auth.answers = false;
     await redis.set(EPOCH_KEY, 'of-an-older-copy:1', 'EX', 60);
     await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(follower.list).toBeUndefined();
+    expect(subscriber.list).toBeUndefined();
     auth.answers = true;
     await vouch();
-    await expect.poll(() => follower.list !== undefined).toBe(true);
+    await expect.poll(() => subscriber.list !== undefined).toBe(true);
   });
 
   it('goes on where auth is away, as long as its connection stays open, and waits for auth on a new one', async () => {
-    const { redis, follower, following, auth, vouch } = await setting();
+    const { redis, subscriber, following, auth, vouch } = await setting();
     await vouch();
-    await expect.poll(() => follower.list !== undefined).toBe(true);
+    await expect.poll(() => subscriber.list !== undefined).toBe(true);
     auth.answers = false;
     const trusted = performance.now();
     while (performance.now() - trusted < 2 * LEASE) {
-      expect(follower.list).toBeDefined();
+      expect(subscriber.list).toBeDefined();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await redis.client('KILL', 'ID', await following.client('ID'));
-    await expect.poll(() => follower.list, { timeout: 2 * LEASE }).toBeUndefined();
+    await expect.poll(() => subscriber.list, { timeout: 2 * LEASE }).toBeUndefined();
     auth.answers = true;
-    await expect.poll(() => follower.list !== undefined, { timeout: 2 * LEASE }).toBe(true);
+    await expect.poll(() => subscriber.list !== undefined, { timeout: 2 * LEASE }).toBe(true);
   });
 
   it('keeps nothing for ever: the stream is trimmed by age and has a deadline', async () => {
     const { redis } = await setting();
-    const wire = createRedisWire(redis, 300);
-    for (let i = 0; i < 350; i += 1) await wire.announce([{ kind: 'session', sessionId: `old-${i}` }]);
+    const publisher = createRedisPublisher(redis, 300);
+    for (let i = 0; i < 350; i += 1) await publisher.publish([{ kind: 'session', sessionId: `old-${i}` }]);
     await new Promise((resolve) => setTimeout(resolve, 350));
-    await wire.announce([{ kind: 'session', sessionId: 'new' }]);
+    await publisher.publish([{ kind: 'session', sessionId: 'new' }]);
     // Redis trims whole nodes of a hundred entries.
     expect(await redis.xlen('gatehouse:revocations')).toBeLessThanOrEqual(151);
     expect(await redis.pttl('gatehouse:revocations')).toBeGreaterThan(0);

@@ -1,13 +1,13 @@
 import { createRedis, systemClock, systemRandom } from '@gatehouse/defaults';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { lifetimesOf } from '../../src/limits.ts';
 import { NearCache } from '../../src/near-cache/near-cache.ts';
-import { RedisLink } from '../../src/near-cache/redis-link.ts';
-import { tagOf } from '../../src/secrets.ts';
+import { RedisTrackingConnection } from '../../src/near-cache/redis-tracking-connection.ts';
+import { userKeyOf } from '../../src/secrets.ts';
 import { RedisSessionStore } from '../../src/store/redis.ts';
 import { createCached, recordSlackOf } from '../../src/strategies/cached.ts';
 import type { Issuer } from '../../src/strategy.ts';
+import { lifetimesOf } from '../../src/time-limits.ts';
 import {
   describeStrategy,
   ModelAccounts,
@@ -31,7 +31,7 @@ async function replica(prefix: string, clock = systemClock) {
   await auth.vouch();
   const recordSlack = recordSlackOf(testLimits());
   const store = new RedisSessionStore({ redis, prefix, clock, lifetimes, recordSlack });
-  const link = new RedisLink({
+  const connection = new RedisTrackingConnection({
     connect: (role) =>
       createRedis({
         url: redisServer.url,
@@ -40,7 +40,7 @@ async function replica(prefix: string, clock = systemClock) {
         overrides: {
           lazyConnect: true,
           retryStrategy: () => null,
-          ...(role === 'ear' ? { protocol: 2 } : {}),
+          ...(role === 'invalidations' ? { protocol: 2 } : {}),
         },
       }),
     random: systemRandom,
@@ -48,7 +48,7 @@ async function replica(prefix: string, clock = systemClock) {
   });
   const capacity = { sessions: 1000, bytes: 1_000_000 };
   const near = new NearCache({
-    ...{ link, store, prefix, clock, lease: LEASE, capacity },
+    ...{ connection, store, prefix, clock, leaseMs: LEASE, capacity },
     lastSeen: (key) => store.lastSeen(key),
   });
   near.start();
@@ -57,16 +57,16 @@ async function replica(prefix: string, clock = systemClock) {
 }
 
 async function session(store: RedisSessionStore) {
-  const key = { tag: 'a-users-own-tag_', id: `session-${Math.random()}` };
+  const key = { userKey: 'a-users-own-tag_', id: `session-${Math.random()}` };
   const createdAt = Date.now();
-  const absoluteExpiresAt = createdAt + limits.absolute;
+  const absoluteExpiresAt = createdAt + limits.absoluteMs;
   const record = { userId: 'u', username: 'ada', device: 'd', generation: 0, createdAt, absoluteExpiresAt };
-  await store.create(key, record, { generation: 0, rights: 0, roles: [] });
+  await store.create(key, record, { sessionGeneration: 0, rolesVersion: 0, roles: [] });
   return key;
 }
 
 /** Reads until memory answers. */
-async function remembered(near: NearCache, key: { tag: string; id: string }): Promise<void> {
+async function remembered(near: NearCache, key: { userKey: string; id: string }): Promise<void> {
   await expect
     .poll(async () => {
       await near.read(key);
@@ -81,8 +81,8 @@ describe('near caches on one Redis', () => {
     for (const change of ['end', 'standing'] as const) {
       const key = await session(one.store);
       await remembered(two.near, key);
-      if (change === 'end') await one.store.end(key);
-      else await one.store.putStanding(key.tag, { generation: 1, rights: 0, roles: [] });
+      if (change === 'end') await one.store.revoke(key);
+      else await one.store.putAccountState(key.userKey, { sessionGeneration: 1, rolesVersion: 0, roles: [] });
       await expect.poll(() => two.near.peek(key), { interval: 2, timeout: LEASE }).toBeUndefined();
     }
   });
@@ -172,7 +172,7 @@ describeStrategy('cached on Redis', async () => {
   const clock = new OffsetClock();
   const accounts = new ModelAccounts();
   const { store, near } = await replica(`strategy-${++prefixes}`, clock);
-  accounts.told = (userId, standing) => store.putStanding(tagOf(userId), standing);
+  accounts.told = (userId, accountState) => store.putAccountState(userKeyOf(userId), accountState);
   const strategy = createCached({ store, near, limits, clock, random: systemRandom }) as ReturnType<
     typeof createCached
   > & {

@@ -3,9 +3,9 @@ import { pino } from 'pino';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { touchInterval } from '../../src/lifetime.ts';
-import { lifetimesOf } from '../../src/limits.ts';
 import { storeKeys } from '../../src/store/keys.ts';
 import { RedisSessionStore } from '../../src/store/redis.ts';
+import { lifetimesOf } from '../../src/time-limits.ts';
 import {
   describeSessionStore,
   describeStrategy,
@@ -61,7 +61,7 @@ describe('Redis', () => {
       clock: systemClock,
       lifetimes: SUITE_LIFETIMES,
     });
-    const key = { tag: 'a-users-own-tag_', id: 'fingerprint' };
+    const key = { userKey: 'a-users-own-tag_', id: 'fingerprint' };
     const createdAt = Date.now();
     const record = {
       userId: 'u',
@@ -71,10 +71,10 @@ describe('Redis', () => {
       createdAt,
       absoluteExpiresAt: createdAt + 1500,
     };
-    await store.create(key, record, { generation: 0, rights: 0, roles: [] });
+    await store.create(key, record, { sessionGeneration: 0, rolesVersion: 0, roles: [] });
     await store.addToCart(key, 'tea', 1);
     await store.touch(key, Date.now());
-    await store.putStanding('not-signed-in', { generation: 1, rights: 0, roles: [] });
+    await store.putAccountState('not-signed-in', { sessionGeneration: 1, rolesVersion: 0, roles: [] });
     const keys = await redis.keys('ttl:*');
     expect(keys.length).toBe(6);
     for (const name of keys) expect(await redis.pttl(name), name).toBeGreaterThan(0);
@@ -82,23 +82,23 @@ describe('Redis', () => {
   });
 
   describe('keeps a session no longer than it can be used', () => {
-    const LONG = { idle: 60_000, absolute: 3_600_000 };
-    const key = { tag: 'a-users-own-tag_', id: 'fingerprint' };
+    const LONG = { idleMs: 60_000, absoluteMs: 3_600_000 };
+    const key = { userKey: 'a-users-own-tag_', id: 'fingerprint' };
     /** What "last seen" is kept for. */
-    const SEEN = LONG.idle + touchInterval(LONG);
+    const SEEN = LONG.idleMs + touchInterval(LONG);
 
     async function held(recordSlack: number) {
       const redis = await connected();
       const prefix = `idle${++stores}`;
       const options = { redis, prefix, clock: systemClock, lifetimes: LONG, recordSlack };
       const store = new RedisSessionStore(options);
-      const names = storeKeys(prefix, key.tag, key.id);
+      const names = storeKeys(prefix, key.userKey, key.id);
       const createdAt = Date.now();
       const record = {
         ...{ userId: 'u', username: 'ada', device: 'd', generation: 0 },
-        ...{ createdAt, absoluteExpiresAt: createdAt + LONG.absolute },
+        ...{ createdAt, absoluteExpiresAt: createdAt + LONG.absoluteMs },
       };
-      await store.create(key, record, { generation: 0, rights: 0, roles: [] });
+      await store.create(key, record, { sessionGeneration: 0, rolesVersion: 0, roles: [] });
       await store.addToCart(key, 'tea', 1);
       return { redis, store, names };
     }
@@ -114,7 +114,7 @@ describe('Redis', () => {
         expect(await redis.pttl(name), name).toBeGreaterThan(5000);
         expect(await redis.pttl(name), name).toBeLessThanOrEqual(SEEN);
       }
-      expect(Number(await redis.zscore(names.index, key.id))).toBeGreaterThan(Date.now() + LONG.idle);
+      expect(Number(await redis.zscore(names.index, key.id))).toBeGreaterThan(Date.now() + LONG.idleMs);
       redis.disconnect();
     });
 
@@ -159,28 +159,30 @@ describe('Redis', () => {
       perUser,
     };
     const store = new RedisSessionStore(options);
-    const tag = 'a-full-account_-';
+    const userKey = 'a-full-account_-';
     const createdAt = Date.now();
     const record = {
       ...{ userId: 'u', username: 'ada', device: 'd', generation: 0 },
       ...{ createdAt, absoluteExpiresAt: createdAt + 3_600_000 },
     };
-    const standing = { generation: 0, rights: 0, roles: [] };
+    const accountState = { sessionGeneration: 0, rolesVersion: 0, roles: [] };
     for (let i = 0; i < perUser; i += 100) {
       await Promise.all(
-        Array.from({ length: 100 }, (_, j) => store.create({ tag, id: `id-${i + j}` }, record, standing)),
+        Array.from({ length: 100 }, (_, j) =>
+          store.create({ userKey, id: `id-${i + j}` }, record, accountState),
+        ),
       );
     }
     const before = await calls(redis);
-    const { sessions, isWhole } = await store.list(tag, 'id-0');
+    const { sessions, isWhole } = await store.list(userKey, 'id-0');
     expect([sessions.length, isWhole]).toEqual([perUser, true]);
-    // The index, the standing, and twenty pages of fifty.
+    // The index, the account state, and twenty pages of fifty.
     expect((await calls(redis)) - before).toBeLessThanOrEqual(2 + 20);
     const lowered = new RedisSessionStore({ ...options, perUser: 10 });
-    const few = await lowered.list(tag, 'id-0');
+    const few = await lowered.list(userKey, 'id-0');
     expect([few.sessions.length, few.isWhole, few.sessions[0]?.id]).toEqual([10, false, 'id-0']);
-    await store.endAll(tag);
-    expect(await redis.keys(`full:{${tag}}:s*:*`)).toEqual([]);
+    await store.revokeAll(userKey);
+    expect(await redis.keys(`full:{${userKey}}:s*:*`)).toEqual([]);
     redis.disconnect();
   });
 
@@ -193,7 +195,7 @@ describe('Redis', () => {
       lifetimes: SUITE_LIFETIMES,
     });
     const before = await calls(redis);
-    for (let i = 0; i < 10; i += 1) await store.read({ tag: 'a-users-own-tag_', id: `${i}` });
+    for (let i = 0; i < 10; i += 1) await store.read({ userKey: 'a-users-own-tag_', id: `${i}` });
     expect((await calls(redis)) - before).toBe(10);
     redis.disconnect();
   });
@@ -210,14 +212,14 @@ describe('Redis', () => {
     });
     await admin.client('PAUSE', 1200, 'ALL');
     const started = performance.now();
-    await expect(store.read({ tag: 'a-users-own-tag_', id: 'x' })).rejects.toMatchObject({
+    await expect(store.read({ userKey: 'a-users-own-tag_', id: 'x' })).rejects.toMatchObject({
       name: 'Unavailable',
     });
     expect(performance.now() - started).toBeLessThan(1000);
     await expect
       .poll(
         () =>
-          store.read({ tag: 'a-users-own-tag_', id: 'x' }).then(
+          store.read({ userKey: 'a-users-own-tag_', id: 'x' }).then(
             () => 'answers',
             () => 'away',
           ),

@@ -62,5 +62,5 @@ export const histories: TestsOf = tests(
 
 export const strategySuite = 'services/session/testing/strategy-suite.ts';
 export const storeSuite = 'services/session/testing/store-suite.ts';
-export const registerSuite = 'services/session/testing/register-suite.ts';
+export const registerSuite = 'services/session/testing/repository-suite.ts';
 export const tourJudge = 'lab/tour/src/judge.test.ts';

@@ -17,7 +17,7 @@ const Cost = Type.Object({
 
 const two = (value: number): number => Math.round(value * 100) / 100;
 
-/** `./gatehouse cost --json`: the CPU of a recognised request, as a multiple of one without authentication. */
+/** `./gatehouse cost --json`: the CPU of an authenticated request, as a multiple of one without authentication. */
 export const readCost = reading(Cost, ({ at, machine, rows }) => ({
   at,
   machine,

@@ -24,12 +24,12 @@ export function createKeyCipher(key: Buffer, random: Random): KeyCipher {
     },
     open(name, sealed) {
       if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new Error('too short for a sealed key');
-      const tag = sealed.subarray(sealed.length - TAG_BYTES);
+      const userKey = sealed.subarray(sealed.length - TAG_BYTES);
       // Node accepts shortened tags, and with them forgeries, unless it is told the length.
       const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       });
-      decipher.setAAD(Buffer.from(name)).setAuthTag(tag);
+      decipher.setAAD(Buffer.from(name)).setAuthTag(userKey);
       const body = sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES);
       return Buffer.concat([decipher.update(body), decipher.final()]);
     },

@@ -12,7 +12,7 @@ import {
   signerAt,
 } from './lifecycle.ts';
 
-const times = { jwksRefresh: 5000, accessToken: 300_000, clockTolerance: 5000, absolute: 43_200_000 };
+const times = { jwksRefreshMs: 5000, accessTokenMs: 300_000, clockToleranceMs: 5000, absoluteMs: 43_200_000 };
 const T = 1_000_000_000;
 
 function candidate(kid: string): KeyRow {
@@ -46,19 +46,19 @@ describe('the first key', () => {
 
 describe('a scheduled rotation', () => {
   const rows = applied(start(), scheduled(start(), candidate('b'), T, times));
-  const signsFrom = T + 2 * times.jwksRefresh + times.clockTolerance;
+  const signsFrom = T + 2 * times.jwksRefreshMs + times.clockToleranceMs;
 
   it('publishes the successor and lets it wait until every verifier knows it', () => {
     expect(kids(goodAt(rows, T))).toEqual(['a', 'b']);
     expect(signs(rows, signsFrom - 1)).toBe('a');
     expect(signs(rows, signsFrom)).toBe('b');
-    expect(signsFrom - T).toBeGreaterThanOrEqual(2 * times.jwksRefresh);
+    expect(signsFrom - T).toBeGreaterThanOrEqual(2 * times.jwksRefreshMs);
   });
 
   it('lets the predecessor verify until its last token is dead, by the slowest clocks', () => {
     // A process behind by the tolerance, with rows a second old, signs one last token; its verifier is behind too.
-    const lastSigned = signsFrom + times.clockTolerance + ROWS_AGE_MILLISECONDS;
-    const dead = lastSigned + times.accessToken + 2 * times.clockTolerance;
+    const lastSigned = signsFrom + times.clockToleranceMs + ROWS_AGE_MILLISECONDS;
+    const dead = lastSigned + times.accessTokenMs + 2 * times.clockToleranceMs;
     expect(kids(goodAt(rows, dead - 1))).toEqual(['a', 'b']);
     expect(kids(goodAt(rows, dead))).toEqual(['b']);
   });
@@ -67,7 +67,7 @@ describe('a scheduled rotation', () => {
     const retired = rows[0]?.retiresAt ?? 0;
     expect(kids(rememberedAt(rows, retired - 1, times))).toEqual([]);
     expect(kids(rememberedAt(rows, retired, times))).toEqual(['a']);
-    expect(kids(rememberedAt(rows, retired + times.absolute, times))).toEqual([]);
+    expect(kids(rememberedAt(rows, retired + times.absoluteMs, times))).toEqual([]);
   });
 
   it('is not begun twice while a successor waits, and may be begun again after', () => {

@@ -24,11 +24,11 @@ export interface KeyChange {
 /** How long the steps of a key's life take. All in ms. */
 export interface KeyTimes {
   /** How soon every verifier knows a published key. */
-  readonly jwksRefresh: number;
-  readonly accessToken: number;
-  readonly clockTolerance: number;
+  readonly jwksRefreshMs: number;
+  readonly accessTokenMs: number;
+  readonly clockToleranceMs: number;
   /** How long a session, and hence a client that comes back with an old token, lives at most. */
-  readonly absolute: number;
+  readonly absoluteMs: number;
 }
 
 /** How long an auth process goes on with the rows it has read, in ms. */
@@ -50,8 +50,10 @@ export function goodAt(rows: readonly KeyRow[], now: number): KeyRow[] {
  * Keys that verify nothing any more, but tell a genuine old token from a forged one for as long as a session can
  * live: the client that comes back with it is to refresh, not to sign in again.
  */
-export function rememberedAt(rows: readonly KeyRow[], now: number, { absolute }: KeyTimes): KeyRow[] {
-  return rows.filter((row) => !isGood(row, now) && now < (row.withdrawnAt ?? row.retiresAt ?? 0) + absolute);
+export function rememberedAt(rows: readonly KeyRow[], now: number, { absoluteMs }: KeyTimes): KeyRow[] {
+  return rows.filter(
+    (row) => !isGood(row, now) && now < (row.withdrawnAt ?? row.retiresAt ?? 0) + absoluteMs,
+  );
 }
 
 /** The first key of a deployment: no replica holds an older one that a token could be checked with. */
@@ -71,7 +73,7 @@ export function scheduled(
   times: KeyTimes,
 ): KeyChange {
   if (waitingAt(rows, now)) return {};
-  const signsFrom = now + 2 * times.jwksRefresh + times.clockTolerance;
+  const signsFrom = now + 2 * times.jwksRefreshMs + times.clockToleranceMs;
   const kids = goodAt(rows, now).filter(({ retiresAt }) => retiresAt === undefined);
   return {
     insert: { ...candidate, publishedAt: now, signsFrom },
@@ -97,8 +99,8 @@ export function waitingAt(rows: readonly KeyRow[], now: number): KeyRow | undefi
  * When the last token of a key that is replaced at `successorSigns` is dead. A process may sign with it until it has
  * read the rows again, by a clock that is behind; the verifier's may be behind too.
  */
-function retirement(successorSigns: number, { accessToken, clockTolerance }: KeyTimes): number {
-  return successorSigns + ROWS_AGE_MILLISECONDS + accessToken + 3 * clockTolerance;
+function retirement(successorSigns: number, { accessTokenMs, clockToleranceMs }: KeyTimes): number {
+  return successorSigns + ROWS_AGE_MILLISECONDS + accessTokenMs + 3 * clockToleranceMs;
 }
 
 function isGood({ withdrawnAt, retiresAt }: KeyRow, now: number): boolean {

@@ -68,7 +68,7 @@ describe('createSigningRing', () => {
 
   it('answers when the next key will sign, and the same while it waits', async () => {
     const answer = await ring.rotate('scheduled', testActor('root'));
-    expect(Date.parse(answer.signsFrom)).toBe(clock.now() + 2 * times.jwksRefresh + times.clockTolerance);
+    expect(Date.parse(answer.signsFrom)).toBe(clock.now() + 2 * times.jwksRefreshMs + times.clockToleranceMs);
     expect(await another().rotate('scheduled', testActor('root'))).toEqual(answer);
     expect((await ring.current()).kid).not.toBe(answer.kid);
     clock.advance(Date.parse(answer.signsFrom) - clock.now());

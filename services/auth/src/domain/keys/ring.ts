@@ -1,4 +1,4 @@
-import type { PublicKey, RotateKeysAnswer, VerificationKeys } from '@gatehouse/contracts';
+import type { PublicKey, RotateKeysResponse, VerificationKeys } from '@gatehouse/contracts';
 import { type Clock, StartError, Unavailable } from '@gatehouse/defaults';
 import type { Actor, SigningKey, SigningKeys } from '@gatehouse/session';
 import type { KeyCipher } from './cipher.ts';
@@ -35,7 +35,7 @@ export interface SigningRing extends SigningKeys {
   /** What our own verifiers need, as it is now: they go on with it for as long as their bound allows. */
   verification(): Promise<VerificationKeys>;
   /** The actor must be an administrator when the change is made. Throws `ActorRefused`. */
-  rotate(mode: 'scheduled' | 'emergency', actor: Actor): Promise<RotateKeysAnswer>;
+  rotate(mode: 'scheduled' | 'emergency', actor: Actor): Promise<RotateKeysResponse>;
 }
 
 interface RingParts {

@@ -11,7 +11,7 @@ interface ProofParts {
 }
 
 /** One presentation of a password. */
-export interface Presented {
+export interface PasswordAttempt {
   readonly source: Source;
   /** Undefined when there is no such user. */
   readonly user: StoredUser | undefined;
@@ -33,7 +33,7 @@ export type Proof<T> =
  */
 export function prove<T>(
   { hasher, limits }: ProofParts,
-  { source, user, password, signal }: Presented,
+  { source, user, password, signal }: PasswordAttempt,
   then: (hashing: Hashing) => Promise<T>,
 ): Promise<Proof<T>> {
   const inTurn = async (hashing: Hashing): Promise<Proof<T>> => {

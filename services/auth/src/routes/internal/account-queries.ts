@@ -1,17 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
-  ExistingAccountsAnswer,
-  ExistingAccountsBody,
-  StandingAnswer,
-  UsernameAnswer,
+  AccountStateResponse,
+  ExistingAccountsRequest,
+  ExistingAccountsResponse,
+  UsernameResponse,
 } from '@gatehouse/contracts';
 import type { Accounts } from '@gatehouse/session';
 import { Type } from 'typebox';
 import type { Users } from '../../domain/users.ts';
-import { failures } from '../failures.ts';
+import { problemResponses } from '../problem-responses.ts';
 
 export interface AccountQueryOptions {
-  readonly accounts: Pick<Accounts, 'standing'>;
+  readonly accounts: Pick<Accounts, 'accountState'>;
   readonly users: Pick<Users, 'findByName' | 'existing'>;
 }
 
@@ -21,14 +21,14 @@ export const accountQueries: FastifyPluginAsyncTypebox<AccountQueryOptions> = as
   { accounts, users },
 ) => {
   app.get(
-    '/internal/standings/:userId',
+    '/internal/account-states/:userId',
     {
       schema: {
         params: Type.Object({ userId: Type.String({ maxLength: 64 }) }),
-        response: { 200: StandingAnswer, ...failures },
+        response: { 200: AccountStateResponse, ...problemResponses },
       },
     },
-    async (request) => ({ standing: (await accounts.standing(request.params.userId)) ?? null }),
+    async (request) => ({ accountState: (await accounts.accountState(request.params.userId)) ?? null }),
   );
 
   app.get(
@@ -36,7 +36,7 @@ export const accountQueries: FastifyPluginAsyncTypebox<AccountQueryOptions> = as
     {
       schema: {
         params: Type.Object({ name: Type.String({ maxLength: 64 }) }),
-        response: { 200: UsernameAnswer, ...failures },
+        response: { 200: UsernameResponse, ...problemResponses },
       },
     },
     async (request) => ({ username: (await users.findByName(request.params.name))?.username ?? null }),
@@ -44,7 +44,12 @@ export const accountQueries: FastifyPluginAsyncTypebox<AccountQueryOptions> = as
 
   app.post(
     '/internal/existing-accounts',
-    { schema: { body: ExistingAccountsBody, response: { 200: ExistingAccountsAnswer, ...failures } } },
+    {
+      schema: {
+        body: ExistingAccountsRequest,
+        response: { 200: ExistingAccountsResponse, ...problemResponses },
+      },
+    },
     async (request) => ({ userIds: await users.existing(request.body.userIds) }),
   );
 };

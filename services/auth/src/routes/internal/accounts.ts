@@ -1,21 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
-  EndingAnswer,
-  EndingBody,
-  PasswordChangeAnswer,
-  PasswordChangeBody,
-  PasswordCheckAnswer,
-  PasswordCheckBody,
-  ReceiptEndingAnswer,
-  ReceiptEndingBody,
+  PasswordChangeRequest,
+  PasswordChangeResponse,
+  PasswordCheckRequest,
+  PasswordCheckResponse,
+  ReceiptRevocationRequest,
+  ReceiptRevocationResponse,
   Refusal,
+  SessionRevocationRequest,
+  SessionRevocationResponse,
   type StrategyName,
 } from '@gatehouse/contracts';
 import { departureOf } from '@gatehouse/defaults';
 import type { Accounts } from '@gatehouse/session';
 import { Type } from 'typebox';
 import type { Receipts } from '../../domain/receipts.ts';
-import { failures } from '../failures.ts';
+import { problemResponses } from '../problem-responses.ts';
 import { orRefusal } from './refusal.ts';
 
 interface InternalAccountsOptions {
@@ -31,7 +31,7 @@ export const internalAccounts: FastifyPluginAsyncTypebox<InternalAccountsOptions
   app,
   { accounts, receipts },
 ) => {
-  async function receipted<Answer extends PasswordCheckAnswer | PasswordChangeAnswer>(
+  async function receipted<Answer extends PasswordCheckResponse | PasswordChangeResponse>(
     answer: Answer,
     strategy: StrategyName,
   ): Promise<Answer> {
@@ -41,7 +41,7 @@ export const internalAccounts: FastifyPluginAsyncTypebox<InternalAccountsOptions
 
   app.post(
     '/internal/password-checks',
-    { schema: { body: PasswordCheckBody, response: { 200: PasswordCheckAnswer, ...failures } } },
+    { schema: { body: PasswordCheckRequest, response: { 200: PasswordCheckResponse, ...problemResponses } } },
     async ({ body }, reply) =>
       receipted(await accounts.checkPassword({ ...body, signal: departureOf(reply) }), body.strategy),
   );
@@ -50,8 +50,8 @@ export const internalAccounts: FastifyPluginAsyncTypebox<InternalAccountsOptions
     '/internal/password-changes',
     {
       schema: {
-        body: PasswordChangeBody,
-        response: { 200: Type.Union([PasswordChangeAnswer, Refusal]), ...failures },
+        body: PasswordChangeRequest,
+        response: { 200: Type.Union([PasswordChangeResponse, Refusal]), ...problemResponses },
       },
     },
     async ({ body }, reply) => {
@@ -61,15 +61,25 @@ export const internalAccounts: FastifyPluginAsyncTypebox<InternalAccountsOptions
   );
 
   app.post(
-    '/internal/endings',
-    { schema: { body: EndingBody, response: { 200: EndingAnswer, ...failures } } },
-    async ({ body }) => orRefusal(accounts.endSessions(body.actor).then((account) => ({ account }))),
+    '/internal/session-revocations',
+    {
+      schema: {
+        body: SessionRevocationRequest,
+        response: { 200: SessionRevocationResponse, ...problemResponses },
+      },
+    },
+    async ({ body }) => orRefusal(accounts.revokeSessions(body.actor).then((account) => ({ account }))),
   );
 
   app.post(
-    '/internal/receipt-endings',
-    { schema: { body: ReceiptEndingBody, response: { 200: ReceiptEndingAnswer, ...failures } } },
+    '/internal/receipt-revocations',
+    {
+      schema: {
+        body: ReceiptRevocationRequest,
+        response: { 200: ReceiptRevocationResponse, ...problemResponses },
+      },
+    },
     async ({ body: { receipt, actor } }) =>
-      orRefusal(receipts.end(receipt, actor).then(() => ({ ended: true as const }))),
+      orRefusal(receipts.revoke(receipt, actor).then(() => ({ ended: true as const }))),
   );
 };

@@ -1,18 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
-  Existed,
-  FoundUsers,
-  InternalRolesBody,
-  KeyRotationBody,
-  MaybeUser,
+  ExistedResponse,
+  InternalRolesRequest,
+  KeyRotationRequest,
+  OptionalUserResponse,
   Refusal,
-  RevocationBody,
-  RotateKeysAnswer,
-  SearchBody,
+  RevocationRequest,
+  RotateKeysResponse,
+  SearchRequest,
+  UserListResponse,
 } from '@gatehouse/contracts';
 import type { Administration } from '@gatehouse/session';
 import { type TSchema, Type } from 'typebox';
-import { failures } from '../failures.ts';
+import { problemResponses } from '../problem-responses.ts';
 import { orRefusal } from './refusal.ts';
 
 interface InternalAdministrationOptions {
@@ -21,7 +21,7 @@ interface InternalAdministrationOptions {
 
 const answers = <Answer extends TSchema>(answer: Answer) => ({
   200: Type.Union([answer, Refusal]),
-  ...failures,
+  ...problemResponses,
 });
 
 /** The administration port over HTTP, with the actor in each body: what it may do is decided by the database. */
@@ -31,35 +31,35 @@ export const internalAdministration: FastifyPluginAsyncTypebox<InternalAdministr
 ) => {
   app.post(
     '/internal/administration/searches',
-    { schema: { body: SearchBody, response: answers(FoundUsers) } },
+    { schema: { body: SearchRequest, response: answers(UserListResponse) } },
     async ({ body: { actor, query } }) =>
       orRefusal(administration.find(actor, query).then((users) => ({ users }))),
   );
 
   app.post(
     '/internal/administration/roles',
-    { schema: { body: InternalRolesBody, response: answers(MaybeUser) } },
+    { schema: { body: InternalRolesRequest, response: answers(OptionalUserResponse) } },
     async ({ body: { actor, userId, roles } }) =>
       orRefusal(administration.setRoles(actor, userId, roles).then((user) => ({ user: user ?? null }))),
   );
 
   app.post(
     '/internal/administration/revocations',
-    { schema: { body: RevocationBody, response: answers(Existed) } },
+    { schema: { body: RevocationRequest, response: answers(ExistedResponse) } },
     async ({ body: { actor, userId } }) =>
       orRefusal(administration.revoke(actor, userId).then((existed) => ({ existed }))),
   );
 
   app.post(
     '/internal/administration/removals',
-    { schema: { body: RevocationBody, response: answers(Existed) } },
+    { schema: { body: RevocationRequest, response: answers(ExistedResponse) } },
     async ({ body: { actor, userId } }) =>
       orRefusal(administration.remove(actor, userId).then((existed) => ({ existed }))),
   );
 
   app.post(
     '/internal/administration/key-rotations',
-    { schema: { body: KeyRotationBody, response: answers(RotateKeysAnswer) } },
+    { schema: { body: KeyRotationRequest, response: answers(RotateKeysResponse) } },
     async ({ body: { actor, mode } }) => orRefusal(administration.rotateKeys(actor, mode)),
   );
 };

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CREDENTIAL_HEADER, VERDICT_HEADER } from '@gatehouse/contracts';
 import type { Exchange } from '@gatehouse/session';
 import { Type } from 'typebox';
-import { failures } from '../failures.ts';
+import { problemResponses } from '../problem-responses.ts';
 import { requireSecret } from './guard.ts';
 
 interface ExchangeOptions {
@@ -23,7 +23,7 @@ export const exchangeRoute: FastifyPluginAsyncTypebox<ExchangeOptions> = async (
     {
       schema: {
         headers: Type.Object({ [CREDENTIAL_HEADER]: Type.String() }),
-        response: { 200: Type.Object({}), ...failures },
+        response: { 200: Type.Object({}), ...problemResponses },
       },
     },
     async (request, reply) => {

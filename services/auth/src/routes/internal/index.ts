@@ -3,8 +3,8 @@ import type { Accounts, Administration } from '@gatehouse/session';
 import type { SigningRing } from '../../domain/keys/ring.ts';
 import type { Receipts } from '../../domain/receipts.ts';
 import type { Renew } from '../../domain/renewals.ts';
+import type { RecordActivity } from '../../domain/session-activity.ts';
 import type { Users } from '../../domain/users.ts';
-import type { Use } from '../../domain/uses.ts';
 import { accountQueries } from './account-queries.ts';
 import { internalAccounts } from './accounts.ts';
 import { internalAdministration } from './administration.ts';
@@ -19,7 +19,7 @@ export interface InternalOptions {
   readonly administration: Administration;
   readonly receipts: Receipts;
   readonly renew: Renew;
-  readonly use: Use;
+  readonly recordActivity: RecordActivity;
   readonly ring: SigningRing;
 }
 

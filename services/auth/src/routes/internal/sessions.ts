@@ -1,34 +1,47 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { RenewalAnswer, RenewalBody, UseAnswer, UseBody, VerificationKeys } from '@gatehouse/contracts';
+import {
+  RenewalRequest,
+  RenewalResponse,
+  SessionActivityRequest,
+  SessionActivityResponse,
+  VerificationKeys,
+} from '@gatehouse/contracts';
 import type { SigningRing } from '../../domain/keys/ring.ts';
 import type { Renew } from '../../domain/renewals.ts';
-import type { Use } from '../../domain/uses.ts';
-import { failures } from '../failures.ts';
+import type { RecordActivity } from '../../domain/session-activity.ts';
+import { problemResponses } from '../problem-responses.ts';
 
 interface InternalSessionsOptions {
   readonly renew: Renew;
-  readonly use: Use;
+  readonly recordActivity: RecordActivity;
   readonly ring: Pick<SigningRing, 'verification'>;
 }
 
-/** What replicas ask so that they can recognise clients by themselves for a while. */
+/** What replicas ask so that they can authenticate clients by themselves for a while. */
 export const internalSessions: FastifyPluginAsyncTypebox<InternalSessionsOptions> = async (
   app,
-  { renew, use, ring },
+  { renew, recordActivity, ring },
 ) => {
   app.post(
     '/internal/renewals',
-    { schema: { body: RenewalBody, response: { 200: RenewalAnswer, ...failures } } },
+    { schema: { body: RenewalRequest, response: { 200: RenewalResponse, ...problemResponses } } },
     async (request) => ({ renewal: (await renew(request.body.sessionId, request.body.generation)) ?? null }),
   );
 
   app.post(
-    '/internal/uses',
-    { schema: { body: UseBody, response: { 200: UseAnswer, ...failures } } },
-    async (request) => ({ live: await use(request.body.sessionId, request.body.usedAt) }),
+    '/internal/session-activity',
+    {
+      schema: {
+        body: SessionActivityRequest,
+        response: { 200: SessionActivityResponse, ...problemResponses },
+      },
+    },
+    async (request) => ({ live: await recordActivity(request.body.sessionId, request.body.usedAt) }),
   );
 
-  app.get('/internal/keys', { schema: { response: { 200: VerificationKeys, ...failures } } }, async () =>
-    ring.verification(),
+  app.get(
+    '/internal/keys',
+    { schema: { response: { 200: VerificationKeys, ...problemResponses } } },
+    async () => ring.verification(),
   );
 };

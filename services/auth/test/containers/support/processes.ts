@@ -50,7 +50,7 @@ export class Processes {
     const pool = postgres.pool();
     const connection = config.REDIS_URL === '' ? undefined : await redis.connect(port);
     const others: { disconnect(): void }[] = [];
-    const watchedClock = watched ? await watchedFrom(clock, config.limits.clockTolerance, pool) : undefined;
+    const watchedClock = watched ? await watchedFrom(clock, config.limits.clockToleranceMs, pool) : undefined;
     const made = await createAuth({
       ...{ config, clock: watchedClock ?? clock, logger, pool },
       ...(watchedClock && { watchedClock }),

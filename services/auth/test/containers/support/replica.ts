@@ -33,8 +33,8 @@ export function replicaOf(strategy: OnRedis, redis: RedisServer, port?: number):
 }
 
 const keyOf = (client: AuthClient) => {
-  const [tag = '', secret = ''] = client.cookie('__Host-gatehouse').split('.');
-  return { tag, id: fingerprint(secret) };
+  const [userKey = '', secret = ''] = client.cookie('__Host-gatehouse').split('.');
+  return { userKey, id: fingerprint(secret) };
 };
 
 async function said(look: Promise<unknown>): Promise<Said> {
@@ -50,7 +50,7 @@ function gated(strategy: OnRedis, connection: Redis) {
   return new RedisSessionStore({
     ...{ redis: connection, prefix: `gatehouse:${strategy}`, clock: systemClock },
     lifetimes: lifetimesOf(limits),
-    gate: new EpochGate(connection, systemRandom),
+    guard: new EpochGate(connection, systemRandom),
   });
 }
 
@@ -66,14 +66,18 @@ function cached(redis: RedisServer, port?: number): Replica {
   const link = new RedisLink({
     connect: (role) =>
       redis.open(
-        { lazyConnect: true, retryStrategy: () => null, ...(role === 'ear' ? { protocol: 2 as const } : {}) },
+        {
+          lazyConnect: true,
+          retryStrategy: () => null,
+          ...(role === 'invalidations' ? { protocol: 2 as const } : {}),
+        },
         port,
       ),
     random: systemRandom,
     report: () => undefined,
   });
   const near = new NearCache({
-    ...{ link, store, prefix: 'gatehouse:cached', clock: systemClock, lease: limits.lease },
+    ...{ connection: link, store, prefix: 'gatehouse:cached', clock: systemClock, leaseMs: limits.leaseMs },
     capacity: { sessions: 1000, bytes: 1_000_000 },
     lastSeen: (key) => store.lastSeen(key),
   });
@@ -91,22 +95,27 @@ function cached(redis: RedisServer, port?: number): Replica {
 }
 
 function denying(redis: RedisServer, port?: number): Replica {
-  const connection = redis.open({ commandTimeout: limits.lease, socketTimeout: 2 * limits.lease }, port);
-  const follower = new Follower({
-    feed: createRedisFeed(connection, new EpochGate(connection, systemRandom)),
-    ...{ clock: systemClock, lease: limits.lease, retention: retentionOf(limits), report: () => undefined },
+  const connection = redis.open({ commandTimeout: limits.leaseMs, socketTimeout: 2 * limits.leaseMs }, port);
+  const subscriber = new Follower({
+    source: createRedisFeed(connection, new EpochGate(connection, systemRandom)),
+    ...{
+      clock: systemClock,
+      leaseMs: limits.leaseMs,
+      retentionMs: retentionOf(limits),
+      report: () => undefined,
+    },
   });
-  follower.start();
+  subscriber.start();
   return {
     async ask({ accessToken = '' }) {
       const [, payload = ''] = accessToken.split('.');
       const { sid } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sid: string };
-      const { list } = follower;
+      const { list } = subscriber;
       if (!list) return 'unknown';
-      return list.hasEnded(sid) ? 'refused' : 'accepted';
+      return list.isRevoked(sid) ? 'refused' : 'accepted';
     },
     stop() {
-      follower.stop();
+      subscriber.stop();
       connection.disconnect();
     },
   };

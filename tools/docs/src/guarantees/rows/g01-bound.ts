@@ -17,7 +17,7 @@ export const bound: Guarantee = {
     'After a revocation is acknowledged at _t_, no request that starts after _t + B_ is accepted with that credential, on any replica, also while a store is frozen, cut off, killed, failed over, failed back or restored from an older copy (an exchange of its data under open connections: within one second more).',
   keptBy: [
     'Acknowledged',
-    'Generation and rights',
+    'Session generation and roles version',
     'Epoch',
     'Continuity',
     'Near cache: `cached`',
@@ -50,7 +50,7 @@ export const bound: Guarantee = {
       'a session that ended stays ended when an older copy is loaded under open connections',
     ),
     tests(
-      'services/auth/test/containers/vouching.test.ts',
+      'services/auth/test/containers/epoch-publisher.test.ts',
       'is withdrawn at once from an older copy of the same data, and everything is told again',
       'is not confirmed in data that this process did not last write to',
       'is confirmed after a turn that began when it was asked for',

@@ -32,7 +32,7 @@ export const unknownIsNotInvalid: Guarantee = {
       'goes on without any auth process on a connection that stays open; a new one waits for auth',
     ),
     tests(
-      'services/auth/src/domain/standing-replay.test.ts',
+      'services/auth/src/domain/account-state-relay.test.ts',
       'goes on where a failure stopped it, not at the first row',
       'sends page by page, however many rows are of one moment',
     ),
@@ -82,7 +82,7 @@ export const unknownIsNotInvalid: Guarantee = {
       'an answer that was asked for before the jump confirms nothing',
     ),
     tests(
-      'services/api/test/recognition.test.ts',
+      'services/api/test/authentication.test.ts',
       'answers undecided from the first request after its clock jumped %s',
     ),
     tests(

@@ -16,12 +16,12 @@ export const neverFailOpen: Guarantee = {
     ),
     tests('services/session/src/sealed/sealer.test.ts', 'does not open with a shortened authentication tag'),
     tests(
-      'services/api/test/recognition.test.ts',
+      'services/api/test/authentication.test.ts',
       'denylist: a list that may not be trusted lets no client in and refuses none',
       'answers undecided while its clock is off, to every client that presents a credential',
     ),
     tests(
-      'services/session/src/revocation/follower.test.ts',
+      'services/session/src/revocation/subscriber.test.ts',
       'for %i ms trusts nothing until it has read again',
     ),
     tests(

@@ -6,7 +6,7 @@ export const renewal: Guarantee = {
   short: 'signing in changes the id',
   promise:
     'The session id changes at sign-in and at the user’s own password change; the old one is dead within B. A change of roles keeps the id.',
-  keptBy: ['Sign-in', 'Generation and rights'],
+  keptBy: ['Sign-in', 'Session generation and roles version'],
   tests: [
     races,
     tests(

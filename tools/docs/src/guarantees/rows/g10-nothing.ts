@@ -25,7 +25,7 @@ export const nothingForNothing: Guarantee = {
     ),
     tests('services/session/src/near-cache/near-cache.test.ts', 'is bounded by %s'),
     tests(
-      'services/session/src/revocation/announced-register.test.ts',
+      'services/session/src/revocation/publishing-repository.test.ts',
       'announces an end once, however often and wherever the session signs out again',
     ),
     tests(

@@ -15,7 +15,7 @@ export const staleness: Guarantee = {
   name: 'staleness',
   short: 'a removed role stops working',
   promise: 'A removed role stops working within B.',
-  keptBy: ['Generation and rights', 'Tokens'],
+  keptBy: ['Session generation and roles version', 'Tokens'],
   tests: [
     races,
     histories,

@@ -37,7 +37,7 @@ export const fairness: Guarantee = {
     ),
     tests('gateway/test/linear.test.ts', 'takes no more than a few times the time: %s'),
     tests(
-      'services/session/src/presented.test.ts',
+      'services/session/src/request-credentials.test.ts',
       'a Cookie header is read in time that grows with its length, wherever its one sign of equality is',
     ),
     tests(

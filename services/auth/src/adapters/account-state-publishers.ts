@@ -1,0 +1,67 @@
+import type { Clock } from '@gatehouse/defaults';
+import { type Gate, type RevocationPublisher, type SessionStore, tagOf } from '@gatehouse/session';
+import type { AccountStatePublisher } from '../domain/account-state-publisher.ts';
+
+/** Tells a store of sessions, which lives in Redis, what has become true of a user. */
+export function createStorePublisher(store: SessionStore, clock: Clock): AccountStatePublisher {
+  return {
+    publish: (userId, accountState) => store.putAccountState(tagOf(userId), accountState, clock.monotonic()),
+    async publishRemoval(userId, accountState) {
+      // The account state first: a sign-in that is under way makes its session dead on arrival.
+      await store.putAccountState(tagOf(userId), accountState, clock.monotonic());
+      await store.revokeAll(tagOf(userId));
+    },
+  };
+}
+
+/** Tells those who hold a deny-list: a removed account's last generation ends all it had. */
+export function createDenyListPublisher(publisher: RevocationPublisher): AccountStatePublisher {
+  const announce: AccountStatePublisher['publish'] = (userId, { sessionGeneration, rolesVersion }) =>
+    publisher.publish([{ kind: 'user', userId, generation: sessionGeneration, rights: rolesVersion }]);
+  return { publish: announce, publishRemoval: announce };
+}
+
+/** All of them are told; who fails does not keep the others from hearing. Throws the first failure. */
+export function combinedPublisher(feeds: readonly AccountStatePublisher[]): AccountStatePublisher {
+  const tell = async (told: (feed: AccountStatePublisher) => Promise<void>): Promise<void> => {
+    const outcomes = await Promise.allSettled(feeds.map(told));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  };
+  return {
+    publish: (userId, accountState) => tell((feed) => feed.publish(userId, accountState)),
+    publishRemoval: (userId, accountState) => tell((feed) => feed.publishRemoval(userId, accountState)),
+  };
+}
+
+/**
+ * Tells only data that auth vouches for. A process that was led to another Redis than the others must not acknowledge
+ * what no replica reads there.
+ */
+export function guardedPublisher(
+  feed: AccountStatePublisher,
+  guard: Pick<Gate, 'assertComplete'>,
+): AccountStatePublisher {
+  return {
+    async publish(userId, accountState) {
+      await guard.assertComplete();
+      await feed.publish(userId, accountState);
+    },
+    async publishRemoval(userId, accountState) {
+      await guard.assertComplete();
+      await feed.publishRemoval(userId, accountState);
+    },
+  };
+}
+
+/** As `guardedPublisher`. */
+export function guardedRevocationPublisher(
+  publisher: RevocationPublisher,
+  guard: Pick<Gate, 'assertComplete'>,
+): RevocationPublisher {
+  return {
+    async publish(revocations) {
+      await guard.assertComplete();
+      await publisher.publish(revocations);
+    },
+  };
+}

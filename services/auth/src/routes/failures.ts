@@ -1,4 +1,0 @@
-import { ProblemDocument } from '@gatehouse/contracts';
-
-/** Every route may fail, and every failure is a problem document. */
-export const failures = { '4xx': ProblemDocument, '5xx': ProblemDocument } as const;
