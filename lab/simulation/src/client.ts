@@ -1,4 +1,4 @@
-import type { Presented } from '@gatehouse/session';
+import type { RequestCredentials } from '@gatehouse/session';
 import type { Handlers } from './handlers.ts';
 import type { Credential, Kind, Operation } from './history.ts';
 import type { Answer } from './routes.ts';
@@ -26,7 +26,7 @@ export class Jar {
 export interface Intent {
   readonly kind: Kind;
   readonly userId: string;
-  readonly credentials: Presented;
+  readonly credentials: RequestCredentials;
   readonly credential: Credential | undefined;
   readonly node: Node;
   readonly subject?: string | undefined;
@@ -98,7 +98,7 @@ export function routed(
 }
 
 /** A credential as it is presented. */
-export function presenting(credential: Credential | undefined): Presented {
+export function presenting(credential: Credential | undefined): RequestCredentials {
   const { kind, text } = credential ?? {};
   return {
     sessionCookie: kind === 'session' ? text : undefined,

@@ -1,8 +1,8 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import type {
-  AnnouncementRecord,
   FamilyDecision,
   FamilyState,
+  PublicationLog,
   RefreshTokenFamilies,
   SessionRepository,
 } from '@gatehouse/session';
@@ -46,7 +46,7 @@ export class Database {
   registerFrom(
     from: string,
     strategy: StrategyName,
-  ): SessionRepository & RefreshTokenFamilies & AnnouncementRecord {
+  ): SessionRepository & RefreshTokenFamilies & PublicationLog {
     const register = new ModelSessionRepository(
       (userId) => this.people.account(userId),
       strategy,

@@ -1,11 +1,11 @@
-import { Follower, retentionOf } from '@gatehouse/session';
+import { RevocationSubscriber, retentionOf } from '@gatehouse/session';
 import { createFeed } from './feed.ts';
 import type { Redis } from './redis.ts';
 import type { Ground } from './worlds.ts';
 
 const PAUSE_AFTER_FAILURE_MS = 50;
 
-export interface Following extends Pick<Follower, 'list'> {
+export interface Following extends Pick<RevocationSubscriber, 'list'> {
   readonly name: string;
   /** The process is replaced by another one of its name, which has yet to read everything. */
   restart(): void;
@@ -19,7 +19,7 @@ export function follow(ground: Ground, redis: Redis, name: string): Following {
   const connection = redis.keepConnected(`${name} feed`, name, limits.leaseMs);
   const feed = createFeed(redis, connection);
   const heard = sabotage.feed?.(feed) ?? feed;
-  let current: Pick<Follower, 'list'>;
+  let current: Pick<RevocationSubscriber, 'list'>;
 
   function begin(): void {
     const options = {
@@ -28,7 +28,7 @@ export function follow(ground: Ground, redis: Redis, name: string): Following {
       retentionMs: retentionOf(limits),
       report: () => undefined,
     };
-    const subscriber = new Follower({ ...options, source: heard });
+    const subscriber = new RevocationSubscriber({ ...options, source: heard });
     const mine = sabotage.subscriber?.(subscriber, clock) ?? subscriber;
     current = mine;
     const turn = (): void => {

@@ -1,5 +1,12 @@
 import type { Strategy } from '@gatehouse/session';
-import { createCached, createShared, lifetimesOf, NearCache, recordSlackOf, tagOf } from '@gatehouse/session';
+import {
+  createCached,
+  createShared,
+  lifetimesOf,
+  NearCache,
+  recordSlackOf,
+  userKeyOf,
+} from '@gatehouse/session';
 import { createAccounts } from './accounts.ts';
 import { startReplay, vouchAtFirst } from './background.ts';
 import { RACE_LIMITS } from './limits.ts';
@@ -37,7 +44,7 @@ function createAuth(ground: Ground, redis: Redis, name: string): Node {
   const announced = sabotage.store?.(told, clock) ?? told;
   const store = sabotage.store?.(asked, clock) ?? asked;
   const sendRaised: Parameters<typeof createAccounts>[2] = ({ id, accountState }) =>
-    announced.putAccountState(tagOf(id), accountState, clock.monotonic());
+    announced.putAccountState(userKeyOf(id), accountState, clock.monotonic());
   startReplay(ground, name, {
     redis,
     wire,

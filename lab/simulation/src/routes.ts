@@ -1,4 +1,4 @@
-import type { Accepted, Actor, Issuer, Presented } from '@gatehouse/session';
+import type { Accepted, Actor, Issuer, RequestCredentials } from '@gatehouse/session';
 import type { Operation, Outcome } from './history.ts';
 import type { Node } from './worlds.ts';
 
@@ -13,7 +13,7 @@ export interface Answer {
 
 export interface Request {
   readonly operation: Operation;
-  readonly credentials: Presented;
+  readonly credentials: RequestCredentials;
   readonly node: Node;
 }
 

@@ -3,11 +3,11 @@ import type { Clock } from '@gatehouse/defaults';
 import type {
   Accounts,
   Exchange,
-  Follower,
   RefreshKey,
   RefreshTokenFamilies,
   RequestAuthenticator,
   RevocationSource,
+  RevocationSubscriber,
   SessionRepository,
   TimeLimits,
 } from '@gatehouse/session';
@@ -22,7 +22,7 @@ export interface Sabotage {
   authenticator?(authenticator: RequestAuthenticator): RequestAuthenticator;
   link?(link: StepLink): TrackingConnection;
   feed?(feed: RevocationSource): RevocationSource;
-  subscriber?(subscriber: Follower, clock: Clock): Pick<Follower, 'list'>;
+  subscriber?(subscriber: RevocationSubscriber, clock: Clock): Pick<RevocationSubscriber, 'list'>;
   followerClock?(clock: Clock): Clock;
   families?(families: SessionRepository & RefreshTokenFamilies): SessionRepository & RefreshTokenFamilies;
   refreshKeys?(node: string): [RefreshKey, ...RefreshKey[]];

@@ -1,10 +1,10 @@
 import type { Issuer, RefreshTokenFamilies, SessionRepository, Strategy } from '@gatehouse/session';
 import {
-  announcedRegister,
   createDenylist,
   createToken,
   createTokenIssuer,
   denylist,
+  publishingRepository,
   TokenVerifier,
   token,
 } from '@gatehouse/session';
@@ -61,7 +61,7 @@ function denylistAuth(ground: Ground, redis: Redis, name: string): Node {
   const { database } = ground;
   const connection = redis.keepConnected(`${name} redis`, name, ground.limits.storeTimeoutMs);
   const wire = createWire(redis, connection);
-  const register = announcedRegister(database.registerFrom(name, denylist.name), wire);
+  const register = publishingRepository(database.registerFrom(name, denylist.name), wire);
   const { issuer, verifier } = tokenIssuer(ground, name, register, denylist);
   const sendRaised: Publish = ({ id, accountState: { sessionGeneration, rolesVersion } }) =>
     wire.publish([{ kind: 'user', userId: id, generation: sessionGeneration, rights: rolesVersion }]);

@@ -1,14 +1,14 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import { throttle } from '@gatehouse/defaults';
 import {
-  announcedRegister,
-  createRedisFeed,
-  createRedisWire,
-  EpochGate,
-  Follower,
+  createRedisPublisher,
+  createRedisSource,
+  EpochGuard,
   lifetimesOf,
+  publishingRepository,
   RedisSessionStore,
   type RefreshTokenFamilies,
+  RevocationSubscriber,
   recordSlackOf,
   retentionOf,
   type SessionRepository,
@@ -39,10 +39,10 @@ const PUBLISHED_STRATEGY: StrategyName = 'denylist';
 /** Everything auth does with Redis. */
 export interface RedisBackend {
   /** Whether Redis may be believed. */
-  readonly guard: EpochGate;
+  readonly guard: EpochGuard;
   readonly stores: Readonly<Partial<Record<(typeof REDIS_STRATEGIES)[number], SessionStore>>>;
   readonly publishing: SessionRepository & RefreshTokenFamilies;
-  readonly subscriber: Follower | undefined;
+  readonly subscriber: RevocationSubscriber | undefined;
   readonly accountStates: AccountStatePublisher;
   /** How Redis is told again; undefined where no other connection can be opened. */
   readonly recovery: RedisRecovery | undefined;
@@ -57,7 +57,7 @@ export function createRedisBackend(
   const { config, redis, connectRedis, clock, random, logger } = dependencies;
   if (!redis) return undefined;
   const { strategies, limits } = config;
-  const guard = new EpochGate(redis, random);
+  const guard = new EpochGuard(redis, random);
   const lifetimes = lifetimesOf(limits);
   const names = REDIS_STRATEGIES.filter((name) => strategies.includes(name));
   const stored = names.map((name) => {
@@ -72,13 +72,13 @@ export function createRedisBackend(
       guardedStore: revocationLoggingStore(new RedisSessionStore({ ...options, guard }), name, records),
     };
   });
-  const publisher = guardedRevocationPublisher(createRedisWire(redis, retentionOf(limits)), guard);
+  const publisher = guardedRevocationPublisher(createRedisPublisher(redis, retentionOf(limits)), guard);
   const pushes = strategies.includes(PUBLISHED_STRATEGY);
   const report = throttle((error: unknown) => logger.warn({ err: error }, 'revocations are not heard'));
   return {
     guard,
     stores: Object.fromEntries(stored.map(({ name, guardedStore }) => [name, guardedStore])),
-    publishing: announcedRegister(repositoryOf(PUBLISHED_STRATEGY), publisher),
+    publishing: publishingRepository(repositoryOf(PUBLISHED_STRATEGY), publisher),
     subscriber: pushes && connectRedis ? createSubscriber(dependencies, connectRedis, report) : undefined,
     // What leads to an acknowledgement goes to data that replicas believe, or is not acknowledged.
     accountStates: combinedPublisher([
@@ -98,10 +98,10 @@ function createSubscriber(
   { config: { limits }, clock, retentionClock = clock, random }: AuthDependencies,
   connectRedis: NonNullable<AuthDependencies['connectRedis']>,
   report: (error: unknown) => void,
-): Follower {
+): RevocationSubscriber {
   const connection = connectRedis(waiting(limits.leaseMs));
-  return new Follower({
-    source: createRedisFeed(connection, new EpochGate(connection, random)),
+  return new RevocationSubscriber({
+    source: createRedisSource(connection, new EpochGuard(connection, random)),
     ...{ clock, retentionClock, report, leaseMs: limits.leaseMs, retentionMs: retentionOf(limits) },
   });
 }

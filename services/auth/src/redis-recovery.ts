@@ -1,6 +1,6 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import type { Redis } from '@gatehouse/defaults';
-import { createRedisWire, lifetimesOf, RedisSessionStore, retentionOf } from '@gatehouse/session';
+import { createRedisPublisher, lifetimesOf, RedisSessionStore, retentionOf } from '@gatehouse/session';
 import { Continuity } from './adapters/continuity.ts';
 import { denyListRevocationSink, denyListSink, storeRevocationSink, storesSink } from './adapters/sinks.ts';
 import type { AuthDependencies } from './dependencies.ts';
@@ -38,7 +38,7 @@ export function createRedisRecovery(
     const options = { redis, prefix: `gatehouse:${name}`, lifetimes };
     return { name, ...options, store: new RedisSessionStore({ ...options, clock }) };
   });
-  const publisher = createRedisWire(redis, retentionOf(limits));
+  const publisher = createRedisPublisher(redis, retentionOf(limits));
   return {
     continuity: new Continuity(redis, random),
     invalidations: connectRedis({ ...patient, protocol: 2 }),

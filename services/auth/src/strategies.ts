@@ -15,12 +15,12 @@ import {
   createTokenIssuer,
   denylist,
   type Exchange,
-  type Follower,
   type KeyRing,
   memory,
   phantom,
   type RefreshKey,
   type RefreshTokenFamilies,
+  type RevocationSubscriber,
   Sealer,
   type SessionRepository,
   type SessionStore,
@@ -54,7 +54,7 @@ export interface StrategyPorts {
   readonly cachedStore: SessionStore | undefined;
   /** There when Redis is on: the repository that publishes revocations, and the subscriber. */
   readonly publishing: (SessionRepository & RefreshTokenFamilies) | undefined;
-  readonly subscriber: Follower | undefined;
+  readonly subscriber: RevocationSubscriber | undefined;
 }
 
 /** A variable that only some strategies cannot run without. */

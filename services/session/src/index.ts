@@ -8,35 +8,35 @@ export { guardedByClock } from './clock-guard.ts';
 export * from './cookies.ts';
 export * from './identity.ts';
 export * from './lifetime.ts';
-export { thenMaybe as after } from './maybe-promise.ts';
+export { thenMaybe } from './maybe-promise.ts';
 export { NearCache, type NearCacheStats } from './near-cache/near-cache.ts';
-export { RedisTrackingConnection as RedisLink } from './near-cache/redis-tracking-connection.ts';
+export { RedisTrackingConnection } from './near-cache/redis-tracking-connection.ts';
 export * from './phantom/exchange.ts';
 export * from './phantom/issuer.ts';
 export * from './phantom/lookup.ts';
-export type { RequestCredentials as Presented } from './request-credentials.ts';
+export type { RequestCredentials } from './request-credentials.ts';
 export { ASK_MILLISECONDS, ASKS_CHANNEL, askKey, confirmationOf } from './revocation/confirmation.ts';
 export {
-  type CompletenessGuard as Gate,
+  type CompletenessGuard,
   EPOCH_KEY,
-  EpochGuard as EpochGate,
+  EpochGuard,
   epochNow,
   runIdOf,
 } from './revocation/epoch.ts';
 export {
-  type PublicationLog as AnnouncementRecord,
-  publishingRepository as announcedRegister,
+  type PublicationLog,
+  publishingRepository,
 } from './revocation/publishing-repository.ts';
 export {
-  createRedisPublisher as createRedisWire,
-  createRedisSource as createRedisFeed,
+  createRedisPublisher,
+  createRedisSource,
 } from './revocation/redis-stream.ts';
 export * from './revocation/revocation.ts';
-export { RevocationSubscriber as Follower } from './revocation/subscriber.ts';
+export { RevocationSubscriber } from './revocation/subscriber.ts';
 export { createSealedCarts } from './sealed/carts.ts';
 export * from './sealed/issuer.ts';
 export { Sealer } from './sealed/sealer.ts';
-export { digest as fingerprint, userKeyOf as tagOf } from './secrets.ts';
+export { digest, userKeyOf } from './secrets.ts';
 export * from './session-repository.ts';
 export type { Accounts, PasswordChange, SignInAttempt } from './sign-in/accounts.ts';
 export type { SignInOptions } from './sign-in/options.ts';

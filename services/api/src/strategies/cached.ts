@@ -1,4 +1,4 @@
-import { cached, createCached, NearCache, RedisLink, recordSlackOf } from '@gatehouse/session';
+import { cached, createCached, NearCache, RedisTrackingConnection, recordSlackOf } from '@gatehouse/session';
 import type { Metric } from '../metrics.ts';
 import { createRedisStore, prefixOf } from './redis-store.ts';
 import { type StrategyParts, type StrategyRuntime, withCarts } from './strategy-runtime.ts';
@@ -10,7 +10,7 @@ const NEAR_CACHE = { sessions: 100_000, bytes: 60_000_000 };
 export function buildCached(parts: StrategyParts): StrategyRuntime {
   const { clock, limits, connectRedis, random } = parts;
   const { redis, store, check } = createRedisStore(parts, cached, recordSlackOf(limits));
-  const connection = new RedisLink({
+  const connection = new RedisTrackingConnection({
     // RESP3 would drop the invalidations without a word; a pair that is lost is replaced as a pair.
     connect: (role) =>
       connectRedis({

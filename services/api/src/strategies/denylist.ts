@@ -1,9 +1,9 @@
 import {
   createDenylist,
-  createRedisFeed,
+  createRedisSource,
   denylist,
-  EpochGate,
-  Follower,
+  EpochGuard,
+  RevocationSubscriber,
   retentionOf,
 } from '@gatehouse/session';
 import type { Metric } from '../metrics.ts';
@@ -16,8 +16,8 @@ export function buildDenylist(parts: StrategyParts): StrategyRuntime {
   const { keys, verifier, check } = createVerification(parts, denylist);
   // Its commands wait on the server for a part of the lease.
   const redis = connectRedis({ commandTimeout: limits.leaseMs, socketTimeout: 2 * limits.leaseMs });
-  const subscriber = new Follower({
-    source: createRedisFeed(redis, new EpochGate(redis, random)),
+  const subscriber = new RevocationSubscriber({
+    source: createRedisSource(redis, new EpochGuard(redis, random)),
     ...{ clock, retentionClock, leaseMs: limits.leaseMs, retentionMs: retentionOf(limits) },
     report: (error) => parts.report(error, 'revocations are not heard'),
   });
@@ -37,11 +37,11 @@ export function buildDenylist(parts: StrategyParts): StrategyRuntime {
   };
 }
 
-function refuseUntrusted({ list }: Follower): void {
+function refuseUntrusted({ list }: RevocationSubscriber): void {
   if (!list) throw new Error('the deny-list is behind');
 }
 
-const metricsOf = (subscriber: Follower): Metric[] => [
+const metricsOf = (subscriber: RevocationSubscriber): Metric[] => [
   held('sessions', 'Ended sessions that are remembered.', () => subscriber.size.sessions),
   held('users', 'Users whose numbers were raised.', () => subscriber.size.users),
   held('trusted', '1 while the list may be trusted, else 0.', () => (subscriber.list ? 1 : 0)),

@@ -1,5 +1,5 @@
 import { orUnavailable } from '@gatehouse/defaults';
-import { EpochGate, lifetimesOf, RedisSessionStore, type StrategyFacts } from '@gatehouse/session';
+import { EpochGuard, lifetimesOf, RedisSessionStore, type StrategyFacts } from '@gatehouse/session';
 import type { StrategyParts } from './strategy-runtime.ts';
 
 /** What all keys of a strategy begin with. */
@@ -12,7 +12,7 @@ export function createRedisStore(
   recordSlack = 0,
 ) {
   const redis = connectRedis();
-  const guard = new EpochGate(redis, random);
+  const guard = new EpochGuard(redis, random);
   return {
     redis,
     store: new RedisSessionStore({

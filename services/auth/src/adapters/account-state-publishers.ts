@@ -1,15 +1,21 @@
 import type { Clock } from '@gatehouse/defaults';
-import { type Gate, type RevocationPublisher, type SessionStore, tagOf } from '@gatehouse/session';
+import {
+  type CompletenessGuard,
+  type RevocationPublisher,
+  type SessionStore,
+  userKeyOf,
+} from '@gatehouse/session';
 import type { AccountStatePublisher } from '../domain/account-state-publisher.ts';
 
 /** Tells a store of sessions, which lives in Redis, what has become true of a user. */
 export function createStorePublisher(store: SessionStore, clock: Clock): AccountStatePublisher {
   return {
-    publish: (userId, accountState) => store.putAccountState(tagOf(userId), accountState, clock.monotonic()),
+    publish: (userId, accountState) =>
+      store.putAccountState(userKeyOf(userId), accountState, clock.monotonic()),
     async publishRemoval(userId, accountState) {
       // The account state first: a sign-in that is under way makes its session dead on arrival.
-      await store.putAccountState(tagOf(userId), accountState, clock.monotonic());
-      await store.revokeAll(tagOf(userId));
+      await store.putAccountState(userKeyOf(userId), accountState, clock.monotonic());
+      await store.revokeAll(userKeyOf(userId));
     },
   };
 }
@@ -39,7 +45,7 @@ export function combinedPublisher(feeds: readonly AccountStatePublisher[]): Acco
  */
 export function guardedPublisher(
   feed: AccountStatePublisher,
-  guard: Pick<Gate, 'assertComplete'>,
+  guard: Pick<CompletenessGuard, 'assertComplete'>,
 ): AccountStatePublisher {
   return {
     async publish(userId, accountState) {
@@ -56,7 +62,7 @@ export function guardedPublisher(
 /** As `guardedPublisher`. */
 export function guardedRevocationPublisher(
   publisher: RevocationPublisher,
-  guard: Pick<Gate, 'assertComplete'>,
+  guard: Pick<CompletenessGuard, 'assertComplete'>,
 ): RevocationPublisher {
   return {
     async publish(revocations) {

@@ -1,5 +1,5 @@
 import type { Pool, ReadinessCheck, Redis } from '@gatehouse/defaults';
-import type { EpochGate, Follower } from '@gatehouse/session';
+import type { EpochGuard, RevocationSubscriber } from '@gatehouse/session';
 
 /** PostgreSQL answers. */
 export function databaseCheck(pool: Pool): ReadinessCheck {
@@ -12,7 +12,7 @@ export function databaseCheck(pool: Pool): ReadinessCheck {
  */
 export function redisCheck(
   redis: Redis,
-  guard: Pick<EpochGate, 'assertComplete'> | undefined,
+  guard: Pick<EpochGuard, 'assertComplete'> | undefined,
 ): ReadinessCheck {
   return async () => {
     const memory = await redis.info('memory');
@@ -24,7 +24,7 @@ export function redisCheck(
 }
 
 /** What was revoked is known, up to now. */
-export function denyListCheck(subscriber: Pick<Follower, 'list'>): ReadinessCheck {
+export function denyListCheck(subscriber: Pick<RevocationSubscriber, 'list'>): ReadinessCheck {
   return async () => {
     if (!subscriber.list) throw new Error('the deny-list is behind');
   };

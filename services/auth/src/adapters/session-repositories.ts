@@ -1,13 +1,13 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import type { Pool } from '@gatehouse/defaults';
-import type { AnnouncementRecord, RefreshTokenFamilies, SessionRepository } from '@gatehouse/session';
+import type { PublicationLog, RefreshTokenFamilies, SessionRepository } from '@gatehouse/session';
 import type { Authority } from './authority.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { PostgresRefreshTokenFamilies } from './refresh-token-families.ts';
 import { PostgresSessionRepository } from './session-repository.ts';
 
 /** The rows of one strategy: sessions and their refresh tokens. */
-export type StrategyRepository = SessionRepository & RefreshTokenFamilies & AnnouncementRecord;
+export type StrategyRepository = SessionRepository & RefreshTokenFamilies & PublicationLog;
 
 /** The rows of the strategy of that name; those of the others are out of its reach. */
 export type RepositoryOf = (strategy: StrategyName) => StrategyRepository;

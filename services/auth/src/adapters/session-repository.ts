@@ -2,7 +2,7 @@ import type { StrategyName } from '@gatehouse/contracts';
 import { databaseOrUnavailable, type Pool, withTransaction } from '@gatehouse/defaults';
 import type {
   Actor,
-  AnnouncementRecord,
+  PublicationLog,
   SessionRepository,
   SessionRow,
   SessionRowWithAccount,
@@ -16,7 +16,7 @@ import { findLive, LIVE, SESSION_COLUMNS, type SessionColumns, sessionFrom } fro
 const PURGED_AT_ONCE = 1000;
 
 /** The sessions of one strategy whose credential the client holds, in PostgreSQL. */
-export class PostgresSessionRepository implements SessionRepository, AnnouncementRecord {
+export class PostgresSessionRepository implements SessionRepository, PublicationLog {
   readonly #pool: Pool;
   readonly #strategy: StrategyName;
   readonly #cap: number;

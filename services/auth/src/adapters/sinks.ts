@@ -4,7 +4,7 @@ import {
   type Lifetimes,
   type RevocationPublisher,
   type SessionStore,
-  tagOf,
+  userKeyOf,
 } from '@gatehouse/session';
 import type { AccountStateSink } from '../domain/account-state-relay.ts';
 import type { RevocationSink } from '../domain/revocation-log.ts';
@@ -25,10 +25,10 @@ export function storesSink(stores: readonly TargetStore[], horizon: number): Acc
     horizon,
     async putAll(changes) {
       const accountStates = changes.map(({ userId, accountState }) => ({
-        userKey: tagOf(userId),
+        userKey: userKeyOf(userId),
         accountState,
       }));
-      const gone = changes.filter(({ removed }) => removed).map(({ userId }) => tagOf(userId));
+      const gone = changes.filter(({ removed }) => removed).map(({ userId }) => userKeyOf(userId));
       for (const bulk of bulks) {
         // The account state first: a sign-in that is under way makes its session dead on arrival.
         await bulk.putAccountStates(accountStates);

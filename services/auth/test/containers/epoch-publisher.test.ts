@@ -1,5 +1,5 @@
 import { type Redis, systemClock, systemRandom } from '@gatehouse/defaults';
-import { confirmationOf, EPOCH_KEY, EpochGate, epochNow, runIdOf } from '@gatehouse/session';
+import { confirmationOf, EPOCH_KEY, EpochGuard, epochNow, runIdOf } from '@gatehouse/session';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listenForAsks } from '../../src/adapters/asks.ts';
 import { Continuity } from '../../src/adapters/continuity.ts';
@@ -76,8 +76,8 @@ afterEach(() => {
 });
 
 /** A replica's connection, new. */
-async function gate(): Promise<EpochGate> {
-  return new EpochGate(await server.connect(), systemRandom);
+async function gate(): Promise<EpochGuard> {
+  return new EpochGuard(await server.connect(), systemRandom);
 }
 
 /** What the server held a while ago, as a copy of its file would. */

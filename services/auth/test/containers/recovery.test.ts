@@ -1,5 +1,5 @@
 import { systemRandom } from '@gatehouse/defaults';
-import { EpochGate } from '@gatehouse/session';
+import { EpochGuard } from '@gatehouse/session';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { Postgres } from './support/postgres.ts';
 import { Processes } from './support/processes.ts';
@@ -81,7 +81,7 @@ it(`a Redis that was emptied is told ${ROWS} changed users and ${ROWS} revocatio
 
 /** A connection that is made now is told that it may be believed. */
 async function believed(server: RedisServer, way: Relay): Promise<void> {
-  const guard = new EpochGate(server.open({}, way.port), systemRandom);
+  const guard = new EpochGuard(server.open({}, way.port), systemRandom);
   const pass = () => guard.assertComplete().then(Boolean, () => false);
   await expect.poll(pass, { timeout: MOST_MS, interval: 10 }).toBe(true);
 }

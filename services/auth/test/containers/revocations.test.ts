@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type Redis, systemRandom, Unavailable } from '@gatehouse/defaults';
 import {
   createDenylist,
-  createRedisFeed,
+  createRedisSource,
   denylist,
-  EpochGate,
-  Follower,
-  fingerprint,
+  digest,
+  EpochGuard,
   KeyRing,
   lifetimesOf,
   RedisSessionStore,
+  RevocationSubscriber,
   retentionOf,
   type StoredSession,
   TokenVerifier,
@@ -77,7 +77,7 @@ async function decided(client: AuthClient): Promise<number> {
 
 const keyOf = (cookie: string) => {
   const [userKey = '', secret = ''] = cookie.split('.');
-  return { userKey, id: fingerprint(secret) };
+  return { userKey, id: digest(secret) };
 };
 
 describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
@@ -95,7 +95,7 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
     expect((await stranger.send('POST', '/auth/logout')).statusCode).toBe(204);
     expect(await rows()).toEqual(before);
     expect((await client.send('POST', '/auth/logout')).statusCode).toBe(204);
-    expect(await rows()).toEqual([...before, { id, strategy, userKey }]);
+    expect(await rows()).toEqual([...before, { id, strategy, tag: userKey }]);
   });
 
   it('outlives a Redis that restarts from an older copy, before a replica reads it', async () => {
@@ -118,7 +118,7 @@ describe.each(['shared', 'cached'] as const)('an ending in %s', (strategy) => {
     const reader = new RedisSessionStore({
       ...options,
       redis: connection,
-      guard: new EpochGate(connection, systemRandom),
+      guard: new EpochGuard(connection, systemRandom),
     });
     const seen: (StoredSession | undefined)[] = [];
     way.aim(older);
@@ -177,8 +177,8 @@ async function replica(app: Auth, port?: number) {
   });
   await keys.refresh();
   const connection = redis.open({ commandTimeout: limits.leaseMs, socketTimeout: 2 * limits.leaseMs }, port);
-  const subscriber = new Follower({
-    source: createRedisFeed(connection, new EpochGate(connection, systemRandom)),
+  const subscriber = new RevocationSubscriber({
+    source: createRedisSource(connection, new EpochGuard(connection, systemRandom)),
     ...{ clock, leaseMs: limits.leaseMs, retentionMs: retentionOf(limits), report: () => undefined },
   });
   subscriber.start();

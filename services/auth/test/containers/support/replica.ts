@@ -1,13 +1,13 @@
 import { type Redis, systemClock, systemRandom, Unavailable } from '@gatehouse/defaults';
 import {
-  createRedisFeed,
-  EpochGate,
-  Follower,
-  fingerprint,
+  createRedisSource,
+  digest,
+  EpochGuard,
   lifetimesOf,
   NearCache,
-  RedisLink,
   RedisSessionStore,
+  RedisTrackingConnection,
+  RevocationSubscriber,
   retentionOf,
 } from '@gatehouse/session';
 import { testLimits } from '@gatehouse/session/testing';
@@ -34,7 +34,7 @@ export function replicaOf(strategy: OnRedis, redis: RedisServer, port?: number):
 
 const keyOf = (client: AuthClient) => {
   const [userKey = '', secret = ''] = client.cookie('__Host-gatehouse').split('.');
-  return { userKey, id: fingerprint(secret) };
+  return { userKey, id: digest(secret) };
 };
 
 async function said(look: Promise<unknown>): Promise<Said> {
@@ -50,7 +50,7 @@ function gated(strategy: OnRedis, connection: Redis) {
   return new RedisSessionStore({
     ...{ redis: connection, prefix: `gatehouse:${strategy}`, clock: systemClock },
     lifetimes: lifetimesOf(limits),
-    guard: new EpochGate(connection, systemRandom),
+    guard: new EpochGuard(connection, systemRandom),
   });
 }
 
@@ -63,7 +63,7 @@ function shared(redis: RedisServer, port?: number): Replica {
 function cached(redis: RedisServer, port?: number): Replica {
   const connection = redis.open({}, port);
   const store = gated('cached', connection);
-  const link = new RedisLink({
+  const link = new RedisTrackingConnection({
     connect: (role) =>
       redis.open(
         {
@@ -96,8 +96,8 @@ function cached(redis: RedisServer, port?: number): Replica {
 
 function denying(redis: RedisServer, port?: number): Replica {
   const connection = redis.open({ commandTimeout: limits.leaseMs, socketTimeout: 2 * limits.leaseMs }, port);
-  const subscriber = new Follower({
-    source: createRedisFeed(connection, new EpochGate(connection, systemRandom)),
+  const subscriber = new RevocationSubscriber({
+    source: createRedisSource(connection, new EpochGuard(connection, systemRandom)),
     ...{
       clock: systemClock,
       leaseMs: limits.leaseMs,
