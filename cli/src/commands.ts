@@ -32,7 +32,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'cost',
-    summary: 'measure what recognising costs, in CPU time',
+    summary: 'measure what authenticating costs, in CPU time',
     load: () => import('@gatehouse/lab/cost/command'),
   },
   {

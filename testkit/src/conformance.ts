@@ -9,8 +9,8 @@ const onEvery = [
   'content-security-policy',
   'referrer-policy',
 ];
-const recognised = /^\/(?:api\/(?:me|cart|orders|reports|transfers)|auth\/sessions)/;
-const authenticated = /^\/(?:api\/(?:me|cart|orders|reports|transfers)|auth\/(?!register))/;
+const timed = /^\/(?:api\/(?:me|cart|orders|reports|transfers)|auth\/sessions)/;
+const uncacheable = /^\/(?:api\/(?:me|cart|orders|reports|transfers)|auth\/(?!register))/;
 
 /**
  * Fails when an answer lacks what CONTRACT.md promises of every answer. Called for each response any test
@@ -51,11 +51,11 @@ function successFaults(answer: Answer): string[] {
   if (answer.status >= 300) return [];
   const faults: string[] = [];
   const { pathname } = answer.url;
-  if (authenticated.test(pathname) && !/\bno-store\b/.test(String(answer.headers['cache-control']))) {
+  if (uncacheable.test(pathname) && !/\bno-store\b/.test(String(answer.headers['cache-control']))) {
     faults.push('an authenticated answer without Cache-Control: no-store');
   }
-  if (recognised.test(pathname) && !/\bauthenticate\b/.test(String(answer.headers['server-timing']))) {
-    faults.push('a recognised route without a recognise entry in Server-Timing');
+  if (timed.test(pathname) && !/\bauthenticate\b/.test(String(answer.headers['server-timing']))) {
+    faults.push('an authenticated route without an authenticate entry in Server-Timing');
   }
   const isJson = String(answer.headers['content-type']).startsWith('application/json');
   if (/^\/(?:api|auth)\//.test(pathname) && answer.text !== '' && !isJson) {

@@ -77,11 +77,11 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     expect(answer.text).not.toContain('evil.example');
   });
 
-  test('tells what recognition cost, with a number', async () => {
+  test('tells what authentication cost, with a number', async () => {
     const client = await member();
     for (const path of ['/api/me', '/api/cart', '/api/orders', '/api/transfers', '/auth/sessions']) {
       const timing = header(await client.get(path), 'server-timing');
-      expect(timing, path).toMatch(/\brecognise;(?:[^,]*;)?dur=\d+(?:\.\d+)?/);
+      expect(timing, path).toMatch(/\bauthenticate;(?:[^,]*;)?dur=\d+(?:\.\d+)?/);
     }
   });
 

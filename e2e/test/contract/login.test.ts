@@ -45,7 +45,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     expect((Date.parse(session.absoluteExpiresAt) - created) / 1000).toBeCloseTo(absolute, -1);
   });
 
-  test('is then recognised as that user', async () => {
+  test('is then authenticated as that user', async () => {
     const client = await signIn(strategy, await account());
     const answer = await client.get('/api/me');
     expect(answer.status, answer.text).toBe(200);

@@ -34,7 +34,7 @@ describe('auth is frozen', () => {
   };
 
   describe.for(independent)('$name', (strategy) => {
-    test('is recognised without auth', async () => {
+    test('is authenticated without auth', async () => {
       const answer = await clientOf(strategy).get('/api/me');
       expect(answer.status, answer.text).toBe(200);
       expect(answer.milliseconds).toBeLessThan(WITHIN_MS);

@@ -39,7 +39,7 @@ describe('PostgreSQL is frozen', () => {
   describe.for(strategies.filter(({ needsRedis, refreshes }) => needsRedis || refreshes))(
     '$name',
     (strategy) => {
-      test('recognises as ever, for it needs no database', async () => {
+      test('authenticates as ever, for it needs no database', async () => {
         const client = clientOf(strategy);
         const answer = await client.get('/api/me');
         expect(answer.status, answer.text).toBe(200);

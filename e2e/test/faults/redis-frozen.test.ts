@@ -55,7 +55,7 @@ describe.runIf(redisUsers.length > 0)('Redis is frozen', () => {
   });
 
   describe.for(redisUsers)('$name', (strategy) => {
-    test('every recognised route is undecided within a second', async () => {
+    test('every authenticated route is undecided within a second', async () => {
       const client = clientOf(strategy);
       for (const path of ['/api/me', '/api/cart', '/api/orders', '/auth/sessions']) {
         expectUndecided(await client.get(path));

@@ -34,7 +34,7 @@ export class Asking {
   }
 
   /** The clients in turn, each authenticated. @returns what the verdicts were due to */
-  async recognised({ gateway, clients }: Asked, requests: number): Promise<Causes> {
+  async authenticated({ gateway, clients }: Asked, requests: number): Promise<Causes> {
     const causes: Causes = new Map();
     const { shown } = clients;
     await this.#many(requests, async (number) => {

@@ -17,7 +17,7 @@ export function build(command: Command): void {
   command
     .description(
       'Signs clients in with each strategy, asks one replica directly for /api/me and /api/public in turns, and ' +
-        'prints what a recognised request costs: CPU time of the replica, as a multiple of a public one.\n\n' +
+        'prints what an authenticated request costs: CPU time of the replica, as a multiple of a public one.\n\n' +
         'It starts a native cluster of its own with one replica, on free ports, and stops it afterwards. It ends ' +
         'with 1 when a strategy costs more than its bound.',
     )

@@ -8,7 +8,7 @@ import { processorTime } from './processor-time.ts';
 /** One comparison: CPU time of so many requests of each kind, in microseconds. */
 interface Pair {
   publicly: number;
-  recognised: number;
+  authenticated: number;
 }
 
 /** What was seen of one strategy. */
@@ -74,14 +74,14 @@ async function warmUp(asking: Asking, asked: Asked, { clients, requests }: Exten
   await asked.clients.refresh();
   for (let turn = 0; turn < 5; turn += 1) {
     await asking.publicly(asked, Math.max(clients, requests));
-    await asking.recognised(asked, Math.max(clients, requests));
+    await asking.authenticated(asked, Math.max(clients, requests));
   }
 }
 
 async function compare(asked: Asked, seen: Seen, { asking, pid, extent }: Measuring): Promise<void> {
   const { requests, clients } = extent;
   // What is new to the replica is not measured: it comes once, and requests come again and again.
-  if (await asked.clients.refresh()) await asking.recognised(asked, clients);
+  if (await asked.clients.refresh()) await asking.authenticated(asked, clients);
   const timed = async (work: () => Promise<void>): Promise<number> => {
     const before = await processorTime(pid);
     await work();
@@ -89,17 +89,17 @@ async function compare(asked: Asked, seen: Seen, { asking, pid, extent }: Measur
   };
   const publicly = () => timed(() => asking.publicly(asked, requests));
   let causes: Causes = new Map();
-  const recognised = () =>
+  const authenticated = () =>
     timed(async () => {
-      causes = await asking.recognised(asked, requests);
+      causes = await asking.authenticated(asked, requests);
     });
   // Either may be first: what the first leaves behind (garbage, say) the second pays.
   if (randomInt(2) === 0) {
     const first = await publicly();
-    seen.pairs.push({ publicly: first, recognised: await recognised() });
+    seen.pairs.push({ publicly: first, authenticated: await authenticated() });
   } else {
-    const first = await recognised();
-    seen.pairs.push({ publicly: await publicly(), recognised: first });
+    const first = await authenticated();
+    seen.pairs.push({ publicly: await publicly(), authenticated: first });
   }
   for (const [cause, count] of causes) seen.causes.set(cause, (seen.causes.get(cause) ?? 0) + count);
 }

@@ -8,7 +8,7 @@ import { reportJson, reportText } from './text.ts';
 function seen(strategy: string, ratio: number): Seen {
   const pairs = Array.from({ length: 40 }, (_, index) => {
     const publicly = 40_000 + 100 * index;
-    return { publicly, recognised: publicly * (ratio + (index % 5) / 100 - 0.02) };
+    return { publicly, authenticated: publicly * (ratio + (index % 5) / 100 - 0.02) };
   });
   return {
     strategy,

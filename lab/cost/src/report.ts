@@ -41,7 +41,7 @@ export function reportOf(
     extent,
     publicMicroseconds: median(baselines),
     rows: seen.map(({ strategy, pairs, causes }) => {
-      const ratios = pairs.map(({ publicly, recognised }) => recognised / publicly);
+      const ratios = pairs.map(({ publicly, authenticated }) => authenticated / publicly);
       const bound = bounds[strategy] ?? null;
       return { strategy, ratio: median(ratios), ...medianInterval(ratios), bound, causes: sharesOf(causes) };
     }),

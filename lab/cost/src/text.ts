@@ -7,7 +7,7 @@ import { failed, type Report, type Row } from './report.ts';
 export function reportText({ extent, machine, publicMicroseconds, rows }: Report): string {
   const { clients, rounds, requests, connections } = extent;
   const heading =
-    `CPU time of one replica per recognised request (GET /api/me), as a multiple of GET /api/public on the same host:\n` +
+    `CPU time of one replica per authenticated request (GET /api/me), as a multiple of GET /api/public on the same host:\n` +
     `${rounds} pairs of ${requests} requests each a strategy, in random order, ${connections} connections, ` +
     `${clients} clients signed in. Node ${machine.node}, ${machine.cores} cores;\n` +
     `one public request took ${publicMicroseconds.toFixed(0)} µs here, which another machine or day will not repeat.`;

@@ -24,7 +24,7 @@ async function take(options: Partial<RunOptions>): Promise<{ code: number; text:
   return { code, text };
 }
 
-it('measures each strategy, and finds the requests recognised as they should be', async () => {
+it('measures each strategy, and finds the requests authenticated as they should be', async () => {
   const { code, text } = await take({ json: true, bounds: { memory: 1000 } });
   expect(code).toBe(0);
   const { rows, ...rest } = JSON.parse(text) as Report;

@@ -50,10 +50,10 @@ export class Handlers {
       'set-roles': setRoles,
       revoke,
     };
-    return routes[request.operation.kind]?.(request) ?? this.#recognised(request);
+    return routes[request.operation.kind]?.(request) ?? this.#authenticated(request);
   }
 
-  async #recognised(request: Request): Promise<Answer> {
+  async #authenticated(request: Request): Promise<Answer> {
     const { node, credentials, operation } = request;
     const verdict = await node.strategy.authenticator.authenticate(credentials);
     if (verdict.kind === 'undecided') return refusal(503, verdict.cause);

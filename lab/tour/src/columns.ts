@@ -1,5 +1,5 @@
 import { duration, milliseconds } from '../../report/src/format.ts';
-import { COMMAND_TOLERANCE, RECOGNISE_TOLERANCE } from './judge.ts';
+import { AUTHENTICATE_TOLERANCE, COMMAND_TOLERANCE } from './judge.ts';
 import type { Delay, Measures } from './measures.ts';
 
 /** One column of the table, or one line of the list where the table does not fit. */
@@ -52,11 +52,11 @@ export const columns: readonly Column[] = [
       `${Math.round(credentialBytes.sent + credentialBytes.received)}`,
   },
   {
-    name: 'recognise p50 / p99',
+    name: 'authenticate p50 / p99',
     head: 'authenticate\np50 / p99\nms',
     meaning:
-      'Server-Timing of the requests that were recognised. It must agree with how much longer /api/me takes than ' +
-      `/api/public, asked in turn: the 95 % interval of that median ± ${RECOGNISE_TOLERANCE} ms.`,
+      'Server-Timing of the requests that were authenticated. It must agree with how much longer /api/me takes than ' +
+      `/api/public, asked in turn: the 95 % interval of that median ± ${AUTHENTICATE_TOLERANCE} ms.`,
     cell: ({ requests: { authenticate } }) =>
       `${milliseconds(authenticate.p50)} / ${milliseconds(authenticate.p99)}`,
   },

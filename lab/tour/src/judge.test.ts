@@ -113,14 +113,14 @@ describe('store commands', () => {
   });
 });
 
-describe('recognise time', () => {
+describe('authenticate time', () => {
   const check = (stated: number, low: number, high: number) => ({
-    recogniseCheck: { stated, seen: (low + high) / 2, interval: { low, high }, pairs: 80 },
+    authenticateCheck: { stated, seen: (low + high) / 2, interval: { low, high }, pairs: 80 },
   });
 
   it('fails when requests take much longer than the services say, or not nearly as long', () => {
     expect(judged('shared', check(0.05, 4.8, 5.2))).toEqual([
-      'Server-Timing says 0.05 ms to recognise, but /api/me takes 4.80 to 5.20 ms longer than /api/public',
+      'Server-Timing says 0.05 ms to authenticate, but /api/me takes 4.80 to 5.20 ms longer than /api/public',
     ]);
     expect(judged('shared', check(9, 0.2, 0.4))).toHaveLength(1);
   });
@@ -133,9 +133,9 @@ describe('recognise time', () => {
   it('fails when nothing was stated at all', () => {
     const authenticate = { p50: Number.NaN, p99: Number.NaN, samples: 0 };
     expect(judged('shared', { requests: { ...requestsOf('shared'), authenticate } })).toHaveLength(1);
-    expect(judged('shared', { recogniseCheck: { ...check(1, 1, 1).recogniseCheck, pairs: 0 } })).toHaveLength(
-      1,
-    );
+    expect(
+      judged('shared', { authenticateCheck: { ...check(1, 1, 1).authenticateCheck, pairs: 0 } }),
+    ).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts';
 export const COMMAND_TOLERANCE = 0.05;
 
 /** Milliseconds by which stated and seen authenticate time may differ, besides the uncertainty of what was seen. */
-export const RECOGNISE_TOLERANCE = 1;
+export const AUTHENTICATE_TOLERANCE = 1;
 
 /** Under which circumstances the measures were taken. */
 export interface Circumstances {
@@ -82,15 +82,15 @@ function storeCommands({ storeCommands: wanted }: Expectation, { storeCommands: 
   return when(off, `a request cost ${seen.perRequest.toFixed(2)} store commands instead of ${wanted}`);
 }
 
-function authenticateTime({ requests, recogniseCheck }: Measures): string[] {
-  const { stated, interval, pairs } = recogniseCheck;
+function authenticateTime({ requests, authenticateCheck }: Measures): string[] {
+  const { stated, interval, pairs } = authenticateCheck;
   if (requests.authenticate.samples === 0 || pairs === 0)
-    return ['no recognised request stated its recognise time'];
-  const low = interval.low - RECOGNISE_TOLERANCE;
-  const high = interval.high + RECOGNISE_TOLERANCE;
+    return ['no authenticated request stated its authenticate time'];
+  const low = interval.low - AUTHENTICATE_TOLERANCE;
+  const high = interval.high + AUTHENTICATE_TOLERANCE;
   return when(
     stated < low || stated > high,
-    `Server-Timing says ${stated.toFixed(2)} ms to recognise, but /api/me takes ${interval.low.toFixed(2)} to ` +
+    `Server-Timing says ${stated.toFixed(2)} ms to authenticate, but /api/me takes ${interval.low.toFixed(2)} to ` +
       `${interval.high.toFixed(2)} ms longer than /api/public`,
   );
 }

@@ -3,7 +3,7 @@ export interface Measures {
   strategy: string;
   requests: Requests;
   storeCommands: StoreCommands | undefined;
-  recogniseCheck: RecogniseCheck;
+  authenticateCheck: AuthenticateCheck;
   cart: CartWrites;
   role: Delay;
   signOut: Delay;
@@ -40,7 +40,7 @@ export interface StoreCommands {
 }
 
 /** Whether the authenticate time that the services state can be seen from outside. Milliseconds. */
-export interface RecogniseCheck {
+export interface AuthenticateCheck {
   /** Median of what `Server-Timing` says. */
   stated: number;
   /** Median of the differences between `/api/me` and `/api/public`, asked in turn. */

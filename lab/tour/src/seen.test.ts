@@ -17,7 +17,7 @@ it('says what memory lost', () => {
 
 it('says what shared costs', () => {
   expect(sentence('shared')).toBe(
-    'Every replica recognised every client, at 1.00 Redis commands a request. Replacing a replica cost no session. ' +
+    'Every replica authenticated every client, at 1.00 Redis commands a request. Replacing a replica cost no session. ' +
       'A sign-out and the removal of a role counted at once.',
   );
 });

@@ -25,8 +25,8 @@ function scaledOut({ affinity }: Expectation, { requests, storeCommands }: Measu
   if (affinity) return 'Every client was brought back to its own replica, so no client was signed out.';
   const price = storeCommands?.perRequest ?? 0;
   return price < 0.5
-    ? 'Every replica recognised every client and asked no store.'
-    : `Every replica recognised every client, at ${price.toFixed(2)} Redis commands a request.`;
+    ? 'Every replica authenticated every client and asked no store.'
+    : `Every replica authenticated every client, at ${price.toFixed(2)} Redis commands a request.`;
 }
 
 function replicaLost({ replicaLoss }: Measures): string {

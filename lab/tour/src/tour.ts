@@ -8,16 +8,16 @@ import { inParallel, upTo } from '../../report/src/workers.ts';
 import type { Expectation } from './expectations.ts';
 import { Faults } from './faults.ts';
 import { type Circumstances, judge } from './judge.ts';
-import type { Measures, RecogniseCheck, ReplicaLoss, Requests, StoreCommands } from './measures.ts';
+import type { AuthenticateCheck, Measures, ReplicaLoss, Requests, StoreCommands } from './measures.ts';
 import { signInShopper } from './people.ts';
 import type { Report, Row } from './report.ts';
 import { type Crowd, runningReplicas, type Scene } from './scene.ts';
 import { seen } from './seen.ts';
 import type { Settings } from './settings.ts';
 import { type Extent, FULL_EXTENT } from './stages.ts';
+import { authenticateCheck } from './steps/authenticate-check.ts';
 import { signAllOut } from './steps/clean-up.ts';
 import { type Endings, endings } from './steps/endings.ts';
-import { recogniseCheck } from './steps/recognise-check.ts';
 import { replicaLoss } from './steps/replica-loss.ts';
 import { manyRequests } from './steps/requests.ts';
 
@@ -72,7 +72,7 @@ export async function tour(options: TourOptions): Promise<Report> {
 interface SignedIn extends Crowd {
   requests: Requests;
   storeCommands: StoreCommands | undefined;
-  recogniseCheck: RecogniseCheck;
+  authenticateCheck: AuthenticateCheck;
 }
 
 /** The first part, which nothing else may disturb: how do requests fare, and what do they cost? */
@@ -81,7 +81,7 @@ async function signInAndAsk(scene: Scene, extent: Extent): Promise<SignedIn> {
     signInShopper(scene.site, number),
   );
   const asked = await manyRequests(scene, clients, extent.requestsEach);
-  return { scene, clients, ...asked, recogniseCheck: await recogniseCheck({ scene, clients }) };
+  return { scene, clients, ...asked, authenticateCheck: await authenticateCheck({ scene, clients }) };
 }
 
 /** The last part: sign all clients out, and say what it all came to. */

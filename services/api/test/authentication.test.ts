@@ -10,7 +10,7 @@ afterEach(() => shop.close());
 const BEARERS: readonly StrategyName[] = ['token', 'denylist'];
 
 /** Every route of the shop that asks who its client is. */
-const RECOGNISED = [
+const AUTHENTICATED = [
   ['GET', '/api/me', undefined],
   ['GET', '/api/cart', undefined],
   ['POST', '/api/cart/items', { sku: 'lantern', quantity: 1 }],
@@ -28,7 +28,7 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
 
   const transport = BEARERS.includes(strategy) ? 'token' : 'cookie';
 
-  it('recognises its client and says who it is', async () => {
+  it('authenticates its client and says who it is', async () => {
     const ada = await shop.signedIn(strategy, 'ada', ['customer', 'analyst']);
     const answer = await ada.get('/api/me');
     expect(answer.statusCode).toBe(200);
@@ -54,7 +54,7 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
     expect(answer.body).not.toContain(credential);
   });
 
-  it.each(RECOGNISED)('%s %s asks for a credential', async (method, url, body) => {
+  it.each(AUTHENTICATED)('%s %s asks for a credential', async (method, url, body) => {
     const answer = await shop.client(strategy).send(method, url, body);
     expect(refusalOf(answer)).toEqual([401, 'not_authenticated']);
     expect(answer.headers['www-authenticate']).toBeTruthy();
@@ -62,17 +62,20 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
     expect(setCookiesOf(answer)).toEqual([]);
   });
 
-  it.each(RECOGNISED)('%s %s refuses a made-up credential and clears nothing', async (method, url, body) => {
-    const stranger = shop.client(strategy);
-    if (transport === 'token') stranger.token = 'x'.repeat(60);
-    else stranger.cookies.set('__Host-gatehouse', 'x'.repeat(60));
-    const answer = await stranger.send(method, url, body);
-    expect(refusalOf(answer)).toEqual([401, 'session_ended']);
-    expect(answer.headers['www-authenticate']).toBeTruthy();
-    expect(setCookiesOf(answer)).toEqual([]);
-  });
+  it.each(AUTHENTICATED)(
+    '%s %s refuses a made-up credential and clears nothing',
+    async (method, url, body) => {
+      const stranger = shop.client(strategy);
+      if (transport === 'token') stranger.token = 'x'.repeat(60);
+      else stranger.cookies.set('__Host-gatehouse', 'x'.repeat(60));
+      const answer = await stranger.send(method, url, body);
+      expect(refusalOf(answer)).toEqual([401, 'session_ended']);
+      expect(answer.headers['www-authenticate']).toBeTruthy();
+      expect(setCookiesOf(answer)).toEqual([]);
+    },
+  );
 
-  it.each(RECOGNISED)('%s %s refuses two credentials', async (method, url, body) => {
+  it.each(AUTHENTICATED)('%s %s refuses two credentials', async (method, url, body) => {
     const ada = await shop.signedIn(strategy);
     for (const headers of [
       { cookie: '__Host-gatehouse=a', authorization: 'Bearer b' },
@@ -204,12 +207,13 @@ describe('a part that cannot answer', () => {
   }
 
   it.each(['shared', 'cached'] as const)(
-    '%s: no store, no verdict, on every recognised route; afterwards all is as it was',
+    '%s: no store, no verdict, on every authenticated route; afterwards all is as it was',
     async (strategy) => {
       const ada = await shop.signedIn(strategy);
       await ada.addToCart('lantern');
       shop.stores[strategy].away = true;
-      for (const [method, url, body] of RECOGNISED) await expectUndecided(await ada.send(method, url, body));
+      for (const [method, url, body] of AUTHENTICATED)
+        await expectUndecided(await ada.send(method, url, body));
       shop.stores[strategy].away = false;
       expect(await ada.cart()).toEqual([{ sku: 'lantern', quantity: 1 }]);
       expect((await ada.get('/api/transfers')).json()).toEqual({ transfers: [] });
@@ -241,7 +245,7 @@ describe('a part that cannot answer', () => {
   });
 
   it.each(BEARERS)(
-    '%s: recognising needs no other process; only what is kept elsewhere is undecided',
+    '%s: authenticating needs no other process; only what is kept elsewhere is undecided',
     async (strategy) => {
       const ada = await shop.signedIn(strategy);
       shop.register.away = true;
@@ -259,7 +263,7 @@ describe('a part that cannot answer', () => {
     const ada = await shop.signedIn('denylist');
     const { list } = shop.denying;
     shop.denying.list = undefined;
-    for (const [method, url, body] of RECOGNISED) await expectUndecided(await ada.send(method, url, body));
+    for (const [method, url, body] of AUTHENTICATED) await expectUndecided(await ada.send(method, url, body));
     const stranger = shop.client('denylist');
     stranger.token = 'x'.repeat(60);
     expect(refusalOf(await stranger.get('/api/me'))).toEqual([401, 'session_ended']);

@@ -21,7 +21,7 @@ describe.each(STRATEGY_NAMES)('%s', (strategy) => {
       const outsider = await shop.signedIn(strategy, `outsider-${roles.join('-')}`, [...roles]);
       const answer = await outsider.get(url);
       expect(refusalOf(answer)).toEqual([403, 'forbidden']);
-      expect(answer.headers['server-timing'], 'it was recognised').toContain('authenticate');
+      expect(answer.headers['server-timing'], 'it was authenticated').toContain('authenticate');
     }
   });
 

@@ -29,7 +29,7 @@ describe('POST /auth/register', () => {
     });
     app.register(async (scope) => {
       const authenticator = {
-        authenticate: () => Promise.reject(new Error('no request is to be recognised')),
+        authenticate: () => Promise.reject(new Error('no request is to be authenticated')),
       };
       await scope.register(authentication, { facts: memory, authenticator, origin });
       await scope.register(registrationRoute, {

@@ -72,7 +72,7 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
     /** The most a credential may be accepted after its end. */
     const bound = (): ReturnType<Strategy['facts']['bound']> => test.strategy.facts.bound(test.limits);
 
-    it('recognises the client it signed in, and says who it is', async () => {
+    it('authenticates the client it signed in, and says who it is', async () => {
       const ada = await signedIn();
       const me = await ada.get('/me');
       expect(me.statusCode).toBe(200);

@@ -48,7 +48,7 @@ export const producers: readonly Producer[] = [
   },
   {
     name: 'cost',
-    what: 'the CPU that recognising takes',
+    what: 'the CPU that authenticating takes',
     command: [gatehouse, 'cost'],
     report: '--json',
     read: readCost,

@@ -32,7 +32,7 @@ export function goodMeasures(strategy: string): Measures {
       authenticate: { p50: 0.41, p99: 1.93, samples: 500 },
     },
     storeCommands: { busy: facts.storeCommands * 500, idle: 0, perRequest: facts.storeCommands },
-    recogniseCheck: { stated: 0.4, seen: 0.5, interval: { low: 0.3, high: 0.7 }, pairs: 80 },
+    authenticateCheck: { stated: 0.4, seen: 0.5, interval: { low: 0.3, high: 0.7 }, pairs: 80 },
     cart: {
       rounds: 10,
       replicas: local ? ['api-1'] : REPLICAS,

@@ -78,7 +78,7 @@ describe('auth', () => {
     expect(rows).toEqual([{ n: 3 }]);
   });
 
-  it('serves one strategy in several processes: whichever issues, all recognise', async () => {
+  it('serves one strategy in several processes: whichever issues, all authenticate', async () => {
     const [one, two] = await Promise.all([auth(), auth()]);
     const username = await registered(one);
     for (const strategy of issuing) {

@@ -95,10 +95,10 @@ describe.each(issuing)('authority at %s', (strategy) => {
     const root = await rootAt(app, strategy);
     const victim = await register(app);
     clock.advance(59_000);
-    await recognised(root);
+    await authenticated(root);
     expect((await root.send('GET', '/auth/admin/users?query=root')).statusCode).toBe(200);
     clock.advance(2_000);
-    await recognised(root);
+    await authenticated(root);
     for (const [method, path, body] of changesOf(victim.id)) {
       const answer = await root.send(method, path, body);
       expect([answer.statusCode, codeOf(answer)], path).toEqual([401, 'fresh_sign_in_required']);
@@ -116,7 +116,7 @@ describe.each(issuing)('authority at %s', (strategy) => {
 });
 
 /** A jump of the clock voids the lease of a deny-list, for as long as it takes to read it again. */
-const recognised = (client: AuthClient): Promise<void> =>
+const authenticated = (client: AuthClient): Promise<void> =>
   expect.poll(() => client.status(), { timeout: 10_000, interval: 20 }).toBe(200);
 
 async function currentOf(client: AuthClient): Promise<string> {

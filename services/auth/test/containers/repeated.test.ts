@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const auth = (): Promise<Auth> => processes.start({ postgres, redis, port: way.port });
 /** Those whose authentication needs no Redis: the change is committed, and the shared stores cannot be told. */
-const recognising = ['token', 'sealed', 'phantom'] as const;
+const PUBLISHING = ['token', 'sealed', 'phantom'] as const;
 type Method = Parameters<AuthClient['send']>[0];
 
 /** What is answered 503 while Redis is away, and completed by the same request afterwards. */
@@ -43,7 +43,7 @@ async function interrupted(client: AuthClient, method: Method, path: string, bod
   return status;
 }
 
-describe.each(recognising)('what could not be announced, at %s', (strategy) => {
+describe.each(PUBLISHING)('what could not be announced, at %s', (strategy) => {
   it('is completed by the same request: a password change', async () => {
     const app = await auth();
     const { client, username } = await userAt(app, strategy);

@@ -26,6 +26,6 @@ export const readCost = reading(Cost, ({ at, machine, rows }) => ({
     value: two(ratio),
     unit: 'times',
     ...(bound !== null && { bound }),
-    what: `the CPU of a public request for one that \`${strategy}\` recognises (95 %: ${two(low)} to ${two(high)})`,
+    what: `the CPU of a public request for one that \`${strategy}\` authenticates (95 %: ${two(low)} to ${two(high)})`,
   })),
 }));

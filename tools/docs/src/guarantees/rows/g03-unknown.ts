@@ -43,7 +43,7 @@ export const unknownIsNotInvalid: Guarantee = {
     ),
     tests(
       'e2e/test/faults/redis-frozen.test.ts',
-      'every recognised route is undecided within a second',
+      'every authenticated route is undecided within a second',
       'public routes go on at every replica, for every strategy',
       'all is well within two seconds of its return, with the same credentials',
     ),
