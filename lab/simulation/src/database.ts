@@ -60,7 +60,8 @@ export class Database {
       revoke: (id) => transact('end session', () => this.#ending(id, register.revoke(id))),
       revokeOne: (userId, id) =>
         transact('end one session', () => this.#ending(id, register.revokeOne(userId, id))),
-      revokeAll: (userId) => transact('end all sessions', () => register.revokeAll(userId)),
+      revokeAll: (userId, sessionGeneration) =>
+        transact('end all sessions', () => register.revokeAll(userId, sessionGeneration)),
       list: (userId, current) => transact('list sessions', () => register.list(userId, current)),
       isPending: (id, userId) => transact('is it announced', () => register.isPending(id, userId)),
       markPublished: (ids) => transact('it is announced', () => register.markPublished(ids)),

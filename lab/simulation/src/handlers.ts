@@ -110,7 +110,7 @@ export class Handlers {
     const change = { actor, current: operation.subject ?? '', next: `password-${operation.number}` };
     const changed = await node.accounts.changePassword(change);
     if (changed.outcome !== 'accepted') return refusal(401, 'invalid_credentials');
-    await issuerOf(node).revokeAll(actor.userId);
+    await issuerOf(node).revokeAll(changed.account);
     const { sessionGeneration } = changed.account.accountState;
     const answer = this.#issued(operation, changed.account, await this.#issue(node, changed.account));
     return { ...answer, outcome: { ...answer.outcome, sessionGeneration } };

@@ -29,7 +29,7 @@ const withLastSeen = (store: MemorySessionStore): StepStore => ({
   putAccountState: (userKey, accountState, askedAt) => store.putAccountState(userKey, accountState, askedAt),
   touch: (key, now) => store.touch(key, now),
   revoke: (key) => store.revoke(key),
-  revokeAll: (userKey) => store.revokeAll(userKey),
+  revokeAll: (userKey, sessionGeneration) => store.revokeAll(userKey, sessionGeneration),
   list: (userKey) => store.list(userKey),
   readCart: (key) => store.readCart(key),
   addToCart: (key, sku, quantity) => store.addToCart(key, sku, quantity),

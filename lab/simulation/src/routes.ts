@@ -46,7 +46,7 @@ export async function cart({ node, operation, credentials }: Request, verdict: A
 
 export async function logoutEverywhere({ node }: Request, verdict: Accepted): Promise<Answer> {
   const account = await node.accounts.revokeSessions(actorIn(node, verdict));
-  await issuerOf(node).revokeAll(account.id);
+  await issuerOf(node).revokeAll(account);
   return { outcome: { status: 204, sessionGeneration: account.accountState.sessionGeneration } };
 }
 

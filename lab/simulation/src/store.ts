@@ -34,7 +34,8 @@ export function createStore(redis: Redis, wire: Wire, clock: Clock, isGated: boo
     touch: (key, now) => write('TOUCH', () => model.touch(key, now)),
     // Deleting needs no memory.
     revoke: (key) => wire.call('END', () => model.end(key)),
-    revokeAll: (userKey) => wire.call('END_ALL', () => model.revokeAll(userKey)),
+    revokeAll: (userKey, sessionGeneration) =>
+      wire.call('END_ALL', () => model.revokeAll(userKey, sessionGeneration)),
     list: (userKey) => wire.call('LIST', () => model.list(userKey, clock.monotonic())),
     readCart: (key) => wire.call('HGETALL cart', () => model.readCart(key)),
     addToCart: (key, sku, quantity) => write('ADD_TO_CART', () => model.addToCart(key, sku, quantity)),

@@ -4,6 +4,12 @@ import { openShop, type Shop } from './support/shop.ts';
 import { refusalOf, setCookiesOf } from './support/shop-client.ts';
 
 let shop: Shop;
+/** All of whose sessions have just ended. */
+const ended = {
+  id: 'id-of-ada',
+  username: 'ada',
+  accountState: { sessionGeneration: 1, rolesVersion: 0, roles: [] },
+};
 afterEach(() => shop.close());
 
 describe.each(STRATEGY_NAMES)('the cart of %s', (strategy) => {
@@ -106,7 +112,7 @@ describe.each(['memory', 'sticky', 'shared'] as const)('a cart in the record of 
       const store = shop.stores[strategy];
       // The first question authenticates, the second one writes: between the two the session ends.
       store.meanwhile = async () => {
-        store.meanwhile = () => shop.strategies[strategy].issuer.revokeAll('id-of-ada');
+        store.meanwhile = () => shop.strategies[strategy].issuer.revokeAll(ended);
       };
       const answer = await ada.send(method, url, body);
       expect(refusalOf(answer)).toEqual([401, 'session_ended']);

@@ -74,7 +74,7 @@ export function createRecordIssuer({ store, lifetimes, clock, random, complete }
     },
     revokeOne: async (userId, sessionId, actor) =>
       isSecret(sessionId) && store.revoke({ userKey: userKeyOf(userId), id: sessionId }, actor),
-    revokeAll: (userId) => store.revokeAll(userKeyOf(userId)),
+    revokeAll: ({ id, accountState }) => store.revokeAll(userKeyOf(id), accountState.sessionGeneration),
     async list(identity) {
       const { sessions: found, isWhole } = await store.list(userKeyOf(identity.userId), identity.sessionId);
       const sessions = found

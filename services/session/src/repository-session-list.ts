@@ -1,4 +1,4 @@
-import type { ListedSession } from '@gatehouse/contracts';
+import type { Account, ListedSession } from '@gatehouse/contracts';
 import type { Clock } from '@gatehouse/defaults';
 import type { Actor } from './authority/actor.ts';
 import type { Identity } from './identity.ts';
@@ -21,7 +21,7 @@ export function repositorySessions({ repository, limits, clock, idleSlack }: Ses
   return {
     revokeOne: (userId: string, sessionId: string, actor?: Actor) =>
       repository.revokeOne(userId, sessionId, actor),
-    revokeAll: (userId: string) => repository.revokeAll(userId),
+    revokeAll: ({ id, accountState }: Account) => repository.revokeAll(id, accountState.sessionGeneration),
 
     async list(identity: Identity): Promise<{ sessions: ListedSession[]; complete: boolean }> {
       const now = clock.now();

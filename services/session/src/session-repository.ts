@@ -42,7 +42,8 @@ export interface SessionRepository {
   revoke(id: string): Promise<boolean>;
   /** `actor`: another session of the user that asks for it, checked in the same transaction. Throws `ActorRefused`. */
   revokeOne(userId: string, id: string, actor?: Actor): Promise<boolean>;
-  revokeAll(userId: string): Promise<void>;
+  /** Those that were made under a smaller session generation. */
+  revokeAll(userId: string, sessionGeneration: number): Promise<void>;
   /** The live sessions used last, one more than the cap allows at most, and always that of the id `current`. */
   list(userId: string, current: string): Promise<SessionRow[]>;
 }

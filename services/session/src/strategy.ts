@@ -132,8 +132,11 @@ export interface Issuer {
    * that asks for it, which is checked in the transaction of the ending. Throws `ActorRefused`.
    */
   revokeOne(userId: string, sessionId: string, actor?: Actor): Promise<boolean>;
-  /** Ends what is held here of a user's sessions, at once; the generation ends the rest within the bound. */
-  revokeAll(userId: string): Promise<void>;
+  /**
+   * Ends what is held here of the user's sessions before the present session generation, at once; the generation ends the
+   * rest within the bound. Later sessions go on: a repeated request ends nothing that the first one did not (G14).
+   */
+  revokeAll(account: Account): Promise<void>;
   list(identity: Identity): Promise<{ sessions: ListedSession[]; complete: boolean }>;
   /** The cookies that signing out takes away. */
   readonly cookiesToClear: readonly OutgoingCookie[];

@@ -86,10 +86,12 @@ export class ModelAccounts implements Accounts {
 
   async revokeSessions(actor: Actor | FormerActor): Promise<Account> {
     this.#ask();
-    const repeated = this.#people.get(this.#asked.get(keyOf(actor, 'endings'))?.userId ?? '');
-    if (repeated) return accountOf(repeated);
+    const asked = this.#asked.get(keyOf(actor, 'endings'));
+    const repeated = this.#people.get(asked?.userId ?? '');
+    if (repeated && repeated.accountState.sessionGeneration === asked?.generation) return accountOf(repeated);
     const person = this.#live(actor);
-    this.#asked.set(keyOf(actor, 'endings'), { userId: person.id, generation: 0, previous: '' });
+    const generation = person.accountState.sessionGeneration + 1;
+    this.#asked.set(keyOf(actor, 'endings'), { userId: person.id, generation, previous: '' });
     return this.revoke(person.id) as Promise<Account>;
   }
 

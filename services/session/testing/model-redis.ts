@@ -167,8 +167,10 @@ export class ModelRedis {
     return live;
   }
 
-  revokeAll(userKey: string): void {
-    for (const [id, held] of this.#contents.sessions) if (held.userKey === userKey) this.#drop(userKey, id);
+  revokeAll(userKey: string, sessionGeneration = Number.POSITIVE_INFINITY): void {
+    for (const [id, held] of this.#contents.sessions) {
+      if (held.userKey === userKey && held.record.generation < sessionGeneration) this.#drop(userKey, id);
+    }
   }
 
   list(userKey: string, askedAt: number): StoredList {
@@ -275,7 +277,7 @@ export function modelRedisStore(redis: ModelRedis, clock: Clock): SessionStore {
     putAccountState: async (userKey, accountState) => redis.putAccountState(userKey, accountState),
     touch: async (key, now) => redis.touch(key, now),
     revoke: async (key) => redis.end(key),
-    revokeAll: async (userKey) => redis.revokeAll(userKey),
+    revokeAll: async (userKey, sessionGeneration) => redis.revokeAll(userKey, sessionGeneration),
     list: async (userKey) => redis.list(userKey, clock.monotonic()),
     readCart: async (key) => redis.readCart(key),
     addToCart: async (key, sku, quantity) => redis.addToCart(key, sku, quantity),

@@ -74,8 +74,10 @@ export class ModelSessionRepository implements SessionRepository, RefreshTokenFa
     return this.#liveRow(id)?.userId === userId && this.revoke(id);
   }
 
-  async revokeAll(userId: string): Promise<void> {
-    for (const { id } of this.#liveOf(userId)) await this.revoke(id);
+  async revokeAll(userId: string, sessionGeneration: number): Promise<void> {
+    // "Live" leaves out what the generation has ended already, which PostgreSQL's tidies up.
+    for (const { id, generation } of this.#liveOf(userId))
+      if (generation < sessionGeneration) await this.revoke(id);
   }
 
   async list(userId: string, current: string): Promise<SessionRow[]> {

@@ -54,6 +54,9 @@ export function describeRepository(name: string, setUp: () => Promise<Repository
       return session;
     }
 
+    /** The session generation that ends all sessions which this user has now. */
+    const raised = ({ accountState }: Account): number => accountState.sessionGeneration + 1;
+
     const answer = (childId: string, at = now): FamilyDecision => ({
       act: 'issue',
       childId,
@@ -98,7 +101,7 @@ export function describeRepository(name: string, setUp: () => Promise<Repository
       const { id } = await created();
       const stranger = await test.account();
       expect(await repository.revokeOne(stranger.id, id)).toBe(false);
-      await repository.revokeAll(stranger.id);
+      await repository.revokeAll(stranger.id, raised(stranger));
       expect(await repository.list(stranger.id, '')).toEqual([]);
       expect((await repository.list(account.id, '')).map((session) => session.id)).toEqual([id]);
       expect(await repository.revokeOne(account.id, id)).toBe(true);
@@ -106,10 +109,16 @@ export function describeRepository(name: string, setUp: () => Promise<Repository
 
     it('ends all sessions of one user at its own strategy', async () => {
       const [first, second, elsewhere] = [await created(), await created(), await created(another)];
-      await repository.revokeAll(account.id);
+      await repository.revokeAll(account.id, raised(account));
       expect(await repository.find(first.id)).toBeUndefined();
       expect(await repository.find(second.id)).toBeUndefined();
       expect((await another.find(elsewhere.id))?.session).toEqual(elsewhere);
+    });
+
+    it('ends none of the sessions that were made under the generation itself', async () => {
+      const { id } = await created();
+      await repository.revokeAll(account.id, account.accountState.sessionGeneration);
+      expect((await repository.find(id))?.session.id).toBe(id);
     });
 
     /** Used a millisecond later each. */
@@ -176,7 +185,7 @@ export function describeRepository(name: string, setUp: () => Promise<Repository
       expect(await repository.revoke(id)).toBe(false);
       expect(await repository.revokeOne(account.id, id)).toBe(false);
       expect(await repository.isPending(id)).toBe(false);
-      await repository.revokeAll(account.id);
+      await repository.revokeAll(account.id, raised(account));
       expect(await repository.list(account.id, '')).toEqual([]);
       expect((await another.find(id))?.session.lastSeenAt).toBe(now);
     });

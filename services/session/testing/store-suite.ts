@@ -132,6 +132,18 @@ export function describeSessionStore(name: string, setUp: () => Promise<StoreUnd
       expect(await store.read(other)).toBeDefined();
     });
 
+    it('ends those of an older generation, and none that was made since', async () => {
+      const [first, second] = await signedInOften(2);
+      if (!first || !second) throw new Error('two were signed in');
+      const later = newKey(first.userKey);
+      await store.create(later, { ...record(), generation: 4 }, { ...accountState, sessionGeneration: 4 });
+      await store.revokeAll(first.userKey, 4);
+      expect(await listed(first.userKey)).toEqual([later.id]);
+      expect(await store.read(first)).toBeUndefined();
+      expect(await store.read(second)).toBeUndefined();
+      expect((await store.read(later))?.record.generation).toBe(4);
+    });
+
     it('ends the session used longest ago when a sign-in passes the cap, and says so', async () => {
       const [first, second, ...rest] = await signedInOften(SUITE_CAP);
       if (!first || !second) throw new Error('the cap is too small for this');

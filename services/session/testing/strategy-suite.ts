@@ -242,6 +242,24 @@ export function describeStrategy(name: string, setUp: () => Promise<StrategyUnde
       );
     });
 
+    it('ends none of the sessions that began since when a change is repeated', async () => {
+      const ada = await signedIn();
+      const [former, overtaken] = [ada.copy(), ada.copy()];
+      expect((await ada.post('/auth/logout-everywhere')).statusCode).toBe(204);
+      const later = await signedIn();
+      expect((await former.post('/auth/logout-everywhere')).statusCode).toBe(204);
+      await later.renew();
+      expect((await later.get('/me')).statusCode).toBe(200);
+
+      const before = later.copy();
+      const change = { current: PASSWORD, next: 'another long password' };
+      expect((await later.put('/auth/password', change)).statusCode).toBe(200);
+      expect((await before.put('/auth/password', change)).statusCode).toBe(200);
+      await later.renew();
+      expect((await later.get('/me')).statusCode).toBe(200);
+      expect(code(await overtaken.post('/auth/logout-everywhere'))).toBe('session_ended');
+    });
+
     it('is signed out by the end of its own session, however often that is asked for', async () => {
       const [ada, other] = [await signedIn(), await signedIn()];
       const { sessions } = (await ada.get('/auth/sessions')).json<{

@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence.ts';
 import type { Credential, Operation, Session } from '../log.ts';
 import { isRefused, isSuccess, isUndecided } from './reading.ts';
+import { sameRequests } from './repetitions.ts';
 import { childrenOf } from './successors.ts';
 
 /** Whole seconds are what a token's deadline is written in. */
@@ -23,10 +24,16 @@ function mayEnd(evidence: Evidence, operation: Operation, session: Session): boo
   if (kind === 'delete-session') return subject === session.id;
   if (kind === 'sign-out' || kind === 'sign-in') return isOwn;
   const isOfUser = kind === 'logout-everywhere' || kind === 'password' || kind === 'revoke';
-  if (!isOfUser || userId !== session.userId) return false;
+  if (!isOfUser || userId !== session.userId || isMereRepetition(evidence, operation, session)) return false;
   // It may meet what was made meanwhile; undecided, at any time.
   return isUndecided(operation) || ended === undefined || session.from < ended;
 }
+
+/** Whether the session began after an acknowledged request that this one repeats. */
+const isMereRepetition = ({ log }: Evidence, operation: Operation, session: Session): boolean =>
+  sameRequests(log, operation).some(
+    (same) => same !== operation && isSuccess(same) && (same.ended ?? 0) < session.from,
+  );
 
 /** nginx asks another replica when one dies over a PUT or DELETE: what was refused then may have been done before. */
 const mayBeRepeated = ({ log }: Evidence, { kind, started, ended }: Operation): boolean =>

@@ -89,6 +89,59 @@ test('the end of one’s own session says nothing of the credential; the end of 
   expect(judged('s2')).toEqual(resurrection);
 });
 
+/** A session ends all, `by` does so once more, and the first asks again long after. */
+function repeatedAfter(by: 'the same' | 'another session'): Planted {
+  const log = new Planted();
+  const ada = log.person('ada');
+  const first = log.signedIn(ada, 's1', 0);
+  const everywhere = { kind: 'logout-everywhere' } as const;
+  log.did({ ...everywhere, from: 100, to: 120, with: first, told: { status: 204 } });
+  const next = by === 'the same' ? first : log.signedIn(ada, 's2', 200);
+  log.did({ ...everywhere, from: 300, to: 320, with: next, told: { status: 204, replica: 'api-2' } });
+  log.did({
+    ...everywhere,
+    from: 600_000,
+    to: 600_010,
+    with: first,
+    told: { status: 204, replica: 'api-3' },
+  });
+  return log;
+}
+
+test.for(['memory', 'sticky', 'shared', 'token'] as const)(
+  'a repeated logout everywhere says nothing of the credential at %s, unless another one came between',
+  (strategy) => {
+    expect(repeatedAfter('the same').judgedAs(strategy)).toEqual([]);
+    expect(repeatedAfter('another session').judgedAs(strategy)).toEqual(resurrection);
+  },
+);
+
+test('a logout everywhere whose session had ended before it was asked for the first time is no repetition', () => {
+  const log = new Planted();
+  const credential = log.signedIn(log.person('ada'), 's1', 0);
+  log.did({ kind: 'sign-out', from: 100, to: 120, with: credential, told: { status: 204 } });
+  for (const from of [130, 140]) {
+    log.did({ kind: 'logout-everywhere', from, to: from + 5, with: credential, told: { status: 204 } });
+  }
+  expect(log.judgedAs('shared')).toEqual(resurrection);
+});
+
+test('a repeated logout everywhere ends nothing that began since: not by promise, and not in fact', () => {
+  const judged = (told: { status: number; code?: string }): string[] => {
+    const log = new Planted();
+    const ada = log.person('ada');
+    const first = log.signedIn(ada, 's1', 0);
+    for (const from of [100, 300]) {
+      log.did({ kind: 'logout-everywhere', from, to: from + 20, with: first, told: { status: 204 } });
+      if (from === 100) log.signedIn(ada, 's2', 200);
+    }
+    log.did({ kind: 'me', from: 5000, to: 5010, with: log.credentials.get('session of s2'), told });
+    return log.judgedAs('shared');
+  };
+  expect(judged({ status: 200 })).toEqual([]);
+  expect(judged(ended)).toEqual(['no false death']);
+});
+
 test('a sign-out at a replica that does not hold the session ends nothing', () => {
   const log = endedBy(
     (it) =>

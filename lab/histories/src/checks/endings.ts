@@ -1,12 +1,15 @@
 import type { Evidence, Violation } from '../evidence.ts';
 import type { Operation, Session } from '../log.ts';
 import { type Accepted, type Answered, at, isAccepted, isAnswered, isSuccess, named } from './reading.ts';
+import { sameRequests } from './repetitions.ts';
 
 /** What a finished operation has ended for good. */
 interface Ending {
   readonly by: Answered;
   /** One session; undefined: all that the user had when it was asked for. */
   readonly sessionId: string | undefined;
+  /** When it may have been asked for first, in ms: a repetition ends what that request ended. */
+  readonly since: number;
 }
 
 const OF_USER = new Set(['logout-everywhere', 'password', 'revoke']);
@@ -27,11 +30,14 @@ export function checkEndings(evidence: Evidence): Violation[] {
 
 function endingOf(evidence: Evidence, operation: Operation): Ending[] {
   if (!isAnswered(operation)) return [];
-  const { kind, credential, subject, told } = operation;
+  const { kind, credential, subject, told, started } = operation;
   const isDone = isSuccess(operation);
-  if (OF_USER.has(kind)) return isDone ? [{ by: operation, sessionId: undefined }] : [];
-  if (kind === 'delete-session') return isDone ? [{ by: operation, sessionId: subject }] : [];
-  const ofCredential = [{ by: operation, sessionId: credential?.sessionId }];
+  if (OF_USER.has(kind)) {
+    const since = Math.min(started, ...sameRequests(evidence.log, operation).map((same) => same.started));
+    return isDone ? [{ by: operation, sessionId: undefined, since }] : [];
+  }
+  if (kind === 'delete-session') return isDone ? [{ by: operation, sessionId: subject, since: started }] : [];
+  const ofCredential = [{ by: operation, sessionId: credential?.sessionId, since: started }];
   if (credential === undefined) return [];
   if (kind === 'refresh') return told.code === 'refresh_reused' ? ofCredential : [];
   const ends = (kind === 'sign-out' || kind === 'sign-in') && isDone;
@@ -52,11 +58,25 @@ function survives(evidence: Evidence, ending: Ending, operation: Accepted): numb
   const bound = ending.sessionId === undefined ? strategy.bound(limits) : strategy.signOutBound(limits);
   // A refresh asks the record itself.
   const allowed = operation.kind === 'refresh' ? 0 : bound * 1000;
-  return operation.started > ending.by.ended + allowed ? allowed : undefined;
+  const until = ending.by.ended + allowed;
+  return operation.started > until && !isRepeated(evidence, ending, operation, until) ? allowed : undefined;
+}
+
+/**
+ * Whether it repeats what its session may have asked for while it was live, and what it repeats is the last ending of
+ * all: auth completes no request that another session's has overtaken.
+ */
+function isRepeated(
+  { log }: Evidence,
+  { by, sessionId }: Ending,
+  operation: Accepted,
+  until: number,
+): boolean {
+  const same = sameRequests(log, operation);
+  const isOvertaken = sessionId === undefined && !same.includes(by);
+  return !isOvertaken && same.some((other) => other !== operation && other.started <= until);
 }
 
 /** A session whose sign-in was under way meanwhile may have come after, and live on. */
-const isMeant = ({ by, sessionId }: Ending, session: Session): boolean =>
-  sessionId === undefined
-    ? session.userId === by.userId && session.to < by.started
-    : session.id === sessionId;
+const isMeant = ({ by, sessionId, since }: Ending, session: Session): boolean =>
+  sessionId === undefined ? session.userId === by.userId && session.to < since : session.id === sessionId;

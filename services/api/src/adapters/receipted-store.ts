@@ -31,7 +31,7 @@ export function receiptedStore(
       }
       return ended;
     },
-    revokeAll: (userKey) => store.revokeAll(userKey),
+    revokeAll: (userKey, sessionGeneration) => store.revokeAll(userKey, sessionGeneration),
     list: (userKey) => store.list(userKey),
     readCart: (key) => store.readCart(key),
     addToCart: (key, sku, quantity) => store.addToCart(key, sku, quantity),

@@ -45,7 +45,7 @@ export function revocationLoggingStore(
     },
     isRevoked: ({ id }) => revocationLog.has(strategy, id),
     // The generation, which is recorded with the user, ends them; this only tidies up.
-    revokeAll: (userKey) => store.revokeAll(userKey),
+    revokeAll: (userKey, sessionGeneration) => store.revokeAll(userKey, sessionGeneration),
     list: (userKey, current) => store.list(userKey, current),
     readCart: (key) => store.readCart(key),
     addToCart: (key, sku, quantity) => store.addToCart(key, sku, quantity),

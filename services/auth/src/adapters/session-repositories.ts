@@ -35,7 +35,8 @@ export function repositoriesIn(parts: RepositoriesParts): RepositoryOf {
       touch: (id, now) => turns.run(id, () => sessions.touch(id, now)),
       revoke: (id) => turns.run(id, () => sessions.revoke(id)),
       revokeOne: (userId, id, actor) => turns.run(userId, () => sessions.revokeOne(userId, id, actor)),
-      revokeAll: (userId) => turns.run(userId, () => sessions.revokeAll(userId)),
+      revokeAll: (userId, sessionGeneration) =>
+        turns.run(userId, () => sessions.revokeAll(userId, sessionGeneration)),
       list: (userId, current) => sessions.list(userId, current),
       isPending: (id, userId) => sessions.isPending(id, userId),
       markPublished: (ids) => sessions.markPublished(ids),

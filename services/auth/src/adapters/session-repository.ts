@@ -68,14 +68,15 @@ export class PostgresSessionRepository implements SessionRepository, Publication
     });
   }
 
-  async revokeAll(userId: string): Promise<void> {
+  async revokeAll(userId: string, sessionGeneration: number): Promise<void> {
     if (!isUuid(userId)) return;
     await this.#change(
       `update sessions set ended_at = clock_timestamp()
        where id in (
-         select id from sessions where user_id = $1 and strategy = $2 and ended_at is null order by id limit $3 for update
+         select id from sessions where user_id = $1 and strategy = $2 and generation < $3 and ended_at is null
+         order by id limit $4 for update
        )`,
-      [userId, this.#strategy, PURGED_AT_ONCE],
+      [userId, this.#strategy, sessionGeneration, PURGED_AT_ONCE],
     );
   }
 

@@ -44,6 +44,15 @@ describe('createAdministration', () => {
     expect(feed.told).toMatchObject([{ accountState: { sessionGeneration: 2 }, gone: false }]);
   });
 
+  it('repeats the end of its own sessions, until another session of its own has ended them since', async () => {
+    expect(await administration.revoke(root, root.userId)).toBe(true);
+    expect(await administration.revoke(root, root.userId)).toBe(true);
+    const later = { ...root, sessionId: 'the next', generation: 2 };
+    expect(await administration.revoke(later, root.userId)).toBe(true);
+    const again = administration.revoke(root, root.userId);
+    await expect(again).rejects.toMatchObject({ reason: 'session_ended' });
+  });
+
   it('removes an account, and leaves an account state behind of which its sessions die', async () => {
     expect(await administration.remove(root, ada)).toBe(true);
     expect(feed.told).toMatchObject([

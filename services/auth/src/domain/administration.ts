@@ -1,5 +1,5 @@
 import { ROLES } from '@gatehouse/contracts';
-import type { Actor, Administration, FormerActor } from '@gatehouse/session';
+import type { Actor, Administration } from '@gatehouse/session';
 import type { AccountStatePublisher } from './account-state-publisher.ts';
 import type { SigningRing } from './keys/ring.ts';
 import { orRepeated } from './repeating.ts';
@@ -34,12 +34,6 @@ export function createAdministration({ users, changes, feed, ring }: Administrat
     return true;
   }
 
-  const isAbout = async (
-    actor: Actor | FormerActor,
-    kind: 'sessions_ended' | 'user_removed',
-    userId: string,
-  ): Promise<boolean> => (await changes.repeatable(actor, kind))?.userId === userId;
-
   return {
     find: (actor, query) => changes.search(actor, query, SHOWN_USERS),
     async setRoles(actor, userId, roles) {
@@ -58,10 +52,12 @@ export function createAdministration({ users, changes, feed, ring }: Administrat
         actor,
         (live) => revokeSessions(live, userId),
         async () => {
-          if (!(await isAbout(actor, 'sessions_ended', userId))) return undefined;
-          const user = await users.findById(userId);
-          if (user) await feed.publish(user.id, user.accountState);
-          return user !== undefined;
+          const repeatable = await changes.repeatable(actor, 'sessions_ended');
+          const user = repeatable?.userId === userId ? await users.findById(userId) : undefined;
+          // As for the user's own logout-everywhere: what has ended since then ended otherwise (G1).
+          if (!user || user.accountState.sessionGeneration !== repeatable?.generation) return undefined;
+          await feed.publish(user.id, user.accountState);
+          return true;
         },
       ),
     remove: (actor, userId) =>
@@ -69,7 +65,7 @@ export function createAdministration({ users, changes, feed, ring }: Administrat
         actor,
         (live) => remove(live, userId),
         async () => {
-          if (!(await isAbout(actor, 'user_removed', userId))) return undefined;
+          if ((await changes.repeatable(actor, 'user_removed'))?.userId !== userId) return undefined;
           const last = await changes.pendingRemoval(userId);
           if (last) await feed.publishRemoval(userId, last);
           return true;

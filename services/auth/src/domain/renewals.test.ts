@@ -112,7 +112,7 @@ function bound(repository: SessionRepository): SessionRepository {
     touch: (id, now) => repository.touch(id, now),
     revoke: (id) => repository.revoke(id),
     revokeOne: (userId, id) => repository.revokeOne(userId, id),
-    revokeAll: (userId) => repository.revokeAll(userId),
+    revokeAll: (userId, sessionGeneration) => repository.revokeAll(userId, sessionGeneration),
     list: (userId, current) => repository.list(userId, current),
   };
 }

@@ -51,7 +51,7 @@ export function publishingRepository(
     start: (sessionId, tokenId) => repository.start(sessionId, tokenId),
     sessionOf: (tokenId) => repository.sessionOf(tokenId),
     // The generation, which is announced by itself, ends them; this only tidies up.
-    revokeAll: (userId) => repository.revokeAll(userId),
+    revokeAll: (userId, sessionGeneration) => repository.revokeAll(userId, sessionGeneration),
 
     async revoke(id) {
       const ended = await repository.revoke(id);

@@ -22,7 +22,7 @@ export const ownSessionRoutes: Routes = (app, { facts, issuer, accounts }) => {
     async (request, reply) => {
       const actor = await repeatingActorOf(request, facts, issuer);
       const account = await asked(facts, accounts.revokeSessions(actor));
-      await issuer.revokeAll(account.id);
+      await issuer.revokeAll(account);
       return signedOut(request, reply, issuer);
     },
   );

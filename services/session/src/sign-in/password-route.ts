@@ -32,7 +32,7 @@ export const passwordRoute: Routes = (app, { facts, issuer, accounts }) => {
         headers: { 'www-authenticate': challenge(facts, 'invalid_credentials') },
       });
       const account = accountOrThrow(change, { refused });
-      await issuer.revokeAll(account.id);
+      await issuer.revokeAll(account);
       const { bearer, refreshCookie } = credentialsOf(request);
       const client = bearer === undefined || refreshCookie !== undefined ? 'browser' : 'native';
       // A repetition, whose session has ended, no longer knows the choice.

@@ -98,8 +98,11 @@ export class MemorySessionStore implements SessionStore {
     return live;
   }
 
-  async revokeAll(userKey: string): Promise<void> {
-    for (const id of [...(this.#idsByUserKey.get(userKey) ?? [])]) this.#drop(id);
+  async revokeAll(userKey: string, sessionGeneration = Number.POSITIVE_INFINITY): Promise<void> {
+    for (const id of [...(this.#idsByUserKey.get(userKey) ?? [])]) {
+      const made = this.#entries.get(id)?.record.generation ?? 0;
+      if (made < sessionGeneration) this.#drop(id);
+    }
   }
 
   async list(userKey: string): Promise<StoredList> {

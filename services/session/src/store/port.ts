@@ -72,7 +72,8 @@ export interface SessionStore {
   revoke(key: SessionKey, actor?: Actor): Promise<boolean>;
   /** Whether a session of this store ended early, where that is recorded. */
   isRevoked?(key: SessionKey): Promise<boolean>;
-  revokeAll(userKey: string): Promise<void>;
+  /** Those that were made under a smaller session generation; without one, all. */
+  revokeAll(userKey: string, sessionGeneration?: number): Promise<void>;
   /** The sessions used last, as many as the cap allows, and always that of the id `current`. */
   list(userKey: string, current?: string): Promise<StoredList>;
   readCart(key: SessionKey): Promise<CartLine[]>;

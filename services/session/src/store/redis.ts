@@ -157,11 +157,18 @@ export class RedisSessionStore implements SessionStore {
     return (await this.#run(scripts.REVOKE, [keys.record, keys.seen, keys.cart, keys.index], [id])) === 1;
   }
 
-  async revokeAll(userKey: string): Promise<void> {
+  async revokeAll(userKey: string, sessionGeneration?: number): Promise<void> {
     const start = this.#keys(userKey, '');
+    const keeping = sessionGeneration === undefined ? [] : [sessionGeneration];
+    let kept = 0;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const args = [PAGE, start.record, start.seen, start.cart];
-      if ((await this.#run(scripts.REVOKE_SOME, [start.index], args)) === 0) return;
+      const args = [kept, PAGE, start.record, start.seen, start.cart, ...keeping];
+      const [left, keptHere] = (await this.#run(scripts.REVOKE_SOME, [start.index], args)) as [
+        number,
+        number,
+      ];
+      kept += keptHere;
+      if (left <= kept) return;
     }
   }
 

@@ -85,13 +85,22 @@ redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
 redis.call('ZREM', KEYS[4], ARGV[1])
 return live and 1 or 0`;
 
-/** KEYS index · ARGV most, key prefix of records, of seen, of carts. Ends so many, and answers how many are left. */
+/**
+ * KEYS index · ARGV first, most, key prefix of records, of seen, of carts, and the session generation from which on
+ * sessions go on. Looks at so many from the first on, and answers how many are left in all, and how many of these.
+ */
 export const REVOKE_SOME = `#!lua flags=allow-oom
-for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1)) do
-  redis.call('DEL', ARGV[2] .. id, ARGV[3] .. id, ARGV[4] .. id)
-  redis.call('ZREM', KEYS[1], id)
+local kept = 0
+for _, id in ipairs(redis.call('ZRANGE', KEYS[1], ARGV[1], ARGV[1] + ARGV[2] - 1)) do
+  local record = ARGV[6] and redis.call('GET', ARGV[3] .. id)
+  if record and cjson.decode(record).generation >= tonumber(ARGV[6]) then
+    kept = kept + 1
+  else
+    redis.call('DEL', ARGV[3] .. id, ARGV[4] .. id, ARGV[5] .. id)
+    redis.call('ZREM', KEYS[1], id)
+  end
 end
-return redis.call('ZCARD', KEYS[1])`;
+return {redis.call('ZCARD', KEYS[1]), kept}`;
 
 /**
  * KEYS cart · ARGV record, seen, sku, quantity, lines. Answers the cart, or a word.

@@ -97,7 +97,7 @@ function view(store: SessionStore, near: NearCache, read: SessionStore['read']):
         near.evict(key);
       }
     },
-    revokeAll: (userKey) => store.revokeAll(userKey),
+    revokeAll: (userKey, sessionGeneration) => store.revokeAll(userKey, sessionGeneration),
     list: (userKey, current) => store.list(userKey, current),
     readCart: (key) => store.readCart(key),
     addToCart: (key, sku, quantity) => store.addToCart(key, sku, quantity),
