@@ -7,6 +7,7 @@ import { EPOCH_KEY, EpochGuard } from './epoch.ts';
 /** A connection to a Redis that holds an epoch, and an auth process that confirms it or not. */
 class ModelConnection extends EventEmitter {
   epoch = 'run:1';
+  status = 'wait';
   confirms = true;
   asked = 0;
   readonly #keys = new Map<string, string>();
@@ -63,5 +64,42 @@ describe('the gate of a connection', () => {
     connection.epoch = 'run:2';
     guard.refuse('run:1');
     expect(await guard.assertComplete()).toBe('run:2');
+  });
+
+  it('is opened by the connection that comes back, before any request asks', async () => {
+    connection.emit('ready');
+    await expect.poll(() => guard.epoch).toBe('run:1');
+    connection.emit('close');
+    connection.epoch = 'run:2';
+    connection.emit('ready');
+    await expect.poll(() => guard.epoch).toBe('run:2');
+    expect(connection.asked).toBe(2);
+  });
+
+  it('is opened as soon as auth confirms, where it did not at first, and after another epoch', async () => {
+    connection.confirms = false;
+    connection.emit('ready');
+    await expect(guard.assertComplete()).rejects.toThrow('auth has not told');
+    connection.confirms = true;
+    await expect.poll(() => guard.epoch).toBe('run:1');
+    connection.epoch = 'run:2';
+    guard.refuse('run:1');
+    await expect.poll(() => guard.epoch).toBe('run:2');
+  });
+
+  it('asks no more for a connection that has closed', async () => {
+    connection.confirms = false;
+    connection.emit('ready');
+    await expect(guard.assertComplete()).rejects.toThrow('auth has not told');
+    connection.emit('close');
+    const { asked } = connection;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(connection.asked).toBe(asked);
+  });
+
+  it('is opened for a connection that was ready already', async () => {
+    connection.status = 'ready';
+    const late = new EpochGuard(connection as unknown as Redis, systemRandom);
+    await expect.poll(() => late.epoch).toBe('run:1');
   });
 });

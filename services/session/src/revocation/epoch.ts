@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { orUnavailable, type Random, Unavailable } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
 import { confirmationOf } from './confirmation.ts';
@@ -32,9 +33,14 @@ export interface CompletenessGuard {
   refuse(epoch: string): void;
 }
 
+/** Between two questions that no request asks for, in ms, doubling. */
+const SHORTEST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 500;
+
 /**
  * Lets nothing be read from a store of sessions before auth has confirmed what this connection sees: once for each
- * connection, and again when an answer came under another epoch.
+ * connection, and again when an answer came under another epoch. It asks by itself as soon as the connection is ready, so
+ * that no request is the first to ask.
  */
 export class EpochGuard implements CompletenessGuard {
   readonly #redis: Redis;
@@ -52,6 +58,8 @@ export class EpochGuard implements CompletenessGuard {
       this.#epoch = undefined;
       this.#asking = undefined;
     });
+    redis.on('ready', () => void this.#askUntilConfirmed());
+    if (redis.status === 'ready') void this.#askUntilConfirmed();
   }
 
   get epoch(): string | undefined {
@@ -65,7 +73,22 @@ export class EpochGuard implements CompletenessGuard {
   }
 
   refuse(epoch: string): void {
-    if (this.#epoch === epoch) this.#epoch = undefined;
+    if (this.#epoch !== epoch) return;
+    this.#epoch = undefined;
+    void this.#askUntilConfirmed();
+  }
+
+  /** Requests that come meanwhile share the question, and its outcome. */
+  async #askUntilConfirmed(): Promise<void> {
+    const connection = this.#connection;
+    let wait = SHORTEST_PAUSE_MS;
+    while (connection === this.#connection && this.#epoch === undefined) {
+      // Requests report what fails; without any there is nothing to report.
+      const confirmed = await this.assertComplete().catch(() => undefined);
+      if (confirmed !== undefined) return;
+      await pause(wait, undefined, { ref: false });
+      wait = Math.min(LONGEST_PAUSE_MS, wait * 2);
+    }
   }
 
   async #ask(connection: number): Promise<string> {

@@ -19,8 +19,11 @@ class ModelFeed implements RevocationSource {
   epoch: string | undefined = 'e1';
   mostPerRead = 100;
   away = false;
+  /** How long each read was to wait for news, in ms. */
+  readonly waits: number[] = [];
 
-  async read(position: string): Promise<RevocationBatch> {
+  async read(position: string, wait: number): Promise<RevocationBatch> {
+    this.waits.push(wait);
     if (this.away) throw new Error('no answer');
     const from = Number(position);
     const read = this.entries.slice(from, from + this.mostPerRead);
@@ -68,6 +71,17 @@ describe('a follower of the revocations', () => {
     expect(subscriber.list?.isRevoked('s3')).toBe(true);
     expect(subscriber.list?.isRevoked('s1')).toBe(true);
     expect(subscriber.list?.isRevoked('s4')).toBe(false);
+  });
+
+  it('waits for news only while it is trusted: else each wait is one without a decision', async () => {
+    await turns(3);
+    expect(source.waits).toEqual([0, 0, LEASE / 4]);
+    clock.advance(LEASE);
+    await turns(2);
+    expect(source.waits.slice(3)).toEqual([0, LEASE / 4]);
+    source.epoch = 'e2';
+    await turns(3);
+    expect(source.waits.slice(5)).toEqual([LEASE / 4, 0, LEASE / 4]);
   });
 
   it('is trusted for the lease, counted from the sending of the last answered look', async () => {

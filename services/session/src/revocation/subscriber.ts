@@ -78,7 +78,9 @@ export class RevocationSubscriber {
   async poll(): Promise<void> {
     const { source, clock, leaseMs } = this.#options;
     const sentAt = clock.monotonic();
-    const reading = await source.read(this.#position, leaseMs / POLLS_PER_LEASE);
+    // Without a lease tokens are undecided: what is there is read at once, and news is waited for afterwards.
+    const wait = this.#lease.isValid ? leaseMs / POLLS_PER_LEASE : 0;
+    const reading = await source.read(this.#position, wait);
     for (const revocation of reading.revocations) this.#list.add(revocation);
     this.stats.invalidEntries += reading.invalidEntries;
     if (reading.epoch !== this.#epoch) {
