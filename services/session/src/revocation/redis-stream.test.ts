@@ -54,3 +54,15 @@ it('says that nothing is known of an answer under another epoch, and has it conf
   await expect(reading).resolves.toMatchObject({ epoch: undefined });
   expect(refused).toEqual(['run:0']);
 });
+
+it('does not let the server wait when nothing is to be waited for', async () => {
+  const asked: unknown[][] = [];
+  const redis = {
+    getrange: async () => 'run:1',
+    xread: async (...words: unknown[]) => void asked.push(words),
+  };
+  const source = createRedisSource(redis as unknown as Redis, guard);
+  await source.read('0', 0);
+  await source.read('1-0', 250);
+  expect(asked.map((words) => words.includes('BLOCK'))).toEqual([false, true]);
+});

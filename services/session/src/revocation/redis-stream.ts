@@ -66,12 +66,15 @@ export function createRedisSource(redis: Redis, guard: CompletenessGuard): Revoc
   return {
     async read(position, wait): Promise<RevocationBatch> {
       const confirmed = guard.epoch ?? (await guard.assertComplete());
-      const block = Math.max(1, Math.round(wait));
+      const block = Math.round(wait);
       // Sent together: the server answers one connection's commands in their order, so the epoch is still looked up after
       // the entries. Asked for afterwards, what has arrived would be held back for another round trip, and for the rest of
       // the lease where Redis falls silent in between.
       const [answer, epoch] = await Promise.all([
-        redis.xread('COUNT', MOST_PER_READ, 'BLOCK', block, 'STREAMS', STREAM, position),
+        // A wait that is over is noticed by an idle server only ten times a second, however short it was.
+        block > 0
+          ? redis.xread('COUNT', MOST_PER_READ, 'BLOCK', block, 'STREAMS', STREAM, position)
+          : redis.xread('COUNT', MOST_PER_READ, 'STREAMS', STREAM, position),
         epochNow(redis),
       ]);
       if (epoch !== confirmed) guard.refuse(confirmed);
