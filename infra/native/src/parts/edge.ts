@@ -45,8 +45,12 @@ export function edgeFiles(edge: Edge): Record<string, string> {
       ),
       upstream(
         'auth_operations',
-        // Each a second time: what was not answered in time is asked once more, and one auth is one server.
-        edge.auths.flatMap(({ operationsPort: port }) => [server(port), server(port, ' backup')]),
+        // Each three times: what was not answered in time is asked twice more, and one auth is one server.
+        edge.auths.flatMap(({ operationsPort: port }) => [
+          server(port),
+          server(port, ' backup'),
+          server(port, ' backup'),
+        ]),
       ),
       upstream('api_round_robin', atLeastOne(edge.replicas.map(({ port }) => server(port)))),
       ...edge.replicas.map((replica) => homeOf(replica, edge.replicas)),
