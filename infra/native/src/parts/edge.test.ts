@@ -100,6 +100,7 @@ describe('edge/exchange.conf', () => {
     expect(servers('auth_operations')).toEqual([
       '127.0.0.1:41100 max_fails=0',
       '127.0.0.1:41100 max_fails=0 backup',
+      '127.0.0.1:41100 max_fails=0 backup',
     ]);
   });
 });
