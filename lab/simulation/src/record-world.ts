@@ -48,7 +48,12 @@ function createAuth(ground: Ground, redis: Redis, name: string): Node {
   startReplay(ground, name, {
     redis,
     wire,
-    sendRaised,
+    // As auth's BulkStore: of a user of whom nothing is held nothing is written.
+    sendRaised: async (account) => {
+      const key = `${PREFIX}:{${userKeyOf(account.id)}}:standing`;
+      const held = await wire.call('GET account state', () => redis.model.get(key));
+      if (held !== null) await sendRaised(account);
+    },
     sendEnded: async ({ userKey = '', id }) => void (await told.revoke({ userKey, id })),
   });
   const create = strategy === 'shared' ? createShared : createCached;

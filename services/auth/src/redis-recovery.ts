@@ -35,8 +35,8 @@ export function createRedisRecovery(
   };
   const redis = connectRedis(patient);
   const stores = stored.map((name) => {
-    const options = { redis, prefix: `gatehouse:${name}`, lifetimes };
-    return { name, ...options, store: new RedisSessionStore({ ...options, clock }) };
+    const options = { redis, prefix: `gatehouse:${name}` };
+    return { name, ...options, store: new RedisSessionStore({ ...options, lifetimes, clock }) };
   });
   const publisher = createRedisPublisher(redis, retentionOf(limits));
   return {

@@ -1,11 +1,5 @@
 import type { Redis } from '@gatehouse/defaults';
-import {
-  BulkStore,
-  type Lifetimes,
-  type RevocationPublisher,
-  type SessionStore,
-  userKeyOf,
-} from '@gatehouse/session';
+import { all, BulkStore, type RevocationPublisher, type SessionStore, userKeyOf } from '@gatehouse/session';
 import type { AccountStateSink } from '../domain/account-state-relay.ts';
 import type { RevocationSink } from '../domain/revocation-log.ts';
 
@@ -13,7 +7,6 @@ import type { RevocationSink } from '../domain/revocation-log.ts';
 export interface TargetStore {
   readonly redis: Redis;
   readonly prefix: string;
-  readonly lifetimes: Lifetimes;
   readonly store: SessionStore;
 }
 
@@ -29,11 +22,11 @@ export function storesSink(stores: readonly TargetStore[], horizon: number): Acc
         accountState,
       }));
       const gone = changes.filter(({ removed }) => removed).map(({ userId }) => userKeyOf(userId));
-      for (const bulk of bulks) {
-        // The account state first: a sign-in that is under way makes its session dead on arrival.
-        await bulk.putAccountStates(accountStates);
+      const works = bulks.map(async (bulk) => {
+        await bulk.updateAccountStates(accountStates);
         await bulk.revokeAllOf(gone);
-      }
+      });
+      await all(works);
     },
   };
 }

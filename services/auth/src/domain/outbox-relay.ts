@@ -79,7 +79,8 @@ export function createOutboxRelay<Row>(replayed: OutboxRows<Row>): OutboxRelay {
       // The next page is read while this one is sent.
       const next = page.length < PAGE ? undefined : replayed.after(end, PAGE);
       next?.catch(() => undefined);
-      const rows = page.filter((row) => sent.get(replayed.key(row)) !== replayed.version(row));
+      const isNew = (row: Row): boolean => sent.get(replayed.key(row)) !== replayed.version(row);
+      const rows = sent.size === 0 ? page : page.filter(isNew);
       if (rows.length > 0) await replayed.send(rows);
       check();
       count += rows.length;
@@ -92,11 +93,10 @@ export function createOutboxRelay<Row>(replayed: OutboxRows<Row>): OutboxRelay {
   /** Only what the next round finds again. */
   function remember({ seen, startedAt }: Round, page: readonly Row[]): void {
     const oldest = startedAt - COMMIT_MILLISECONDS;
-    for (const row of page) {
-      if (seen.size >= MOST_REMEMBERED) return;
-      if (Date.parse(replayed.positionOf(row).at) >= oldest) {
-        seen.set(replayed.key(row), replayed.version(row));
-      }
+    // In the order of time, from the last one.
+    for (const row of page.toReversed()) {
+      if (seen.size >= MOST_REMEMBERED || Date.parse(replayed.positionOf(row).at) < oldest) return;
+      seen.set(replayed.key(row), replayed.version(row));
     }
   }
 

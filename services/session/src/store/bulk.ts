@@ -1,30 +1,16 @@
 import type { AccountState } from '@gatehouse/contracts';
 import { orUnavailable } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
-import type { Lifetimes } from '../lifetime.ts';
-import { accountStateIn, accountStateText } from './account-state-text.ts';
-import { evaluate } from './evaluate.ts';
-import { storeKeys } from './keys.ts';
+import { accountStateIn } from './account-state-text.ts';
+import { accountStateKey, indexKey, recordKey } from './keys.ts';
 import type { SessionKey, SessionStore } from './port.ts';
 
 /** Keys of one command or script, which delays all other clients: well below a millisecond. */
 const CHUNK = 250;
 
-/**
- * Many account states at once, where none is known yet. What has come in between is not touched: its place is answered.
- * KEYS account states · ARGV ttl, then an account state for each key
- */
-const PUT_ABSENT = `
-local left = {}
-for i, key in ipairs(KEYS) do
-  if not redis.call('SET', key, ARGV[i + 1], 'PX', ARGV[1], 'NX') then left[#left + 1] = i end
-end
-return left`;
-
 export interface BulkOptions {
   readonly redis: Redis;
   readonly prefix: string;
-  readonly lifetimes: Lifetimes;
   /** The same store, for what has to be done one by one; over the same connection. */
   readonly store: Pick<SessionStore, 'putAccountState' | 'revoke' | 'revokeAll'>;
 }
@@ -46,8 +32,13 @@ export class BulkStore {
     this.#options = options;
   }
 
-  async putAccountStates(accountStates: readonly UserAccountState[]): Promise<void> {
-    await all(chunksOf(accountStates).map((chunk) => this.#put(chunk)));
+  /**
+   * What is held of users becomes what is true of them now. Of whom nothing is held, nothing is written: there is no
+   * session of that user which could be accepted. One that is made meanwhile brings what its sign-in read, and a sign-in
+   * reads once more after that, before its client gets anything.
+   */
+  async updateAccountStates(accountStates: readonly UserAccountState[]): Promise<void> {
+    await all(chunksOf(accountStates).map((chunk) => this.#update(chunk)));
   }
 
   /** Ends sessions, as far as there are any. */
@@ -61,23 +52,13 @@ export class BulkStore {
     await this.#whereAny(userKeys, this.#indexOf, (userKey) => store.revokeAll(userKey));
   }
 
-  async #put(chunk: readonly UserAccountState[]): Promise<void> {
-    const { redis, lifetimes, store } = this.#options;
+  async #update(chunk: readonly UserAccountState[]): Promise<void> {
+    const { redis, store } = this.#options;
     const held = await orUnavailable(redis.mget(chunk.map(({ userKey }) => this.#accountStateOf(userKey))));
-    const absent = chunk.filter((_, i) => typeof held[i] !== 'string');
     const behind = chunk.filter(({ accountState }, i) => {
       const text = held[i];
       return typeof text === 'string' && isBehind(text, accountState);
     });
-    if (absent.length > 0) {
-      const texts = absent.map(({ accountState }) => accountStateText(accountState));
-      const keys = absent.map(({ userKey }) => this.#accountStateOf(userKey));
-      const left = await orUnavailable(evaluate(redis, PUT_ABSENT, keys, [lifetimes.absoluteMs, ...texts]));
-      for (const place of left as number[]) {
-        const come = absent[place - 1];
-        if (come) behind.push(come);
-      }
-    }
     await all(behind.map(({ userKey, accountState }) => store.putAccountState(userKey, accountState, 0)));
   }
 
@@ -95,11 +76,9 @@ export class BulkStore {
     );
   }
 
-  readonly #accountStateOf = (userKey: string): string =>
-    storeKeys(this.#options.prefix, userKey, '').accountState;
-  readonly #indexOf = (userKey: string): string => storeKeys(this.#options.prefix, userKey, '').index;
-  readonly #recordOf = ({ userKey, id }: SessionKey): string =>
-    storeKeys(this.#options.prefix, userKey, id).record;
+  readonly #accountStateOf = (userKey: string): string => accountStateKey(this.#options.prefix, userKey);
+  readonly #indexOf = (userKey: string): string => indexKey(this.#options.prefix, userKey);
+  readonly #recordOf = ({ userKey, id }: SessionKey): string => recordKey(this.#options.prefix, userKey, id);
 }
 
 /** Numbers never go back: what is known with the same numbers or greater ones stays. */
@@ -119,7 +98,7 @@ function chunksOf<T>(items: readonly T[]): T[][] {
 }
 
 /** Waits for all, then throws the first failure: nothing goes on behind the back of who waits. */
-async function all(works: readonly Promise<unknown>[]): Promise<void> {
+export async function all(works: readonly Promise<unknown>[]): Promise<void> {
   for (const outcome of await Promise.allSettled(works)) {
     if (outcome.status === 'rejected') throw outcome.reason;
   }

@@ -2,14 +2,23 @@
 export function storeKeys(prefix: string, userKey: string, id: string) {
   const user = `${prefix}:{${userKey}}`;
   return {
-    record: `${user}:session:${id}`,
+    record: recordKey(prefix, userKey, id),
     seen: `${user}:seen:${id}`,
     cart: `${user}:cart:${id}`,
-    /** A sorted set of ids by the time at which they expire. Older versions kept a plain set under `sessions`. */
-    index: `${user}:index`,
-    accountState: `${user}:standing`,
+    index: indexKey(prefix, userKey),
+    accountState: accountStateKey(prefix, userKey),
   };
 }
+
+// Each alone, where there are a million.
+
+export const recordKey = (prefix: string, userKey: string, id: string): string =>
+  `${prefix}:{${userKey}}:session:${id}`;
+
+/** A sorted set of ids by the time at which they expire. Older versions kept a plain set under `sessions`. */
+export const indexKey = (prefix: string, userKey: string): string => `${prefix}:{${userKey}}:index`;
+
+export const accountStateKey = (prefix: string, userKey: string): string => `${prefix}:{${userKey}}:standing`;
 
 /** What a key is about: a session's record, or a user's account state. Undefined for every other key. */
 export function subjectOf(prefix: string, key: string): { session: string } | { user: string } | undefined {
