@@ -2,13 +2,16 @@ import { databaseOrUnavailable, type Pool } from '@gatehouse/defaults';
 import type { Position } from '../domain/outbox-relay.ts';
 import type { AccountStateChange } from '../domain/users.ts';
 import { accountStateFrom } from './account-state-columns.ts';
+import { jsonPage, type PageAnswer, rowsOfPage } from './json-page.ts';
 
 type Columns = [id: string, generation: number, rights: number, roles: string[], at: string];
 
-/** A page as one value: to take thousands of rows apart, field by field, would cost more than everything else. */
 const pageOf = (rows: string): string =>
-  `select coalesce(json_agg(json_build_array(id, generation, rights, roles, at) order by at, id), '[]') as page
-   from (${rows}) raised`;
+  jsonPage(
+    ['to_json(id)::text', 'generation', 'rights', 'array_to_json(roles)::text', 'to_json(at)::text'],
+    'at, id',
+    rows,
+  );
 
 const CHANGED = pageOf(
   `select id, generation, rights, roles, raised_at as at from users
@@ -28,9 +31,9 @@ export async function changedSince(
   removed: boolean,
 ): Promise<AccountStateChange[]> {
   const { rows } = await databaseOrUnavailable(
-    pool.query<{ page: Columns[] }>(removed ? REMOVED : CHANGED, [at, id, limit]),
+    pool.query<PageAnswer>(removed ? REMOVED : CHANGED, [at, id, limit]),
   );
-  return (rows[0]?.page ?? []).map(([userId, generation, rights, roles, changedAt]) => ({
+  return rowsOfPage<Columns>(rows[0]).map(([userId, generation, rights, roles, changedAt]) => ({
     userId,
     accountState: accountStateFrom({ generation, rights, roles }),
     changedAt,

@@ -4,6 +4,7 @@ import type { Actor } from '@gatehouse/session';
 import type { Position } from '../domain/outbox-relay.ts';
 import type { LoggedRevocation, RevocationLog } from '../domain/revocation-log.ts';
 import type { Authority } from './authority.ts';
+import { jsonPage, type PageAnswer, rowsOfPage } from './json-page.ts';
 import { revokeSignIn } from './sign-ins.ts';
 
 /** The log of revocations in PostgreSQL: of sessions in a store, and of those that auth keeps rows of. */
@@ -44,30 +45,28 @@ export class PostgresRevocationLog implements RevocationLog {
 
   async after(strategy: StrategyName, { at, id }: Position, limit: number): Promise<LoggedRevocation[]> {
     const { rows } = await databaseOrUnavailable(
-      this.#pool.query<{ page: [id: string, tag: string | null, endedAt: string][] }>(AFTER, [
-        strategy,
-        at,
-        id,
-        limit,
-      ]),
+      this.#pool.query<PageAnswer>(AFTER, [strategy, at, id, limit]),
     );
-    return (rows[0]?.page ?? []).map(([ended, userKey, endedAt]) => ({
-      ...{ id: ended, strategy, userKey: userKey ?? undefined, endedAt },
-    }));
+    return rowsOfPage<[id: string, tag: string | null, endedAt: string]>(rows[0]).map(
+      ([ended, userKey, endedAt]) => ({
+        ...{ id: ended, strategy, userKey: userKey ?? undefined, endedAt },
+      }),
+    );
   }
 }
 
-/** Each side of the union in the order of its index; together as one value, for thousands of rows are a page. */
-const AFTER = `
-  select coalesce(json_agg(json_build_array(id, tag, ended_at) order by ended_at, id), '[]') as page from (
-    select * from (
+/** Each side of the union in the order of its index. */
+const AFTER = jsonPage(
+  ['to_json(id)::text', "coalesce(to_json(tag)::text, 'null')", 'to_json(ended_at)::text'],
+  'ended_at, id',
+  `select * from (
       (select id, tag, ended_at from ended_sessions
        where strategy = $1 and (ended_at, id) > ($2, $3) order by ended_at, id limit $4)
       union all
       (select id, null, ended_at from sessions
        where strategy = $1 and ended_at is not null and (ended_at, id) > ($2, $3) order by ended_at, id limit $4)
-    ) both_kinds order by ended_at, id limit $4
-  ) ended`;
+    ) both_kinds order by ended_at, id limit $4`,
+);
 
 async function insert(
   client: PoolClient,
