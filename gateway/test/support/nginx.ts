@@ -120,6 +120,7 @@ export async function makePrefix(
   for (const name of ['nginx.conf', 'snippets', 'strategies', 'site']) {
     cpSync(join(gatewayFolder, name), join(prefix, name), { recursive: true });
   }
+  writePage(join(prefix, 'web'));
   const certificates = await ensureCertificates(join(base, 'certificates'));
   const secret = join(base, 'exchange-secret.conf');
   writeFileSync(secret, `proxy_set_header Gatehouse-Internal-Secret ${EXCHANGE_SECRET};\n`);
@@ -131,6 +132,7 @@ export async function makePrefix(
         operationsPort: to.authOperationsPort,
       })),
       ...ports,
+      strategies: ['memory', 'shared'],
       exchangeTimeout: 250,
       exchangeSecret: secret,
       accessLog: join(prefix, 'run/access.log'),
@@ -143,6 +145,13 @@ export async function makePrefix(
   };
   writeEdge(upstreams);
   return { base, prefix, ca: readFileSync(certificates.authority, 'utf8'), writeEdge };
+}
+
+/** What stands in for the built web application. */
+function writePage(folder: string): void {
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>');
+  writeFileSync(join(folder, 'assets/index-digest.js'), `document.title = '${'the script '.repeat(200)}';`);
 }
 
 export const prefixFlags = (prefix: string): string[] => [

@@ -12,6 +12,7 @@ import { GatewayFolder } from './parts/gateway.ts';
 import { planPostgres, postgresIsReady } from './parts/postgres.ts';
 import { planRedis, redisIsReady } from './parts/redis.ts';
 import { planAuth, planReplica, type ServiceContext } from './parts/services.ts';
+import { builtWeb } from './parts/web.ts';
 import { demandClosed } from './proof.ts';
 import { serviceIsReady, untilReady } from './readiness.ts';
 import { isRunning, type PartKind, type PartRecord, type StateStore } from './state.ts';
@@ -133,7 +134,7 @@ export class Assembly {
 
   async #planGateway(): Promise<Plan> {
     const folder = this.#gatewayFolder();
-    folder.prepare();
+    folder.prepare(await builtWeb(this.#say));
     await this.#writeEdge(folder, []);
     return folder.plan();
   }
@@ -156,6 +157,7 @@ export class Assembly {
       auths: parts
         .filter(({ kind }) => kind === 'auth')
         .map(({ port, operationsPort = 0 }) => ({ port, operationsPort })),
+      strategies: settings.strategies,
       exchangeTimeout: Number(settings.environment.STORE_TIMEOUT_MILLISECONDS ?? STORE_TIMEOUT),
       exchangeSecret: secrets.exchangeSecretHeader,
       httpsPort: settings.httpsPort,

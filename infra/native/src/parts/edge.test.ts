@@ -11,6 +11,7 @@ const edge: Edge = {
   exchangeSecret: '/tmp/a folder/exchange-secret.conf',
   httpsPort: 9443,
   httpPort: 9080,
+  strategies: ['shared', 'token'],
   accessLog: '/tmp/a folder/gateway.log',
   certificate: '/tmp/server.pem',
   certificateKey: '/tmp/server-key.pem',

@@ -22,6 +22,8 @@ export interface Edge {
   exchangeSecret: string;
   httpsPort: number;
   httpPort: number;
+  /** Names of the strategies that run: the page links to their hosts. */
+  strategies: readonly string[];
   /** Paths, taken as they are: absolute ones are safest. */
   accessLog: string;
   certificate: string;
@@ -39,6 +41,7 @@ export function edgeFiles(edge: Edge): Record<string, string> {
       `access_log ${quote(edge.accessLog)} gatehouse;`,
       `map $host $public_https_port { default ${edge.httpsPort}; }`,
       `map $host $public_http_port { default ${edge.httpPort}; }`,
+      `map $host $running_strategies { default ${quote(edge.strategies.join(','))}; }`,
       upstream(
         'auth',
         edge.auths.map(({ port }) => server(port)),

@@ -33,8 +33,11 @@ export class GatewayFolder {
     this.#nginx = nginx;
   }
 
-  /** Copies what never changes, and makes the folder that nginx's workers write to. */
-  prepare(): void {
+  /**
+   * Copies what never changes, and makes the folder that nginx's workers write to.
+   * @param web the folder of the built web application
+   */
+  prepare(web: string): void {
     const run = join(this.#prefix, 'run');
     try {
       makeFolder(join(this.#prefix, 'edge'));
@@ -43,15 +46,19 @@ export class GatewayFolder {
       const account = unprivilegedAccount(['nobody']);
       if (account !== undefined) chownSync(run, account.uid, account.gid);
       makeExchangeFolder(this.#prefix, account);
-      for (const name of SHARED) {
-        // A file that the work tree no longer has must not be included from here either.
-        rmSync(join(this.#prefix, name), { recursive: true, force: true });
-        cpSync(join(repositoryRoot, 'gateway', name), join(this.#prefix, name), { recursive: true });
-        openToOthers(join(this.#prefix, name));
-      }
+      for (const name of SHARED) this.#copy(join(repositoryRoot, 'gateway', name), name);
+      this.#copy(web, 'web');
     } catch (error) {
       throw fileError(error, this.#prefix);
     }
+  }
+
+  /** A file that the work tree no longer has must not be served or included from here either. */
+  #copy(from: string, name: string): void {
+    const to = join(this.#prefix, name);
+    rmSync(to, { recursive: true, force: true });
+    cpSync(from, to, { recursive: true });
+    openToOthers(to);
   }
 
   /** Writes the edge and lets nginx check everything. */

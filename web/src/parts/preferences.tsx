@@ -1,0 +1,48 @@
+import { useEffect, useState } from 'preact/hooks';
+import { send } from '../api/send.ts';
+import type { Preferences } from '../api/types.ts';
+import type { Shop } from '../shop.ts';
+import { Card } from './card.tsx';
+import { Field, Form } from './form.tsx';
+
+/** Public: it needs no credential, and gets none. */
+const OPEN = { path: '/api/preferences' } as const;
+
+/** A personalization cookie: it works signed out, and outlives sessions and browser restarts. */
+export function PreferencesCard({ shop }: { shop: Shop }) {
+  const [preferences, setPreferences] = useState<Preferences>();
+  useEffect(() => {
+    void send<Preferences>({ ...OPEN, method: 'GET', strategy: shop.facts.name }).then(
+      ({ body }) => body && setPreferences(body),
+    );
+  }, [shop]);
+  useEffect(() => {
+    if (preferences) document.documentElement.dataset.theme = preferences.theme;
+  }, [preferences]);
+  const change = async ({ language = '', currency = '', theme = '' }: Readonly<Record<string, string>>) => {
+    const answer = await send<Preferences>({
+      ...{ ...OPEN, method: 'PUT', strategy: shop.facts.name },
+      body: { language, currency, theme },
+    });
+    if (answer.body) setPreferences(answer.body);
+    else shop.complain(answer);
+    return false;
+  };
+  if (!preferences) return null;
+  return (
+    <Card title="Preferences">
+      <p>These are in a cookie of their own. They need no session.</p>
+      <Form key={JSON.stringify(preferences)} label="Preferences" action="Keep" onSend={change}>
+        <Field name="language" label="Language" defaultValue={preferences.language} maxLength={35} />
+        <Field name="currency" label="Currency" defaultValue={preferences.currency} maxLength={3} />
+        <p class="field">
+          <label for="theme">Theme</label>
+          <select id="theme" name="theme" defaultValue={preferences.theme}>
+            <option value="light">light</option>
+            <option value="dark">dark</option>
+          </select>
+        </p>
+      </Form>
+    </Card>
+  );
+}
