@@ -90,6 +90,7 @@ export default defineConfig({
       { extends: './e2e/vitest.config.ts', root: './e2e', test: { name: 'e2e-compose' } },
       { extends: './e2e/two-auths.config.ts', root: './e2e', test: { name: 'e2e-two-auths' } },
       { extends: './e2e/descriptions.config.ts', root: './e2e', test: { name: 'descriptions' } },
+      { extends: './e2e/browser.config.ts', root: './e2e', test: { name: 'browser' } },
     ],
   },
 });

@@ -51,9 +51,17 @@ export class Shop {
     return send<T>({ method, path, body, strategy, token: this.token.value });
   }
 
-  /** As `call`, and says what went wrong. The body, or undefined. */
+  /** As `call`, and shows what went wrong. */
   async attempt<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-    const answer = await this.call<T>(method, path, body);
+    return this.#shown(await this.call<T>(method, path, body));
+  }
+
+  /** A request that needs no credential, and gets none. Shows what went wrong. */
+  async attemptPublicly<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    return this.#shown(await send<T>({ method, path, body, strategy: this.facts.name }));
+  }
+
+  #shown<T>(answer: Answer<T>): Answer<T> {
     if (answer.status >= 200 && answer.status < 300) this.notice.set(undefined);
     else this.complain(answer);
     return answer;

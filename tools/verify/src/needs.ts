@@ -36,6 +36,14 @@ const complaint = async (program: string, args: string[], machine: Machine): Pro
 
 const K6: ToolNeed = { program: 'k6', minimum: '1.8.0', versionFlag: 'version', version: /k6 v([\d.]+)/ };
 
+/** The oldest with Ed25519 in WebCrypto. */
+const CHROMIUM: ToolNeed = {
+  program: 'chromium',
+  minimum: '137.0.0',
+  versionFlag: '--version',
+  version: /Chromium ([\d.]+)/,
+};
+
 const tool = (wanted: ToolNeed, script: string): Need => ({
   name: wanted.program,
   script,
@@ -51,6 +59,7 @@ const tool = (wanted: ToolNeed, script: string): Need => ({
 export const nginx = tool(NGINX, 'packages.sh');
 export const k6 = tool(K6, 'k6.sh');
 export const redis = tool(REDIS, 'packages.sh');
+export const chromium = tool(CHROMIUM, 'packages.sh');
 
 async function engineComplaint(machine: Machine): Promise<string | undefined> {
   const silent = await complaint('docker', ['info', '--format', '{{.ServerVersion}}'], machine);

@@ -1,3 +1,4 @@
+import { Store } from '../store.ts';
 import { cookieEffect } from './cookies.ts';
 import { type Answer, type Exchange, readTiming, verdictOf } from './exchange.ts';
 import { record } from './journal.ts';
@@ -69,9 +70,9 @@ const codeIn = (content: unknown): string =>
     : '';
 
 /** How far this machine's clock is from the server's, in seconds, as of the last answer. */
-export const clock = { skewSeconds: 0 };
+export const skewSeconds = new Store(0);
 
 function noteClock(date: string | null, sentAt: number): void {
   const server = Date.parse(date ?? '');
-  if (!Number.isNaN(server)) clock.skewSeconds = Math.round((sentAt - server) / 1000);
+  if (!Number.isNaN(server)) skewSeconds.set(Math.round((sentAt - server) / 1000));
 }

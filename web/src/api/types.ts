@@ -12,7 +12,7 @@ export interface User {
   readonly roles: readonly string[];
 }
 
-export interface SessionSummary {
+interface SessionSummary {
   readonly id: string;
   readonly createdAt: string;
   readonly idleExpiresAt: string;

@@ -1,4 +1,4 @@
-import { clock } from '../api/send.ts';
+import { skewSeconds } from '../api/send.ts';
 import type { Shop } from '../shop.ts';
 import { useStore } from '../store.ts';
 
@@ -8,7 +8,7 @@ const MOST_SKEW_SECONDS = 60;
 /** What happened last, as a sentence; read aloud by screen readers. */
 export function NoticeBar({ shop }: { shop: Shop }) {
   const notice = useStore(shop.notice);
-  const skew = clock.skewSeconds;
+  const skew = useStore(skewSeconds);
   return (
     <div role="status" aria-live="polite" class="notices">
       {notice && (

@@ -1,31 +1,23 @@
 import { useEffect, useState } from 'preact/hooks';
-import { send } from '../api/send.ts';
 import type { Preferences } from '../api/types.ts';
 import type { Shop } from '../shop.ts';
 import { Card } from './card.tsx';
 import { Field, Form } from './form.tsx';
 
-/** Public: it needs no credential, and gets none. */
-const OPEN = { path: '/api/preferences' } as const;
+const PATH = '/api/preferences';
 
 /** A personalization cookie: it works signed out, and outlives sessions and browser restarts. */
 export function PreferencesCard({ shop }: { shop: Shop }) {
   const [preferences, setPreferences] = useState<Preferences>();
   useEffect(() => {
-    void send<Preferences>({ ...OPEN, method: 'GET', strategy: shop.facts.name }).then(
-      ({ body }) => body && setPreferences(body),
-    );
+    void shop.attemptPublicly<Preferences>('GET', PATH).then(({ body }) => body && setPreferences(body));
   }, [shop]);
   useEffect(() => {
     if (preferences) document.documentElement.dataset.theme = preferences.theme;
   }, [preferences]);
   const change = async ({ language = '', currency = '', theme = '' }: Readonly<Record<string, string>>) => {
-    const answer = await send<Preferences>({
-      ...{ ...OPEN, method: 'PUT', strategy: shop.facts.name },
-      body: { language, currency, theme },
-    });
-    if (answer.body) setPreferences(answer.body);
-    else shop.complain(answer);
+    const { body } = await shop.attemptPublicly<Preferences>('PUT', PATH, { language, currency, theme });
+    if (body) setPreferences(body);
     return false;
   };
   if (!preferences) return null;

@@ -5,7 +5,7 @@ import { Field, Form } from './form.tsx';
 /** Two forms: an account, and a session of it. */
 export function SignIn({ shop }: { shop: Shop }) {
   const register = async ({ username = '', password = '' }: Readonly<Record<string, string>>) => {
-    const { body } = await shop.attempt('POST', '/auth/register', { username, password });
+    const { body } = await shop.attemptPublicly('POST', '/auth/register', { username, password });
     if (body) shop.notice.set({ tone: 'good', text: `The account ${username} is there. Sign in with it.` });
     return body !== undefined;
   };

@@ -41,7 +41,7 @@ export function edgeFiles(edge: Edge): Record<string, string> {
       `access_log ${quote(edge.accessLog)} gatehouse;`,
       `map $host $public_https_port { default ${edge.httpsPort}; }`,
       `map $host $public_http_port { default ${edge.httpPort}; }`,
-      `map $host $running_strategies { default ${quote(edge.strategies.join(','))}; }`,
+      `map $host $running_strategies { default ${quote(`,${edge.strategies.join(',')},`)}; }`,
       upstream(
         'auth',
         edge.auths.map(({ port }) => server(port)),

@@ -27,7 +27,7 @@ function tested(): { file: string; projectName: string }[] {
 
 const workspaces = readWorkspaces(root).map(({ folder }) => folder);
 const files = readModules(root, workspaces).map(({ file }) => file);
-const checked = ['.', 'loadtest/k6'].flatMap(typeChecked).map((file) => relative(root, file));
+const checked = ['.', 'loadtest/k6', 'web'].flatMap(typeChecked).map((file) => relative(root, file));
 const tiers = tested().map(({ file, projectName }) => ({ file: relative(root, file), tier: projectName }));
 
 const faults = findUnchecked(files, checked, tiers);

@@ -22,7 +22,7 @@ export interface Module {
  */
 export function readModules(root: string, workspaces: string[]): Module[] {
   const files = workspaces.flatMap((workspace) =>
-    globSync(`${workspace}/**/*.ts`, { cwd: root, exclude: (path) => path.includes('node_modules') }),
+    globSync(`${workspace}/**/*.{ts,tsx}`, { cwd: root, exclude: (path) => path.includes('node_modules') }),
   );
   return files
     .sort()

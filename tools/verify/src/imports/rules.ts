@@ -13,8 +13,8 @@ export interface Rule {
 const tests = /\.test\.ts$|\/(test|testing)\//;
 
 /** The floors of the house, from the ground up (docs/architecture.md, "Folders"). */
-const floors = ['services', 'infra', 'testkit', 'lab|e2e|loadtest|gateway', 'tools', 'cli'] as const;
-const folders = ['services/[^/]+', ...floors.slice(1)].join('|');
+const floors = ['services|web', 'infra', 'testkit', 'lab|e2e|loadtest|gateway', 'tools', 'cli'] as const;
+const folders = ['services/[^/]+', 'web', ...floors.slice(1)].join('|');
 
 /** `from` may import the listed folders (and itself), none of the others. */
 function onlyImports(from: string, allowed: readonly string[], why: string): Rule {
@@ -48,6 +48,7 @@ const packageRules: Rule[] = [
   onlyImports('services/api', [contracts, defaults, session], 'auth and api meet over HTTP'),
   onlyImports('infra', [contracts], 'it runs the services and is not one of them'),
   onlyImports('testkit', ['infra'], black),
+  onlyImports('web', [], 'it runs in a browser and knows the contract, not the services'),
   onlyImports('gateway', ['infra'], black),
   onlyImports('e2e', ['infra', 'testkit'], black),
   onlyImports('loadtest', ['infra', 'testkit'], black),

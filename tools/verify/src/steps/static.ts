@@ -36,6 +36,7 @@ export const staticSteps: readonly Step[] = [
     async run({ run }) {
       const codes = [await run(['tsc', '--noEmit', '-p', '.'])];
       codes.push(await run(['tsc', '--noEmit', '-p', 'loadtest/k6']));
+      codes.push(await run(['tsc', '--noEmit', '-p', 'web']));
       return verdictOf(Math.max(...codes));
     },
   },

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCluster } from '@gatehouse/infra/cluster';
 import { readIfThere } from '@gatehouse/infra/common/files';
-import { containers, type Need, nginx, python, redis } from '../needs.ts';
+import { chromium, containers, type Need, nginx, python, redis } from '../needs.ts';
 import type { Shell, Step } from '../step.ts';
 import { TALLY_FILE, type Tally } from '../tiers/tally.ts';
 
@@ -73,6 +73,13 @@ const tiers: readonly Tier[] = [
     claim: "clients and checkers made by others agree with each host's description",
     needs: [...native, python],
     limitSeconds: 600,
+    environment: { GATEHOUSE_WAY: 'native', GATEHOUSE_OWN_CLUSTER: '1' },
+  },
+  {
+    name: 'browser',
+    claim: 'the web application does what it says, in a real browser',
+    needs: [...native, chromium],
+    limitSeconds: 900,
     environment: { GATEHOUSE_WAY: 'native', GATEHOUSE_OWN_CLUSTER: '1' },
   },
 ];

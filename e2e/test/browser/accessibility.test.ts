@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startChromium } from '../../support/browser/chromium.ts';
+import { addressOf, newName, openShop, register, signIn } from '../../support/browser/shop.ts';
+import { target } from '../../support/target.ts';
+
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startChromium();
+});
+afterAll(() => browser.close());
+
+interface Violation {
+  id: string;
+  nodes: { html: string }[];
+}
+
+/** Where `npm run pictures` wants pictures of the pages; undefined in a test run. */
+const pictures = process.env.GATEHOUSE_PICTURES;
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (pictures !== undefined)
+    await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
+}
+
+/** What axe finds, as sentences. The script is evaluated by the test's own channel: the page's policy allows no other. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  (['desktop', 'phone'] as const).map((size) => ({ colorScheme, size })),
+);
+
+describe.each(looks)('$colorScheme, $size', ({ colorScheme, size }) => {
+  const options = () => ({ colorScheme, viewport: SIZES[size] });
+
+  test('axe finds nothing on the start page and on the page of plain HTTP', async () => {
+    const page = await browser.newPage(options());
+    const pages = { start: addressOf(), plain: `http://plain.localhost:${target().httpPort}/` };
+    for (const [name, address] of Object.entries(pages)) {
+      await page.goto(address);
+      expect(await findings(page), name).toEqual([]);
+      await keepPicture(page, `${name}-${colorScheme}-${size}`);
+    }
+    await page.close();
+  });
+
+  test('axe finds nothing on the shop, signed out and signed in, and on the token laboratory', async () => {
+    const context = await browser.newContext(options());
+    const { page } = await openShop(context, 'token');
+    await page.getByRole('form', { name: 'Sign in' }).waitFor();
+    expect(await findings(page), 'signed out').toEqual([]);
+    await keepPicture(page, `signed-out-${colorScheme}-${size}`);
+    const username = newName();
+    await register(page, username);
+    await signIn(page, username);
+    await page.getByRole('region', { name: 'Preferences' }).waitFor();
+    expect(await findings(page), 'signed in').toEqual([]);
+    await keepPicture(page, `shop-${colorScheme}-${size}`);
+    await page.getByRole('link', { name: 'Tokens' }).click();
+    await page.getByTestId('token').waitFor();
+    expect(await findings(page), 'tokens').toEqual([]);
+    await keepPicture(page, `tokens-${colorScheme}-${size}`);
+    await context.close();
+  });
+});
+
+test('a person signs in with the keyboard alone', async () => {
+  const context = await browser.newContext();
+  const { page } = await openShop(context, 'shared');
+  const username = newName();
+  await register(page, username);
+  await page.getByRole('form', { name: 'Sign in' }).getByLabel('User name', { exact: true }).focus();
+  await page.keyboard.type(username);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('a long enough password');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('person').filter({ hasText: username }).waitFor();
+  await context.close();
+});

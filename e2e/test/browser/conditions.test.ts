@@ -1,0 +1,129 @@
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startChromium } from '../../support/browser/chromium.ts';
+import {
+  addressOf,
+  newName,
+  noticeOf,
+  openShop,
+  register,
+  signIn,
+  watched,
+} from '../../support/browser/shop.ts';
+import { freezable } from '../../support/frozen.ts';
+import { target } from '../../support/target.ts';
+
+/** What issue 12 allows, compressed: HTML, script and style together. */
+const MOST_BYTES = 100_000;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startChromium();
+});
+afterAll(() => browser.close());
+
+test('all files of the page together are small', async () => {
+  const page = await browser.newPage();
+  const sizes: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (!/\/(api|auth|\.well-known)\//.test(response.url()))
+      sizes.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await page.goto(addressOf('shared'), { waitUntil: 'networkidle' });
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(sizes.length).toBeGreaterThan(2);
+  expect(bytes).toBeLessThan(MOST_BYTES);
+  await page.close();
+});
+
+test('it loads nothing from another host', async () => {
+  const page = await browser.newPage();
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  await page.goto(addressOf('shared'), { waitUntil: 'networkidle' });
+  expect([...hosts]).toEqual([new URL(addressOf('shared')).host]);
+  await page.close();
+});
+
+test('without JavaScript the page says what it needs', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(addressOf('shared'));
+  expect(await page.locator('body').textContent()).toContain('This page needs JavaScript');
+  await context.close();
+});
+
+test('the start page links to every strategy that runs', async () => {
+  const page = await browser.newPage();
+  const { faults } = watched(page);
+  await page.goto(addressOf());
+  for (const name of target().strategies) {
+    expect(await page.getByRole('link', { name, exact: true }).getAttribute('href')).toBe(addressOf(name));
+  }
+  await page.getByRole('link', { name: 'shared', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'shared' }).waitFor();
+  expect(faults).toEqual([]);
+  await page.close();
+});
+
+test('a clock that is a day ahead is named', async () => {
+  const page = await browser.newPage();
+  await page.clock.install({ time: Date.now() + 86_400_000 });
+  await page.goto(addressOf('shared'));
+  await page.clock.runFor(1000);
+  await page.getByTestId('clock').filter({ hasText: 'ahead of' }).waitFor();
+  await page.close();
+});
+
+test('while Redis does not answer, the person stays signed in and reads why', async () => {
+  const { freeze, thaw } = freezable('redis');
+  const context = await browser.newContext();
+  const { page, faults } = await openShop(context, 'shared');
+  const username = newName();
+  await register(page, username);
+  await signIn(page, username);
+  try {
+    await freeze();
+    await page.getByRole('button', { name: 'Who am I?' }).click();
+    await noticeOf(page).filter({ hasText: 'cannot decide right now' }).waitFor();
+    expect(await page.getByTestId('person').textContent()).toBe(username);
+  } finally {
+    await thaw();
+  }
+  await expect
+    .poll(
+      async () => {
+        await page.getByRole('button', { name: 'Who am I?' }).click();
+        await page.waitForTimeout(300);
+        return await noticeOf(page).count();
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(0);
+  expect(await page.getByTestId('person').textContent()).toBe(username);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a cart of the most lines and the longest names stays inside the page', async () => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const { page } = await openShop(context, 'shared');
+  const username = newName().padEnd(32, 'x');
+  await register(page, username);
+  await signIn(page, username);
+  const status = await page.evaluate(`(async () => {
+    const bodies = Array.from({ length: 100 }, (_, i) => ({ sku: ('article-' + i + '-').padEnd(64, 'w'), quantity: 1000 }));
+    let status = 0;
+    for (const body of bodies) {
+      const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      status = (await fetch('/api/cart/items', options)).status;
+    }
+    return status;
+  })()`);
+  expect(status).toBe(200);
+  await page.reload();
+  await expect.poll(() => page.getByRole('region', { name: 'Cart' }).getByRole('listitem').count()).toBe(100);
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  await context.close();
+});
