@@ -91,6 +91,11 @@ export default defineConfig({
       { extends: './e2e/two-auths.config.ts', root: './e2e', test: { name: 'e2e-two-auths' } },
       { extends: './e2e/descriptions.config.ts', root: './e2e', test: { name: 'descriptions' } },
       { extends: './e2e/browser.config.ts', root: './e2e', test: { name: 'browser' } },
+      {
+        extends: './e2e/browser.config.ts',
+        root: './e2e',
+        test: { name: 'browser-compose', exclude: ['test/browser/!(shop).test.ts'] },
+      },
     ],
   },
 });

@@ -67,7 +67,7 @@ function forgetting(scratch: string): (error: unknown) => never {
 function wantedWay(project: string): Way {
   const said = project === TWO_AUTHS ? 'native' : process.env.GATEHOUSE_WAY;
   if (said === 'native' || said === 'docker') return said;
-  return project === 'e2e-compose' ? 'docker' : 'native';
+  return project.endsWith('-compose') ? 'docker' : 'native';
 }
 
 async function running(way: Way): Promise<UnderTest | undefined> {

@@ -23,8 +23,9 @@ interface Violation {
 const pictures = process.env.GATEHOUSE_PICTURES;
 
 async function keepPicture(page: Page, name: string): Promise<void> {
-  if (pictures !== undefined)
-    await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
+  if (pictures === undefined) return;
+  await page.evaluate('scrollTo(0, 0)');
+  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
 }
 
 /** What axe finds, as sentences. The script is evaluated by the test's own channel: the page's policy allows no other. */

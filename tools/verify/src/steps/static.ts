@@ -30,7 +30,7 @@ export const staticSteps: readonly Step[] = [
   command('promises', 'no promise floats, no any gets in', 'oxlint', '--type-aware', '--deny-warnings'),
   {
     name: 'types',
-    claim: 'the types hold, in the services and in the k6 scripts',
+    claim: 'the types hold, in the services, the web application and the k6 scripts',
     needs: [],
     limitSeconds: 300,
     async run({ run }) {

@@ -82,6 +82,14 @@ const tiers: readonly Tier[] = [
     limitSeconds: 900,
     environment: { GATEHOUSE_WAY: 'native', GATEHOUSE_OWN_CLUSTER: '1' },
   },
+  {
+    name: 'browser-compose',
+    claim: 'a person uses every strategy in a browser, on compose',
+    needs: [containers, chromium],
+    limitSeconds: 600,
+    environment: { GATEHOUSE_WAY: 'docker', GATEHOUSE_OWN_CLUSTER: '1' },
+    tidyUp: endClustersIn,
+  },
 ];
 
 export const tierSteps: readonly Step[] = tiers.map(({ needs = [], environment = {}, ...tier }) => ({
