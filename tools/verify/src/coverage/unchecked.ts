@@ -1,5 +1,5 @@
 /** Tiers that run tests of the native one again, on purpose, on a cluster of another kind. */
-const AGAIN: readonly string[] = ['e2e-compose', 'e2e-two-auths'];
+const AGAIN: readonly string[] = ['e2e-compose', 'e2e-two-auths', 'browser-compose'];
 
 /**
  * Names what would be green whatever is in it: files no tsconfig includes, tests no tier runs (or two do).
