@@ -161,6 +161,32 @@ describe('the last administrator', () => {
       expect(rows, `round ${round}: ${JSON.stringify(outcomes)}`).toHaveLength(1);
     }
   });
+
+  it('is the one of three who is left when each demotes or removes the next at once', async () => {
+    const pool = postgres.pool();
+    const processesOfAuth = [acting(pool), acting(pool), acting(pool)];
+    for (let round = 0; round < 20; round += 1) {
+      await pool.query("update users set roles = '{customer}'");
+      const actors = await Promise.all(processesOfAuth.map((one) => one.administrator()));
+      const outcomes = await Promise.allSettled(
+        processesOfAuth.map(({ changes }, i) => {
+          const [actor, next] = [actors[i], actors[(i + 1) % actors.length]];
+          if (!actor || !next) throw new RangeError('there are three');
+          return (round + i) % 3 === 0
+            ? changes.remove(actor, next.userId)
+            : changes.setRoles(actor, next.userId, ['customer']);
+        }),
+      );
+      // The first demotes or removes the second, who may do nothing then, and the third does so with the first.
+      const refused = outcomes.flatMap((outcome) =>
+        outcome.status === 'rejected' ? [(outcome.reason as { reason?: string }).reason] : [],
+      );
+      expect(refused, `round ${round}`).toHaveLength(1);
+      expect(['forbidden', 'session_ended'], `round ${round}`).toContain(refused[0]);
+      const { rows } = await pool.query("select id from users where 'admin' = any(roles)");
+      expect(rows, `round ${round}`).toHaveLength(1);
+    }
+  });
 });
 
 describe('an actor', () => {
