@@ -36,6 +36,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('@gatehouse/lab/cost/command'),
   },
   {
+    name: 'token',
+    summary: 'take an access token apart',
+    load: () => import('@gatehouse/lab/token/command'),
+  },
+  {
     name: 'test',
     summary: 'run the checks and tests of the project',
     load: () => import('@gatehouse/tools/verify/command'),

@@ -53,7 +53,7 @@ const packageRules: Rule[] = [
   onlyImports('e2e', ['infra', 'testkit'], black),
   onlyImports('loadtest', ['infra', 'testkit'], black),
   {
-    ...onlyImports('lab', [contracts, 'infra', 'testkit'], black),
+    ...onlyImports('lab', [contracts, 'web', 'infra', 'testkit'], black),
     except: /^lab\/(simulation|memory)\//,
   },
   {
