@@ -1,5 +1,5 @@
+import { finalized, SeededRandom } from '@gatehouse/testkit/seeded-random';
 import type { FaultKind } from './log.ts';
-import { Prng } from './prng.ts';
 
 /** A fault of the whole cluster, and of every history with it. */
 export interface PlannedFault {
@@ -32,7 +32,7 @@ const LENGTHS = [60, 200, 400, 900, 1600];
 /** The faults of a round of histories: the same from the same number. One round in five is calm. */
 export function weatherOf(round: number): readonly PlannedFault[] {
   // Far from the seeds of programs, which begin at 1 too.
-  const random = new Prng(round + 1_000_003);
+  const random = new SeededRandom(finalized(round + 1_000_003));
   if (random.chance(CALM)) return [];
   return Array.from({ length: 1 + random.below(3) }, () => ({
     after: 300 + random.below(1500),

@@ -1,7 +1,7 @@
+import { finalized, SeededRandom } from '@gatehouse/testkit/seeded-random';
 import type { StrategyName } from '@gatehouse/testkit/strategy-table';
 import { strategyTable } from '@gatehouse/testkit/strategy-table';
 import type { Kind } from './log.ts';
-import { Prng } from './prng.ts';
 
 /** What becomes of an answer: it may never reach its client, reach it late, or the client hangs up before. */
 export type Fate = 'kept' | 'lost' | 'late' | 'cut';
@@ -52,7 +52,7 @@ const ENDINGS: readonly Kind[] = ['sign-out', 'delete-session', 'logout-everywhe
 
 /** The program of a seed. */
 export function programOf(strategy: StrategyName, seed: number): Program {
-  const random = new Prng(seed);
+  const random = new SeededRandom(finalized(seed));
   const refreshes = strategyTable.some(({ name, refreshes: has }) => name === strategy && has);
   const habits = habitsOf(random, refreshes);
   const users = random.chance(0.6) ? 2 : 1;
@@ -89,13 +89,13 @@ export function programOf(strategy: StrategyName, seed: number): Program {
 }
 
 /** Each history leaves something out: few kinds, more often, get deeper than a little of everything. */
-function habitsOf(random: Prng, refreshes: boolean): readonly Kind[] {
+function habitsOf(random: SeededRandom, refreshes: boolean): readonly Kind[] {
   const own: readonly Kind[] = refreshes ? Array<Kind>(random.chance(0.3) ? 12 : 4).fill('refresh') : [];
   const endings = ENDINGS.filter(() => random.chance(0.45));
   return [...OFTEN, ...own, ...endings];
 }
 
-function stepsOf(random: Prng, habits: readonly Kind[], length: number): Step[] {
+function stepsOf(random: SeededRandom, habits: readonly Kind[], length: number): Step[] {
   return Array.from({ length }, () => {
     const kind = random.pick(habits);
     return {
@@ -109,7 +109,7 @@ function stepsOf(random: Prng, habits: readonly Kind[], length: number): Step[] 
   });
 }
 
-const plain = (random: Prng, kind: Kind): Omit<Step, 'after'> => ({
+const plain = (random: SeededRandom, kind: Kind): Omit<Step, 'after'> => ({
   kind,
   fate: 'kept',
   twice: false,

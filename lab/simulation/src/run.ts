@@ -1,4 +1,5 @@
 import type { StrategyName } from '@gatehouse/contracts';
+import { multiplied, SeededRandom } from '@gatehouse/testkit/seeded-random';
 import { administrate } from './administrator.ts';
 import { check } from './checks.ts';
 import { Jar, presenting, routed, Sender } from './client.ts';
@@ -11,7 +12,6 @@ import type { TokenKeys } from './keys.ts';
 import { limitsOf } from './limits.ts';
 import { createLocalWorld } from './local-world.ts';
 import { createPhantomWorld } from './phantom-world.ts';
-import { Prng } from './prng.ts';
 import { createRecordWorld } from './record-world.ts';
 import type { Sabotage } from './sabotage.ts';
 import { Schedule, type TraceEntry } from './schedule.ts';
@@ -54,7 +54,7 @@ const WARM_UP_MS = 900;
 
 /** One history from one seed: the same whenever and wherever it is run. */
 export async function run({ seed, strategy, keys, sabotage = {}, traced = false }: RunOptions): Promise<Run> {
-  const random = new Prng(seed);
+  const random = new SeededRandom(multiplied(seed));
   const isCalm = random.chance(0.2);
   const limits = limitsOf(strategy);
   const schedule = new Schedule(random, { calm: isCalm, traced });

@@ -1,5 +1,5 @@
 import type { Clock } from '@gatehouse/defaults';
-import type { Prng } from './prng.ts';
+import type { SeededRandom } from '@gatehouse/testkit/seeded-random';
 
 /** Something that can happen next. */
 interface Step {
@@ -43,7 +43,7 @@ const WALL_START = Date.UTC(2026, 0, 1);
  * as far as it can, then the next is chosen. All choices come from one seed, so a history can be had again.
  */
 export class Schedule {
-  readonly random: Prng;
+  readonly random: SeededRandom;
   /** True time in ms; no process sees it, each has a clock of its own. */
   now = 0;
   steps = 0;
@@ -54,7 +54,7 @@ export class Schedule {
   #busy: Lane[] = [];
   #timers: Timer[] = [];
 
-  constructor(random: Prng, options: { calm: boolean; traced: boolean }) {
+  constructor(random: SeededRandom, options: { calm: boolean; traced: boolean }) {
     this.random = random;
     this.calm = options.calm;
     this.trace = options.traced ? [] : undefined;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { chosenBy } from '@gatehouse/testkit/seeded-random';
 import type { Credential } from '../log.ts';
-import { chosenBy } from '../prng.ts';
 import type { Step } from '../program.ts';
 import { type Stage, send } from './actor.ts';
 import type { Member } from './person.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, codeOf } from '@gatehouse/testkit/answer';
+import { chosenBy } from '@gatehouse/testkit/seeded-random';
 import type { Credential, Kind } from '../log.ts';
-import { chosenBy } from '../prng.ts';
 import type { Step } from '../program.ts';
 import { arrive, type Stage, send } from './actor.ts';
 import type { Jar } from './jar.ts';

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { chosenBy } from '@gatehouse/testkit/seeded-random';
 import {
   AFFINITY_COOKIE,
   SESSION_COOKIE,
@@ -6,7 +7,6 @@ import {
   strategyTable,
 } from '@gatehouse/testkit/strategy-table';
 import type { Credential, Kind } from '../log.ts';
-import { chosenBy } from '../prng.ts';
 import type { Step } from '../program.ts';
 import { type Stage, send, show } from './actor.ts';
 import { callOf, PLAIN_WISH } from './calls.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from '@gatehouse/infra/cluster';
+import { chosenBy } from '@gatehouse/testkit/seeded-random';
 import type { PlannedFault } from '../faults.ts';
 import type { Fault } from '../log.ts';
-import { chosenBy } from '../prng.ts';
 
 /** Lets it all happen, one after the other, and writes it into `faults` from before it begins until it is over. */
 export async function injectFaults(

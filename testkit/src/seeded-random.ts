@@ -1,13 +1,10 @@
-/** Chance that repeats itself: the same seed, the same choices (mulberry32). */
-export class Prng {
+/** Chance that repeats itself: the same start, the same choices (mulberry32). */
+export class SeededRandom {
   #state: number;
 
-  constructor(seed: number) {
-    // Neighbours among the seeds must have nothing in common (the finish of MurmurHash3).
-    let mixed = Math.imul(seed, 0x9e37_79b1) ^ 0x5bf0_3635;
-    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
-    this.#state = mixed ^ (mixed >>> 16);
+  /** @param start from `multiplied` or `finalized`; recorded seeds keep their meaning with the one that they were run with */
+  constructor(start: number) {
+    this.#state = start;
   }
 
   /** In [0, 1). */
@@ -29,6 +26,17 @@ export class Prng {
   pick<T>(items: readonly T[]): T {
     return chosenBy(items, this.next());
   }
+}
+
+/** A start from a seed: neighbouring seeds differ, their first choices may be alike. */
+export const multiplied = (seed: number): number => Math.imul(seed, 0x9e37_79b1) ^ 0x5bf0_3635;
+
+/** A start from a seed, whose neighbours have nothing in common with it (the finish of MurmurHash3). */
+export function finalized(seed: number): number {
+  let mixed = multiplied(seed);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
+  return mixed ^ (mixed >>> 16);
 }
 
 /** The item that a number in [0, 1) stands for. */
