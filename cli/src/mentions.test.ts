@@ -1,4 +1,4 @@
-import { readKnown, readSources } from '@gatehouse/tools/docs/known';
+import { readInventory, readSources } from '@gatehouse/tools/docs/known';
 import { type Known, unknownMentions } from '@gatehouse/tools/docs/mentions';
 import { readPages } from '@gatehouse/tools/docs/pages';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { optionsOfCommands } from './options-of-commands.ts';
 
 let known: Known;
 beforeAll(async () => {
-  known = readKnown(readSources(), await optionsOfCommands());
+  known = readInventory(readSources(), await optionsOfCommands());
 });
 
 describe('commands, options, scripts, files and variables', () => {

@@ -5,7 +5,7 @@ import type { SignedIn, User } from '@gatehouse/testkit/shapes';
 import { expect } from 'vitest';
 import { Client } from './client.ts';
 import { exchange, hostOf } from './exchange.ts';
-import { patiently } from './patience.ts';
+import { retryUndecided } from './retry.ts';
 import { type Strategy, strategies } from './strategies.ts';
 
 export interface Account {
@@ -46,7 +46,7 @@ export function postJson(strategy: Strategy, path: string, body: unknown): Promi
 export async function newUser(strategy: Strategy = anyStrategy()): Promise<Account> {
   const password = `pass-${randomBytes(9).toString('base64url')}`;
   // A name of its own for each try: what was undecided may have happened.
-  const { answer, username } = await patiently(async () => {
+  const { answer, username } = await retryUndecided(async () => {
     const username = newName();
     return { username, answer: await postJson(strategy, '/auth/register', { username, password }) };
   });
@@ -58,7 +58,7 @@ export async function newUser(strategy: Strategy = anyStrategy()): Promise<Accou
 export async function signInWith(client: Client, account: Account, native = false): Promise<SignedIn> {
   const { username, password } = account;
   const body = { username, password, ...(native ? { client: 'native' } : {}) };
-  const { answer } = await patiently(async () => ({
+  const { answer } = await retryUndecided(async () => ({
     answer: await client.once('POST', '/auth/login', { json: body }),
   }));
   expect(answer.status, answer.text).toBe(200);

@@ -11,8 +11,8 @@ import {
 import { asEnvironment, type Limits, limitsFrom, shortLimits } from '@gatehouse/testkit/limits';
 import { freePorts } from '@gatehouse/testkit/ports';
 import type { TestProject } from 'vitest/node';
-import type {} from './provided.ts';
 import { printTally } from './tally.ts';
+import type {} from './vitest-context.ts';
 
 interface UnderTest {
   cluster: Cluster;

@@ -1,6 +1,6 @@
 import { type Strategy, type StrategyName, strategyTable } from '@gatehouse/testkit/strategy-table';
 import { inject } from 'vitest';
-import type {} from './provided.ts';
+import type {} from './vitest-context.ts';
 
 export type { Strategy, StrategyName } from '@gatehouse/testkit/strategy-table';
 export {

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import type { ProvidedCluster } from './provided.ts';
+import type { ProvidedCluster } from './vitest-context.ts';
 
 let aimed: ProvidedCluster | undefined;
 

@@ -2,11 +2,11 @@
 // Run by `./gatehouse load`, which sets every variable read here.
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
+import { CHECKS } from './assertions.ts';
 import { Client } from './client.ts';
 import { browse as browsing } from './journeys/browse.ts';
 import { shop as shopping } from './journeys/shop.ts';
 import { signIn as signingIn } from './journeys/sign-in.ts';
-import { QUESTIONS } from './meaning.ts';
 import { arrive, type Person } from './people.ts';
 import { arrivals, profiles } from './profiles.ts';
 import { request } from './request.ts';
@@ -40,7 +40,7 @@ export const options: Options = {
   thresholds: {
     wrong: ['count==0'],
     // k6 reports a part of a metric only when a threshold names it.
-    ...Object.fromEntries(QUESTIONS.map((what) => [`wrong{what:${what}}`, ['count==0']])),
+    ...Object.fromEntries(CHECKS.map((what) => [`wrong{what:${what}}`, ['count==0']])),
     sessions_lost: ['count==0'],
     dropped_iterations: ['count==0'],
     'right_answer_duration{what:me}': [`p(95)<${P95_MS}`],

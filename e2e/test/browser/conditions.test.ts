@@ -11,7 +11,7 @@ import {
   signIn,
   watched,
 } from '../../support/browser/shop.ts';
-import { freezable } from '../../support/frozen.ts';
+import { freezable } from '../../support/freeze.ts';
 import { target } from '../../support/target.ts';
 
 /** What issue 12 allows, compressed: HTML, script and style together. */

@@ -10,14 +10,14 @@ import {
   untilBound,
 } from '../../support/everywhere.ts';
 import { expectProblem, limits, waitable, waitableBound } from '../../support/expectations.ts';
-import { patiently } from '../../support/patience.ts';
 import { replay } from '../../support/replay.ts';
+import { retryUndecided } from '../../support/retry.ts';
 import { strategies } from '../../support/strategies.ts';
 
 /** Asked again when a busy machine made it undecided. */
 async function setRoles(admin: Client, { id }: { id: string }, roles: string[]) {
   const path = `/auth/admin/users/${id}/roles`;
-  return (await patiently(async () => ({ answer: await admin.send('PUT', path, { json: { roles } }) })))
+  return (await retryUndecided(async () => ({ answer: await admin.send('PUT', path, { json: { roles } }) })))
     .answer;
 }
 

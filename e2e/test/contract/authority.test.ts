@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { type Account, newUser, once, root, signIn } from '../../support/accounts.ts';
 import type { Client, Sending } from '../../support/client.ts';
 import { expectProblem } from '../../support/expectations.ts';
-import { patiently } from '../../support/patience.ts';
+import { retryUndecided } from '../../support/retry.ts';
 import { strategies } from '../../support/strategies.ts';
 
 const rolesPath = ({ id }: Account): string => `/auth/admin/users/${id}/roles`;
 
 async function setRoles(admin: Client, user: Account, roles: string[]): Promise<void> {
   const set = async () => ({ answer: await admin.send('PUT', rolesPath(user), { json: { roles } }) });
-  const { answer } = await patiently(set);
+  const { answer } = await retryUndecided(set);
   expect(answer.status, answer.text).toBe(200);
 }
 
@@ -22,7 +22,7 @@ async function rolesOf(admin: Client, { username }: Account): Promise<string[]> 
 
 /** One request without a refresh before it; asked again when a busy machine made it undecided. */
 const onceDecided = async (client: Client, method: string, path: string, body: Sending) =>
-  (await patiently(async () => ({ answer: await client.once(method, path, body) }))).answer;
+  (await retryUndecided(async () => ({ answer: await client.once(method, path, body) }))).answer;
 
 /** What an administrator could do, on that user. */
 const changesOf = (victim: Account) => [

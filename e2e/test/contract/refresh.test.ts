@@ -6,8 +6,8 @@ import { type Account, newUser, once, postJson, signIn, signInWith } from '../..
 import { Client } from '../../support/client.ts';
 import { expectAliveEverywhere, expectDeadEverywhere, untilBound } from '../../support/everywhere.ts';
 import { expectProblem, limits, waitable, waitableBound } from '../../support/expectations.ts';
-import { patiently } from '../../support/patience.ts';
 import { replay } from '../../support/replay.ts';
+import { retryUndecided } from '../../support/retry.ts';
 import { lifeOfToken, REFRESH_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 
 const account = once(() => newUser());
@@ -56,7 +56,7 @@ describe.concurrent.for(strategies.filter(({ refreshes }) => refreshes))('$name'
   test('twenty refreshes at once have one successor', async () => {
     const parent = await native(strategy);
     // An undecided one is asked again, as a client would: it must not find another successor either.
-    const one = () => patiently(async () => ({ answer: await refresh(strategy, parent) }));
+    const one = () => retryUndecided(async () => ({ answer: await refresh(strategy, parent) }));
     const outcomes = await Promise.all(Array.from({ length: 20 }, one));
     const successors = new Set(outcomes.map(({ answer }) => child(answer).refresh_token));
     expect(successors.size).toBe(1);

@@ -5,8 +5,8 @@ import { grace, newName, once, root, signIn } from '../../support/accounts.ts';
 import { onEveryReplica } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, instant } from '../../support/expectations.ts';
-import { patiently } from '../../support/patience.ts';
 import { replay } from '../../support/replay.ts';
+import { retryUndecided } from '../../support/retry.ts';
 import { strategies } from '../../support/strategies.ts';
 
 describe.concurrent.for(strategies)('$name', (strategy) => {
@@ -40,7 +40,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
 
   test('transfers are recorded for their user alone', async () => {
     // A sender of its own for each try: what was undecided may have happened.
-    const { sender, answer: sent } = await patiently(async () => {
+    const { sender, answer: sent } = await retryUndecided(async () => {
       const sender = await signIn(strategy);
       return { sender, answer: await sender.post('/api/transfers', { to: 'grace', amount: 1250 }) };
     });
@@ -55,7 +55,7 @@ describe.concurrent.for(strategies)('$name', (strategy) => {
     const sender = await signIn(strategy);
     expectProblem(await sender.post('/api/transfers', { to: newName(), amount: 1 }), 404, 'no_such_user');
     expect(json<Transfers>(await sender.get('/api/transfers')).transfers).toEqual([]);
-    const { answer: most } = await patiently(async () => ({
+    const { answer: most } = await retryUndecided(async () => ({
       answer: await sender.post('/api/transfers', { to: 'GRACE', amount: 1_000_000_000 }),
     }));
     expect(most.status, most.text).toBe(201);

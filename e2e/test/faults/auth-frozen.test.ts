@@ -5,7 +5,7 @@ import type { Client, Credential } from '../../support/client.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, limits } from '../../support/expectations.ts';
 import { answersWithin, RECOVERY_MS } from '../../support/faults.ts';
-import { freezable } from '../../support/frozen.ts';
+import { freezable } from '../../support/freeze.ts';
 import { replay } from '../../support/replay.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
 

@@ -6,7 +6,7 @@ import { onEveryReplica, untilBound } from '../../support/everywhere.ts';
 import { exchange, hostOf } from '../../support/exchange.ts';
 import { expectProblem, limits } from '../../support/expectations.ts';
 import { allAnswerWithin, RECOVERY_MS } from '../../support/faults.ts';
-import { freezable } from '../../support/frozen.ts';
+import { freezable } from '../../support/freeze.ts';
 import { AFFINITY_COOKIE, type Strategy, strategies } from '../../support/strategies.ts';
 
 const WITHIN_MS = 1000;

@@ -6,7 +6,7 @@ import type { Client, Credential } from '../../support/client.ts';
 import { expectAliveEverywhere, expectDeadEverywhere, onEveryReplica } from '../../support/everywhere.ts';
 import { expectProblem, limits } from '../../support/expectations.ts';
 import { allAnswerWithin, RECOVERY_MS } from '../../support/faults.ts';
-import { freezable } from '../../support/frozen.ts';
+import { freezable } from '../../support/freeze.ts';
 import { replay } from '../../support/replay.ts';
 import { type Strategy, strategies } from '../../support/strategies.ts';
 

@@ -13,7 +13,7 @@ import { openDocker } from '../../compose/src/open.ts';
 import { startDocker } from '../../compose/src/start.ts';
 import { openNative, untilSettled } from '../../native/src/open.ts';
 import { startNative } from '../../native/src/start.ts';
-import { chooseWay } from './choose-way.ts';
+import { selectRuntime } from './select-runtime.ts';
 import { demandTwoPorts } from './settings.ts';
 import { checkStrategies } from './strategies.ts';
 
@@ -94,7 +94,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
 /** A cluster that runs decides the way; another way asked for is refused, for both want the same ports. */
 async function wayOf({ way }: StartOptions, stateDirectory: string): Promise<Way> {
   const running = await openOperatedCluster(stateDirectory);
-  if (running === undefined) return way ?? (await chooseWay());
+  if (running === undefined) return way ?? (await selectRuntime());
   if (way === undefined || way === running.way) return running.way;
   throw new UserError(
     `A cluster runs already, the ${running.way} way.`,

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import getPort from 'get-port';
 import { UserError } from './errors.ts';
 import { hasCode } from './files.ts';
-import { portHolder } from './port-holder.ts';
+import { portOwner } from './port-owner.ts';
 
 /** Where the gateway listens by default. */
 export const DEFAULT_PORTS = { https: 8443, http: 8080 } as const;
@@ -25,11 +25,11 @@ export async function freePort(): Promise<number> {
  * @param option the command-line option that chooses another one
  * @throws UserError naming who holds it, where the system tells
  */
-export async function demandPort(port: number, option: string): Promise<void> {
+export async function requirePort(port: number, option: string): Promise<void> {
   for (const host of ['127.0.0.1', '::1']) {
     const code = await tryToListen(port, host);
     if (code === 'EADDRINUSE') {
-      const holder = await portHolder(port);
+      const holder = await portOwner(port);
       const who = holder === undefined ? 'another program' : `${holder.name} (process ${holder.pid})`;
       throw new UserError(
         `Port ${port}, where the gateway should listen, is taken by ${who}.`,

@@ -1,4 +1,4 @@
-import { readable } from './log-tail.ts';
+import { readable } from './recent-logs.ts';
 
 /** What one part wrote about one request. */
 export interface RequestLine {

@@ -8,8 +8,8 @@ import type {
 } from '../../common/src/cluster-handle.ts';
 import { UserError } from '../../common/src/errors.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
-import { readable } from '../../common/src/log-tail.ts';
 import { type Say, step } from '../../common/src/progress.ts';
+import { readable } from '../../common/src/recent-logs.ts';
 import type { Compose } from './compose.ts';
 import type { Container } from './containers.ts';
 import { docker } from './engine.ts';

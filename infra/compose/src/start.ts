@@ -1,10 +1,10 @@
 import { UserError } from '../../common/src/errors.ts';
 import { writeAtomically } from '../../common/src/files.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
-import { readable } from '../../common/src/log-tail.ts';
-import { demandPort } from '../../common/src/ports.ts';
+import { requirePort } from '../../common/src/ports.ts';
 import { type Say, step } from '../../common/src/progress.ts';
-import { demandSameSettings } from '../../common/src/same-settings.ts';
+import { readable } from '../../common/src/recent-logs.ts';
+import { requireSameSettings } from '../../common/src/settings-match.ts';
 import { DEFAULT_REPLICAS, type Settings, type StartRequest } from '../../common/src/start-request.ts';
 import { type DockerCluster, WAIT } from './cluster.ts';
 import { Compose } from './compose.ts';
@@ -27,11 +27,11 @@ export async function startDocker(request: StartRequest): Promise<DockerCluster>
   if (running === undefined) {
     await compose.demandOwn();
     const settings = { ...defaults, ...wanted };
-    await demandPort(settings.httpsPort, '--https-port');
-    await demandPort(settings.httpPort, '--http-port');
+    await requirePort(settings.httpsPort, '--https-port');
+    await requirePort(settings.httpPort, '--http-port');
     compose.configure(settings);
   } else {
-    demandSameSettings(compose.settings() ?? { ...defaults, ...factsOf(running) }, wanted);
+    requireSameSettings(compose.settings() ?? { ...defaults, ...factsOf(running) }, wanted);
   }
   try {
     const replicas = request.replicas ?? (await running?.replicas())?.length ?? DEFAULT_REPLICAS;

@@ -9,16 +9,16 @@ import type {
 import { UserError } from '../../common/src/errors.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
 import type { Say } from '../../common/src/progress.ts';
-import { together } from '../../common/src/together.ts';
+import { runAll } from '../../common/src/run-all.ts';
 import { readSecret } from '../../secrets/src/secrets.ts';
-import { Assembly, gatewayAddress, type Site } from './assembly.ts';
 import { withLock } from './lock.ts';
 import { followLogs, searchLogs } from './logs.ts';
+import { type ClusterContext, gatewayAddress, Orchestrator } from './orchestrator.ts';
 import { removeExchangeFolder } from './parts/exchange-folder.ts';
 import { redisCommand } from './parts/redis.ts';
 import { childrenOf, type ProcessIdentity, send, untilGone } from './process-table.ts';
 import { removeData } from './purge.ts';
-import { isRunning, type PartKind, type PartRecord } from './state.ts';
+import { type ComponentKind, type ComponentRecord, isRunning } from './state.ts';
 import { stopPart, stopParts } from './stop.ts';
 import { endStrays } from './strays.ts';
 
@@ -34,21 +34,21 @@ export class NativeCluster implements OperatedCluster {
   readonly caFile: string;
   readonly strategies: string[];
   readonly redis: { url: string } | undefined;
-  readonly #site: Site;
-  readonly #assembly: Assembly;
+  readonly #site: ClusterContext;
+  readonly #assembly: Orchestrator;
   readonly #say: Say;
   readonly #signal: AbortSignal;
 
   /** @param site one whose state file exists */
   constructor(
-    site: Site,
+    site: ClusterContext,
     { progress = () => undefined, signal = new AbortController().signal }: HandleOptions = {},
   ) {
     const { settings, parts } = site.store.demand();
     this.#site = site;
     this.#say = progress;
     this.#signal = signal;
-    this.#assembly = new Assembly(site, progress);
+    this.#assembly = new Orchestrator(site, progress);
     this.publicHost = site.publicHost;
     this.httpsPort = settings.httpsPort;
     this.httpPort = settings.httpPort;
@@ -183,7 +183,7 @@ export class NativeCluster implements OperatedCluster {
     for (let index = 0; index < count; index += 1) names.push(await this.#assembly.planReplica());
     const fresh = () => this.#replicas().filter(({ name }) => names.includes(name));
     try {
-      await together(
+      await runAll(
         this.#signal,
         fresh().map((part) => (signal) => this.#assembly.start(part, signal)),
       );
@@ -199,7 +199,7 @@ export class NativeCluster implements OperatedCluster {
   }
 
   /** Takes replicas out of the gateway first: no request is sent to one that is about to stop. */
-  async #remove(leaving: readonly PartRecord[]): Promise<void> {
+  async #remove(leaving: readonly ComponentRecord[]): Promise<void> {
     const names = leaving.map(({ name }) => name);
     await this.#assembly.updateGateway(names);
     await stopParts(leaving, this.#say);
@@ -217,21 +217,21 @@ export class NativeCluster implements OperatedCluster {
   }
 
   /** In the order of their numbers. */
-  #replicas(): PartRecord[] {
+  #replicas(): ComponentRecord[] {
     return this.#site.store
       .demand()
       .parts.filter(({ kind }) => kind === 'api')
       .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   }
 
-  #replica(name: string): PartRecord {
+  #replica(name: string): ComponentRecord {
     const part = this.#replicas().find((one) => one.name === name);
     if (part !== undefined) return part;
     const names = this.#replicas().map((one) => one.name);
     throw new UserError(`There is no replica ${name}.`, `There are ${names.join(', ')}.`);
   }
 
-  #partsOf(kind: PartKind): PartRecord[] {
+  #partsOf(kind: ComponentKind): ComponentRecord[] {
     const parts = this.#site.store.demand().parts.filter((one) => one.kind === kind);
     if (parts.length === 0)
       throw new UserError(`This cluster runs without ${kind}.`, 'Start one that has it.');
@@ -243,7 +243,7 @@ export class NativeCluster implements OperatedCluster {
   }
 }
 
-async function kill(part: PartRecord): Promise<void> {
+async function kill(part: ComponentRecord): Promise<void> {
   if (part.process === undefined) return;
   await send(part.process, 'SIGKILL');
   await untilGone(part.process, 5000);

@@ -6,7 +6,7 @@ import { UserError } from '../../common/src/errors.ts';
 const NEEDED_MEGABYTES = 300;
 
 /** @throws UserError when a folder's file system has too little room to start with */
-export async function demandSpace(folder: string, needed = NEEDED_MEGABYTES): Promise<void> {
+export async function requireSpace(folder: string, needed = NEEDED_MEGABYTES): Promise<void> {
   const free = Math.floor(await freeMegabytes(folder));
   if (free >= needed) return;
   throw new UserError(

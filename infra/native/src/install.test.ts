@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../common/src/errors.ts';
-import { demandTools, type Machine, refusal } from './install.ts';
+import { type Machine, refusal, requireTools } from './install.ts';
 import { compareVersions, type ToolNeed } from './tools.ts';
 
 const bare: Machine = { families: ['debian'], isRoot: false, hasSudo: false, interactive: false };
@@ -40,7 +40,7 @@ describe('what is missing', () => {
   ])('is refused and nothing is tried when %s', async (_, machine, yes) => {
     const said: string[] = [];
     const { signal } = new AbortController();
-    const attempt = demandTools([unheardOf], { yes, say: (line) => said.push(line), signal, machine });
+    const attempt = requireTools([unheardOf], { yes, say: (line) => said.push(line), signal, machine });
     await expect(attempt).rejects.toThrow(UserError);
     expect(said).toEqual([]);
   });

@@ -29,7 +29,7 @@ export interface InstallOptions {
  * Finds the programs, and installs what is missing where that is possible and agreed to.
  * @throws UserError with the exact command where it is not
  */
-export async function demandTools(needs: readonly ToolNeed[], options: InstallOptions): Promise<Tool[]> {
+export async function requireTools(needs: readonly ToolNeed[], options: InstallOptions): Promise<Tool[]> {
   const missing = missingTools(needs);
   if (missing.length > 0) await install(missing, options);
   return needs.map(demandTool);

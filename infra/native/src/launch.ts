@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import type { Account } from './account.ts';
 import { openLog } from './log-file.ts';
 import { startTimeOf } from './process-table.ts';
-import type { PartProcess, PartRecord, StateStore } from './state.ts';
+import type { ComponentProcess, ComponentRecord, StateStore } from './state.ts';
+import type { OsUser } from './unprivileged-user.ts';
 
 /** How to start one part's process. */
 export interface Plan {
@@ -14,12 +14,12 @@ export interface Plan {
   workingDirectory: string;
   /** A file that it reads as its standard input; default: none. */
   input?: string | undefined;
-  account?: Account | undefined;
+  account?: OsUser | undefined;
 }
 
 /** A process that this program has started. */
 export interface Launched {
-  process: PartProcess;
+  process: ComponentProcess;
   /** Resolves, with how, when it ends. */
   ended: Promise<string>;
 }
@@ -31,7 +31,7 @@ const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NO
  * Starts a part in a session of its own, so that neither Ctrl-C nor the end of this program reaches it, writing to its log.
  * It notes itself before it becomes its program, and is recorded in the state.
  */
-export async function launch(part: PartRecord, plan: Plan, store: StateStore): Promise<Launched> {
+export async function launch(part: ComponentRecord, plan: Plan, store: StateStore): Promise<Launched> {
   const child = spawnNoted(part, plan, store);
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
@@ -51,7 +51,7 @@ export async function launch(part: PartRecord, plan: Plan, store: StateStore): P
   }
 }
 
-function spawnNoted({ name, logFile }: PartRecord, plan: Plan, { notes }: StateStore): ChildProcess {
+function spawnNoted({ name, logFile }: ComponentRecord, plan: Plan, { notes }: StateStore): ChildProcess {
   const log = openLog(logFile);
   const input = plan.input === undefined ? undefined : openSync(plan.input, 'r');
   try {

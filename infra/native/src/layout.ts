@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../../common/src/files.ts';
-import { type Account, canUse, unprivilegedAccount } from './account.ts';
-import { OUTSIDE } from './outside.ts';
+import { UNPRIVILEGED_STATE } from './unprivileged-state.ts';
+import { canUse, type OsUser, unprivilegedUser } from './unprivileged-user.ts';
 
 /** Where everything of one native cluster lies. */
 export interface Layout {
@@ -18,7 +18,7 @@ export interface Layout {
   /** PostgreSQL's programs (a copy, where the installed ones are out of its user's reach) and data. */
   postgres: string;
   /** Whom root runs PostgreSQL as; undefined: this user. */
-  databaseAccount: Account | undefined;
+  databaseAccount: OsUser | undefined;
   /** The folder outside of the state directory, if there is one. */
   outside: string | undefined;
 }
@@ -29,14 +29,14 @@ export interface Layout {
  */
 export function layoutOf(stateDirectory: string): Layout {
   const native = join(resolve(stateDirectory), 'native');
-  const databaseAccount = unprivilegedAccount();
+  const databaseAccount = unprivilegedUser();
   makeFolder(native);
   // Made by an earlier version under a strict umask, they would stay closed to whom root hands the database.
   if (databaseAccount !== undefined)
     for (const folder of [resolve(stateDirectory), native]) chmodSync(folder, 0o755);
   const open = databaseAccount === undefined || canUse(databaseAccount, native);
-  if (!open) reopen(OUTSIDE);
-  const reachable = open ? native : join(OUTSIDE, fingerprint(native));
+  if (!open) reopen(UNPRIVILEGED_STATE);
+  const reachable = open ? native : join(UNPRIVILEGED_STATE, fingerprint(native));
   return {
     certificates: join(resolve(stateDirectory), 'certificates'),
     secrets: join(resolve(stateDirectory), 'secrets'),

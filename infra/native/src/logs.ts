@@ -5,15 +5,15 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogOptions } from '../../common/src/cluster-handle.ts';
 import { UserError } from '../../common/src/errors.ts';
-import { lastLines, readable } from '../../common/src/log-tail.ts';
+import { lastLines, readable } from '../../common/src/recent-logs.ts';
 import { inTimeOrder, linesOf, type RequestLine } from '../../common/src/request-log.ts';
-import type { PartRecord } from './state.ts';
+import type { ComponentRecord } from './state.ts';
 
 /** Between two looks at the files, in ms. */
 const INTERVAL = 200;
 
 /** Prints the ends of the parts' logs, each line under its part's name, and then what is added to them. */
-export async function followLogs(parts: readonly PartRecord[], options: LogOptions): Promise<void> {
+export async function followLogs(parts: readonly ComponentRecord[], options: LogOptions): Promise<void> {
   const { part, follow, lines, write, signal } = options;
   const chosen = parts.filter(({ name }) => part === undefined || name === part);
   if (chosen.length === 0) {

@@ -1,7 +1,7 @@
 import type { HandleOptions } from '../../common/src/cluster-handle.ts';
 import { NativeCluster } from './cluster.ts';
+import { hasState, openClusterContext } from './cluster-context.ts';
 import { withLock } from './lock.ts';
-import { hasState, openSite } from './site.ts';
 import { isRunning } from './state.ts';
 import { straysOf } from './strays.ts';
 
@@ -11,7 +11,7 @@ export async function openNative(
   options: HandleOptions,
 ): Promise<NativeCluster | undefined> {
   if (!hasState(stateDirectory)) return undefined;
-  const site = openSite({ stateDirectory });
+  const site = openClusterContext({ stateDirectory });
   const alive = await Promise.all((site.store.read()?.parts ?? []).map(isRunning));
   const isThere = alive.includes(true) || (await straysOf(site.store)).length > 0;
   return isThere ? new NativeCluster(site, options) : undefined;
@@ -20,5 +20,5 @@ export async function openNative(
 /** Resolves when no command is changing the native cluster of a state directory. */
 export async function untilSettled(stateDirectory: string): Promise<void> {
   if (hasState(stateDirectory))
-    await withLock(openSite({ stateDirectory }).layout.lockFile, () => Promise.resolve());
+    await withLock(openClusterContext({ stateDirectory }).layout.lockFile, () => Promise.resolve());
 }

@@ -7,7 +7,7 @@ import { UserError } from '../../common/src/errors.ts';
 const REFUSED = /["$\\`\p{Cc}]/u;
 
 /** @throws UserError for a path that some program of a cluster cannot take, naming the character */
-export function demandUsable(paths: readonly string[]): void {
+export function requireUsable(paths: readonly string[]): void {
   for (const path of paths) {
     const [character] = REFUSED.exec(path) ?? [];
     if (character === undefined) continue;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { UserError } from '../../common/src/errors.ts';
-import type { PartRecord } from './state.ts';
+import type { ComponentRecord } from './state.ts';
 
 /** How long a question to a part of this machine may take, in ms. */
 const PATIENCE = 2000;
@@ -12,14 +12,17 @@ const PATIENCE = 2000;
  * Shows that a part that runs is closed to others, whatever its program made of its configuration.
  * @throws UserError when it listens on an address that other machines reach, or Redis wants no password
  */
-export async function demandClosed(part: PartRecord, furtherPorts: readonly number[] = []): Promise<void> {
+export async function requireClosed(
+  part: ComponentRecord,
+  furtherPorts: readonly number[] = [],
+): Promise<void> {
   const ports = [part.port, part.operationsPort, ...furtherPorts].filter((port) => port !== undefined);
-  for (const port of ports) await demandLoopbackOnly(part.name, port);
-  if (part.kind === 'redis') await demandPassword(part.port);
+  for (const port of ports) await requireLoopbackOnly(part.name, port);
+  if (part.kind === 'redis') await requirePassword(part.port);
 }
 
 /** @param addresses those of this machine that are not loopback */
-export async function demandLoopbackOnly(
+export async function requireLoopbackOnly(
   name: string,
   port: number,
   addresses: readonly string[] = outerAddresses(),
@@ -34,7 +37,7 @@ export async function demandLoopbackOnly(
 }
 
 /** Asks a Redis with a wrong password: both the password and the command after it have to be refused. */
-export async function demandPassword(port: number): Promise<void> {
+export async function requirePassword(port: number): Promise<void> {
   const socket = connect({ host: '127.0.0.1', port, timeout: PATIENCE });
   socket.once('timeout', () => socket.destroy(new Error('Redis does not answer')));
   socket.write('AUTH not-the-password\r\nPING\r\nQUIT\r\n');

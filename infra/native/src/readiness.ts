@@ -1,8 +1,8 @@
 import { get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../../common/src/errors.ts';
-import { lastLines } from '../../common/src/log-tail.ts';
-import type { PartRecord } from './state.ts';
+import { lastLines } from '../../common/src/recent-logs.ts';
+import type { ComponentRecord } from './state.ts';
 
 /** How long a part may take to become ready, in ms. Services give the database 30 s by themselves. */
 const PATIENCE = 60_000;
@@ -15,7 +15,7 @@ const INTERVAL = 40;
  * @throws UserError, with its last words, when the part ends or takes too long; whatever aborted `signal`
  */
 export async function untilReady(
-  part: PartRecord,
+  part: ComponentRecord,
   ended: Promise<string>,
   check: () => Promise<boolean>,
   signal: AbortSignal,
@@ -27,15 +27,15 @@ export async function untilReady(
   });
   while (true) {
     signal.throwIfAborted();
-    if (end !== undefined) throw deadPart(part, `ended while it was starting (${end})`);
+    if (end !== undefined) throw startupError(part, `ended while it was starting (${end})`);
     if (await check()) return;
-    if (performance.now() > deadline) throw deadPart(part, `was not ready after ${PATIENCE / 1000} s`);
+    if (performance.now() > deadline) throw startupError(part, `was not ready after ${PATIENCE / 1000} s`);
     await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /** Names the part, its last words and where the rest of them is. */
-export function deadPart(part: PartRecord, what: string): UserError {
+export function startupError(part: ComponentRecord, what: string): UserError {
   const words = lastLines(part.logFile, 10).map((line) => `    ${line}`);
   const said = words.length === 0 ? 'It said nothing.' : `Its last words:\n${words.join('\n')}`;
   return new UserError(

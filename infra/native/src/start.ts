@@ -3,30 +3,30 @@ import { dirname } from 'node:path';
 import { ensureCertificates } from '../../certificates/src/certificates.ts';
 import { untilAllServe } from '../../common/src/gateway-probe.ts';
 import { repositoryRoot } from '../../common/src/paths.ts';
-import { demandPort } from '../../common/src/ports.ts';
+import { requirePort } from '../../common/src/ports.ts';
 import { type Say, step } from '../../common/src/progress.ts';
-import { demandSameSettings } from '../../common/src/same-settings.ts';
+import { runAll } from '../../common/src/run-all.ts';
+import { requireSameSettings } from '../../common/src/settings-match.ts';
 import { DEFAULT_REPLICAS, type Settings, type StartRequest } from '../../common/src/start-request.ts';
-import { together } from '../../common/src/together.ts';
-import { Assembly, gatewayAddress, type Site } from './assembly.ts';
 import { NativeCluster } from './cluster.ts';
-import { demandSpace } from './disk.ts';
-import { demandTools } from './install.ts';
+import { type ClusterContextOptions, openClusterContext } from './cluster-context.ts';
+import { requireSpace } from './disk.ts';
+import { requireTools } from './install.ts';
 import { withLock } from './lock.ts';
-import { claim, sweep } from './outside.ts';
-import { demandUsable } from './paths.ts';
-import { deadPart } from './readiness.ts';
-import { openSite, type SiteOptions } from './site.ts';
-import { isRunning, type NativeState, type PartKind } from './state.ts';
+import { type ClusterContext, gatewayAddress, Orchestrator } from './orchestrator.ts';
+import { requireUsable } from './paths.ts';
+import { startupError } from './readiness.ts';
+import { type ComponentKind, isRunning, type NativeState } from './state.ts';
 import { stopParts } from './stop.ts';
 import { endStrays } from './strays.ts';
 import { NGINX, REDIS } from './tools.ts';
+import { claimUnprivilegedState, sweepUnprivilegedState } from './unprivileged-state.ts';
 
 /** Tests run stubs instead of the services of the work tree. */
-export type NativeStart = StartRequest & SiteOptions;
+export type NativeStart = StartRequest & ClusterContextOptions;
 
 /** Each group side by side. Services wait for each other by themselves; only the stores must be there before them. */
-const STARTING_ORDER: readonly (readonly PartKind[])[] = [
+const STARTING_ORDER: readonly (readonly ComponentKind[])[] = [
   ['postgres', 'redis'],
   ['auth', 'api', 'gateway'],
 ];
@@ -39,7 +39,7 @@ const SERVING_PATIENCE = 20_000;
  * @throws UserError, with nothing left of what was started, when something is in the way
  */
 export async function startNative(options: NativeStart): Promise<NativeCluster> {
-  const site = openSite(options);
+  const site = openClusterContext(options);
   const repaired = await withLock(site.layout.lockFile, async () => {
     const state = site.store.read();
     const alive = state === undefined ? [] : await Promise.all(state.parts.map(isRunning));
@@ -55,7 +55,11 @@ export async function startNative(options: NativeStart): Promise<NativeCluster> 
   return new NativeCluster(site, { progress: say });
 }
 
-async function startFresh(site: Site, left: NativeState | undefined, options: NativeStart): Promise<void> {
+async function startFresh(
+  site: ClusterContext,
+  left: NativeState | undefined,
+  options: NativeStart,
+): Promise<void> {
   const { say, signal, defaults, wanted, replicas = DEFAULT_REPLICAS, auths = 1 } = options;
   const settings = { ...defaults, ...wanted };
   // The machine went down, or the launcher was killed while it started a cluster: nothing of it is of use, and orphans may
@@ -64,13 +68,14 @@ async function startFresh(site: Site, left: NativeState | undefined, options: Na
   await endStrays(site.store);
   await demandRoom(site, settings, options);
   await ensureCertificates(site.layout.certificates, { say });
-  await sweep();
-  if (site.layout.outside !== undefined) claim(site.layout.outside, dirname(site.layout.stateFile));
+  await sweepUnprivilegedState();
+  if (site.layout.outside !== undefined)
+    claimUnprivilegedState(site.layout.outside, dirname(site.layout.stateFile));
   rmSync(site.layout.logs, { recursive: true, force: true });
   site.store.remove();
   site.store.write({ version: 1, settings, nextReplica: 1, parts: [], starting: true });
   try {
-    const assembly = new Assembly(site, say);
+    const assembly = new Orchestrator(site, say);
     await planParts(assembly, settings, { auths, replicas });
     await startKinds(site, assembly, STARTING_ORDER, signal);
     await untilServing(site, settings, say, signal);
@@ -84,7 +89,7 @@ async function startFresh(site: Site, left: NativeState | undefined, options: Na
 
 /** Every part gets a name and ports before the first starts: a service is told where the others will be. */
 async function planParts(
-  assembly: Assembly,
+  assembly: Orchestrator,
   settings: Settings,
   { auths, replicas }: { auths: number; replicas: number },
 ): Promise<void> {
@@ -97,16 +102,16 @@ async function planParts(
 
 /** Starts what is dead, group after group, each group side by side. */
 async function startKinds(
-  site: Site,
-  assembly: Assembly,
-  groups: readonly (readonly PartKind[])[],
+  site: ClusterContext,
+  assembly: Orchestrator,
+  groups: readonly (readonly ComponentKind[])[],
   signal: AbortSignal,
 ): Promise<void> {
   for (const kinds of groups) {
     const parts = site.store.demand().parts.filter(({ kind }) => kinds.includes(kind));
     const running = await Promise.all(parts.map(isRunning));
     const dead = parts.filter((_, index) => running[index] === false);
-    await together(
+    await runAll(
       signal,
       dead.map((part) => (inner) => assembly.start(part, inner)),
     );
@@ -114,9 +119,9 @@ async function startKinds(
 }
 
 /** Starts the dead parts of a running cluster on their old ports. */
-async function repair(site: Site, state: NativeState, options: NativeStart): Promise<void> {
+async function repair(site: ClusterContext, state: NativeState, options: NativeStart): Promise<void> {
   const { say, signal, wanted } = options;
-  demandSameSettings(state.settings, wanted);
+  requireSameSettings(state.settings, wanted);
   const running = await Promise.all(state.parts.map(isRunning));
   const dead = state.parts.filter((_, index) => running[index] === false);
   const names = dead.map(({ name }) => name);
@@ -127,7 +132,7 @@ async function repair(site: Site, state: NativeState, options: NativeStart): Pro
   // What a dead part left behind may hold its ports.
   await stopParts(dead, () => undefined);
   try {
-    const assembly = new Assembly(site, say);
+    const assembly = new Orchestrator(site, say);
     await startKinds(site, assembly, STARTING_ORDER, signal);
     await assembly.updateGateway();
     await untilServing(site, state.settings, say, signal);
@@ -141,17 +146,26 @@ async function repair(site: Site, state: NativeState, options: NativeStart): Pro
 }
 
 /** What must be true of this machine before anything is started. */
-async function demandRoom(site: Site, settings: Settings, { yes, say, signal }: NativeStart): Promise<void> {
-  demandUsable([repositoryRoot, site.layout.postgres, site.layout.stateFile]);
-  await demandTools(settings.redis ? [NGINX, REDIS] : [NGINX], { yes, say, signal });
-  await demandPort(settings.httpsPort, '--https-port');
-  await demandPort(settings.httpPort, '--http-port');
+async function demandRoom(
+  site: ClusterContext,
+  settings: Settings,
+  { yes, say, signal }: NativeStart,
+): Promise<void> {
+  requireUsable([repositoryRoot, site.layout.postgres, site.layout.stateFile]);
+  await requireTools(settings.redis ? [NGINX, REDIS] : [NGINX], { yes, say, signal });
+  await requirePort(settings.httpsPort, '--https-port');
+  await requirePort(settings.httpPort, '--http-port');
   for (const folder of new Set([dirname(site.layout.stateFile), site.layout.postgres]))
-    await demandSpace(folder);
+    await requireSpace(folder);
 }
 
 /** Waits until every strategy, and over them every replica, answers through the gateway. */
-async function untilServing(site: Site, settings: Settings, say: Say, signal: AbortSignal): Promise<void> {
+async function untilServing(
+  site: ClusterContext,
+  settings: Settings,
+  say: Say,
+  signal: AbortSignal,
+): Promise<void> {
   const parts = site.store.demand().parts;
   const replicas = parts.filter(({ kind }) => kind === 'api').map(({ name }) => name);
   await step(say, 'everything answers through the gateway', async () => {
@@ -162,7 +176,7 @@ async function untilServing(site: Site, settings: Settings, say: Say, signal: Ab
       signal.throwIfAborted();
       const gateway = parts.find(({ kind }) => kind === 'gateway');
       if (gateway === undefined || !(error instanceof Error)) throw error;
-      throw deadPart(gateway, `does not serve everything: ${error.message}`);
+      throw startupError(gateway, `does not serve everything: ${error.message}`);
     }
   });
 }

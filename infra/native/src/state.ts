@@ -6,26 +6,26 @@ import type { Settings } from '../../common/src/start-request.ts';
 import { type NotedProcess, ProcessNotes } from './noted-process.ts';
 import { isAlive } from './process-table.ts';
 
-export type PartKind = 'postgres' | 'redis' | 'auth' | 'api' | 'gateway';
+export type ComponentKind = 'postgres' | 'redis' | 'auth' | 'api' | 'gateway';
 
 /** One part of the cluster, running or not. Its ports stay the same when it is restarted: others know them. */
-export interface PartRecord {
+export interface ComponentRecord {
   /** `postgres`, `redis`, `auth-1`, `api-3`, `gateway`. */
   name: string;
-  kind: PartKind;
+  kind: ComponentKind;
   /** What others connect to; the gateway's is its TLS port. */
   port: number;
   /** Health, metrics and auth's internal routes; services only. */
   operationsPort?: number;
   logFile: string;
   /** Its last process, dead or alive; none before the first start. */
-  process?: PartProcess;
+  process?: ComponentProcess;
 }
 
-export type PartProcess = NotedProcess;
+export type ComponentProcess = NotedProcess;
 
 /** Whether the part's process lives. */
-export async function isRunning(part: PartRecord): Promise<boolean> {
+export async function isRunning(part: ComponentRecord): Promise<boolean> {
   return part.process !== undefined && (await isAlive(part.process));
 }
 
@@ -35,7 +35,7 @@ export interface NativeState {
   settings: Settings;
   /** Number of the next replica. Names are never used twice: `api-2` in a log is always the same process's. */
   nextReplica: number;
-  parts: PartRecord[];
+  parts: ComponentRecord[];
   /** Until everything has served once: a launcher that was killed meanwhile has left an incomplete cluster, which is not repaired. */
   starting?: true;
 }
@@ -73,13 +73,13 @@ export class StateStore {
   }
 
   /** Adds a part that has no process yet. */
-  add(part: PartRecord): void {
+  add(part: ComponentRecord): void {
     const state = this.demand();
     this.write({ ...state, parts: [...state.parts, part] });
   }
 
   /** Notes which process a part is now. */
-  setProcess(name: string, process: PartProcess): void {
+  setProcess(name: string, process: ComponentProcess): void {
     const state = this.demand();
     this.write({
       ...state,
@@ -113,7 +113,7 @@ export class StateStore {
   }
 }
 
-function withProcess(part: PartRecord, process: PartProcess | undefined): PartRecord {
+function withProcess(part: ComponentRecord, process: ComponentProcess | undefined): ComponentRecord {
   return process === undefined ? part : { ...part, process };
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../common/src/errors.ts';
 import { type Say, step } from '../../common/src/progress.ts';
 import { orphansOf, type ProcessIdentity, send, untilGone } from './process-table.ts';
-import type { PartKind, PartRecord } from './state.ts';
+import type { ComponentKind, ComponentRecord } from './state.ts';
 
 interface Farewell {
   /** Asks politely. */
@@ -12,7 +12,7 @@ interface Farewell {
   program: string;
 }
 
-const FAREWELLS: Record<PartKind, Farewell> = {
+const FAREWELLS: Record<ComponentKind, Farewell> = {
   gateway: { signal: 'SIGQUIT', patience: 5_000, program: 'nginx' },
   // Services promise to drain within 10 s.
   api: { signal: 'SIGTERM', patience: 12_000, program: 'node' },
@@ -23,13 +23,13 @@ const FAREWELLS: Record<PartKind, Farewell> = {
 };
 
 /** Each service before those that it depends on. */
-const ORDER: readonly PartKind[] = ['gateway', 'api', 'auth', 'redis', 'postgres'];
+const ORDER: readonly ComponentKind[] = ['gateway', 'api', 'auth', 'redis', 'postgres'];
 
 /**
  * Stops parts, dependents first, and makes sure that they are gone.
  * @throws UserError naming what could not be ended
  */
-export async function stopParts(parts: readonly PartRecord[], say: Say): Promise<void> {
+export async function stopParts(parts: readonly ComponentRecord[], say: Say): Promise<void> {
   for (const kind of ORDER) {
     const some = parts.filter((part) => part.kind === kind);
     if (some.length > 0)
@@ -37,12 +37,12 @@ export async function stopParts(parts: readonly PartRecord[], say: Say): Promise
   }
 }
 
-async function stopAll(parts: readonly PartRecord[]): Promise<void> {
+async function stopAll(parts: readonly ComponentRecord[]): Promise<void> {
   await Promise.all(parts.map(stopPart));
 }
 
 /** Stops one part and whatever it left behind; resolves at once when it is gone already. */
-export async function stopPart(part: PartRecord): Promise<void> {
+export async function stopPart(part: ComponentRecord): Promise<void> {
   if (part.process === undefined) return;
   const { signal, patience, program } = FAREWELLS[part.kind];
   if (await send(part.process, signal)) {

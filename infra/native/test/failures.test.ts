@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { certificateFiles } from '../../certificates/src/certificates.ts';
 import { Interrupted } from '../../common/src/interrupt.ts';
-import { demandSpace } from '../src/disk.ts';
-import { claim, sweep } from '../src/outside.ts';
-import type { PartRecord } from '../src/state.ts';
+import { requireSpace } from '../src/disk.ts';
+import type { ComponentRecord } from '../src/state.ts';
+import { claimUnprivilegedState, sweepUnprivilegedState } from '../src/unprivileged-state.ts';
 import { failureOf, isFree, type TestCluster, testCluster } from './support/test-cluster.ts';
 
 let test: TestCluster;
@@ -25,8 +25,8 @@ function launched(): string[] {
 }
 
 /** Watches the state file: what a start launches is gone from it in the end. */
-function recordParts(): { parts: Map<number, PartRecord>; stop: () => void } {
-  const parts = new Map<number, PartRecord>();
+function recordParts(): { parts: Map<number, ComponentRecord>; stop: () => void } {
+  const parts = new Map<number, ComponentRecord>();
   const timer = setInterval(() => {
     for (const part of test.state()?.parts ?? [])
       if (part.process !== undefined) parts.set(part.process.pid, part);
@@ -93,10 +93,10 @@ describe('a start that fails', () => {
   });
 
   it('is refused when the disk is nearly full', async () => {
-    const { message, whatToDo } = await failureOf(demandSpace(test.stateDirectory, 1e12));
+    const { message, whatToDo } = await failureOf(requireSpace(test.stateDirectory, 1e12));
     expect(message).toMatch(/There are \d+ MB free where .* lies; the cluster needs \d+ MB/);
     expect(whatToDo).toContain('Free some disk space');
-    await expect(demandSpace(test.stateDirectory, 1)).resolves.toBeUndefined();
+    await expect(requireSpace(test.stateDirectory, 1)).resolves.toBeUndefined();
   });
 
   it('is refused when the state file is not one of ours', async () => {
@@ -129,7 +129,7 @@ describe('a start after a power cut', () => {
     const left = readFileSync(join(test.stateDirectory, 'native/state.json'), 'utf8');
     await cluster.down();
     const bystander = spawn('sleep', ['60']);
-    const state = JSON.parse(left) as { parts: PartRecord[] };
+    const state = JSON.parse(left) as { parts: ComponentRecord[] };
     // The system has given the pids to other processes since.
     for (const part of state.parts) part.process = { pid: bystander.pid ?? 0, startTime: '12', since: '' };
     writeFileSync(join(test.stateDirectory, 'native/state.json'), JSON.stringify(state));
@@ -170,10 +170,10 @@ describe('in a folder that is closed to other users', () => {
   it('leaves nothing outside for longer than the folder exists', async () => {
     const outside = join(test.stateDirectory, 'outside');
     const [kept, gone, foreign] = ['kept', 'gone', 'foreign'].map((name) => join(outside, name));
-    claim(kept ?? '', test.stateDirectory);
-    claim(gone ?? '', join(test.stateDirectory, 'gone'));
+    claimUnprivilegedState(kept ?? '', test.stateDirectory);
+    claimUnprivilegedState(gone ?? '', join(test.stateDirectory, 'gone'));
     mkdirSync(foreign ?? '');
-    await sweep(outside);
+    await sweepUnprivilegedState(outside);
     expect(readdirSync(outside).toSorted()).toEqual(['foreign', 'kept']);
   });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../common/src/ports.ts';
-import { demandLoopbackOnly, demandPassword } from '../src/proof.ts';
+import { requireLoopbackOnly, requirePassword } from '../src/proof.ts';
 import { findTool, REDIS } from '../src/tools.ts';
 import { failureOf, testCluster } from './support/test-cluster.ts';
 
@@ -17,7 +17,7 @@ describe('a cluster in a folder of any name', () => {
         expect(await test.answers(cluster, 2)).toEqual(['api-1', 'api-1']);
         expect(await cluster.redisCommand('CONFIG', 'GET', 'bind')).toBe('bind\n127.0.0.1');
         expect(await cluster.redisCommand('CONFIG', 'GET', 'maxmemory-policy')).toContain('noeviction');
-        await expect(demandPassword(test.part('redis').port)).resolves.toBeUndefined();
+        await expect(requirePassword(test.part('redis').port)).resolves.toBeUndefined();
         await cluster.redisCommand('SET', 'kept', 'yes');
         await cluster.restart('redis');
         expect(await cluster.redisCommand('GET', 'kept')).toBe('yes');
@@ -59,13 +59,13 @@ describe('the proof that a part is closed to others', () => {
 
   it('fails for one that listens on every address, naming part and address', async () => {
     const port = await listening('0.0.0.0');
-    const { message } = await failureOf(demandLoopbackOnly('redis', port, ['127.0.0.2']));
+    const { message } = await failureOf(requireLoopbackOnly('redis', port, ['127.0.0.2']));
     expect(message).toContain(`redis listens on 127.0.0.2 port ${port}`);
   });
 
   it('holds for one that listens on loopback only', async () => {
     const port = await listening('127.0.0.1');
-    await expect(demandLoopbackOnly('redis', port, ['127.0.0.2'])).resolves.toBeUndefined();
+    await expect(requireLoopbackOnly('redis', port, ['127.0.0.2'])).resolves.toBeUndefined();
   });
 
   it('fails for a Redis without a password', async () => {
@@ -74,7 +74,7 @@ describe('the proof that a part is closed to others', () => {
     const redis = spawn(findTool(REDIS)?.path ?? '', flags, { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       for await (const words of redis.stdout) if (String(words).includes('Ready to accept')) break;
-      expect((await failureOf(demandPassword(port))).message).toContain('without its password');
+      expect((await failureOf(requirePassword(port))).message).toContain('without its password');
     } finally {
       redis.kill('SIGKILL');
     }

@@ -11,7 +11,7 @@ import type { BoundsReport } from './report.ts';
 import { takeBounds } from './run.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { ownSettings } from './settings.ts';
-import { type Subject, subjects } from './subjects.ts';
+import { type MeasuredStrategy, measuredStrategies } from './strategies.ts';
 import { reportText } from './text.ts';
 
 interface Options {
@@ -71,13 +71,13 @@ function keep(path: string, content: string): void {
   writeAtomically(path, content, 0o644);
 }
 
-function chosenSubjects(names: readonly string[] | undefined): readonly Subject[] {
+function chosenSubjects(names: readonly string[] | undefined): readonly MeasuredStrategy[] {
   demandKnown(
     'strategy',
     names,
-    subjects.map(({ strategy }) => strategy),
+    measuredStrategies.map(({ strategy }) => strategy),
   );
-  return subjects.filter(({ strategy }) => names?.includes(strategy) ?? true);
+  return measuredStrategies.filter(({ strategy }) => names?.includes(strategy) ?? true);
 }
 
 function chosenFaults(names: readonly string[] | undefined): string[] {

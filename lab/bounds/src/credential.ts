@@ -1,13 +1,13 @@
 import { UserError } from '@gatehouse/infra/errors';
 import { textAt } from '../../tour/src/answer.ts';
-import type { Doors } from './doors.ts';
-import type { Line, Message, Reply } from './line.ts';
-import type { Kind, Subject } from './subjects.ts';
-import type { Visitor } from './visitor.ts';
+import type { Connection, Message, Reply } from './connection.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { Kind, MeasuredStrategy } from './strategies.ts';
+import type { TestUser } from './visitor.ts';
 
 /** What one sign-in gave. */
 export interface Credential {
-  subject: Subject;
+  subject: MeasuredStrategy;
   userId: string;
   /** The process that answered the sign-in: where one replica keeps the session, this one. */
   home: string;
@@ -22,9 +22,9 @@ const PAUSE = 250;
 
 /** Signs a user in. @param number which replica keeps the session, where one does: they take turns */
 export async function signIn(
-  doors: Doors,
-  subject: Subject,
-  visitor: Visitor,
+  doors: Endpoints,
+  subject: MeasuredStrategy,
+  visitor: TestUser,
   number: number,
 ): Promise<Credential> {
   const { username, password } = visitor;
@@ -55,7 +55,7 @@ export async function signIn(
  * The credential as young as it can be had: a token or seal that is about to run out would end by itself, and make the
  * bound look better than it is.
  */
-export async function freshened(doors: Doors, credential: Credential): Promise<Credential> {
+export async function freshened(doors: Endpoints, credential: Credential): Promise<Credential> {
   const { subject, refreshToken, bearer } = credential;
   const { strategy } = subject;
   if (refreshToken !== undefined) {
@@ -72,7 +72,7 @@ export async function freshened(doors: Doors, credential: Credential): Promise<C
 }
 
 /** Who has to notice that the credential ended. */
-export function doorsOf(doors: Doors, { subject, home }: Credential) {
+export function doorsOf(doors: Endpoints, { subject, home }: Credential) {
   if (subject.askedAt === 'gateway') return doors.gateway(subject.strategy);
   return subject.keeper === 'one replica' ? [doors.replica(home)] : doors.replicas;
 }
@@ -83,21 +83,21 @@ export function meOf({ subject, cookie, bearer }: Credential): Message {
 }
 
 /** Ends the session, or all of its user's. */
-export async function end(doors: Doors, kind: Exclude<Kind, 'administrator'>, credential: Credential) {
+export async function end(doors: Endpoints, kind: Exclude<Kind, 'administrator'>, credential: Credential) {
   const { subject, home, cookie, bearer } = credential;
   const path = kind === 'sign-out' ? '/auth/logout' : '/auth/logout-everywhere';
   const line = subject.keeper === 'one replica' ? doors.replica(home).line(0) : keeperOf(doors, subject);
   return await line.send({ strategy: subject.strategy, method: 'POST', path, cookie, bearer });
 }
 
-function issuerOf(doors: Doors, subject: Subject, number: number): Line {
+function issuerOf(doors: Endpoints, subject: MeasuredStrategy, number: number): Connection {
   const replica = doors.replicas[number % doors.replicas.length];
   return subject.keeper === 'one replica' && replica !== undefined
     ? replica.line(0)
     : keeperOf(doors, subject);
 }
 
-function keeperOf(doors: Doors, { askedAt, strategy }: Subject): Line {
+function keeperOf(doors: Endpoints, { askedAt, strategy }: MeasuredStrategy): Connection {
   return (askedAt === 'gateway' ? doors.gateway(strategy)[0] : doors.auth)?.line(0) ?? doors.auth.line(0);
 }
 

@@ -2,7 +2,7 @@ import type { Effect } from './effect.ts';
 import type { Relay } from './relay.ts';
 import type { ScenarioName } from './scenarios.ts';
 import type { SpareRedis } from './spare-redis.ts';
-import type { Venue } from './venue.ts';
+import type { TestCluster } from './test-cluster.ts';
 
 /** Something that breaks, and is whole again after `repair`. */
 export interface Fault {
@@ -29,7 +29,7 @@ export interface Fault {
  * The fault of one episode; undefined where nothing breaks.
  * @param number of the episode: replicas take turns at being cut off
  */
-export function faultOf(scenario: ScenarioName, venue: Venue, number: number): Fault | undefined {
+export function faultOf(scenario: ScenarioName, venue: TestCluster, number: number): Fault | undefined {
   switch (scenario) {
     case 'healthy':
       return undefined;
@@ -48,7 +48,7 @@ export function faultOf(scenario: ScenarioName, venue: Venue, number: number): F
   }
 }
 
-function frozen({ redis }: Venue): Fault {
+function frozen({ redis }: TestCluster): Fault {
   return {
     when: 'acknowledged',
     strike: () => {
@@ -60,7 +60,7 @@ function frozen({ redis }: Venue): Fault {
   };
 }
 
-function killed({ redis }: Venue): Fault {
+function killed({ redis }: TestCluster): Fault {
   return {
     when: 'acknowledged',
     strike: () => {
@@ -72,7 +72,7 @@ function killed({ redis }: Venue): Fault {
   };
 }
 
-function cut({ relays }: Venue): Fault {
+function cut({ relays }: TestCluster): Fault {
   return {
     when: 'acknowledged',
     strike: () => {
@@ -90,7 +90,7 @@ function cut({ relays }: Venue): Fault {
 }
 
 /** The first relay is auth's: it goes on. */
-function swallowed({ relays: [, ...relays] }: Venue, number: number): Fault {
+function swallowed({ relays: [, ...relays] }: TestCluster, number: number): Fault {
   const relay = relays[number % relays.length];
   if (relay === undefined) throw new Error('a cluster has a replica');
   return {
@@ -107,7 +107,7 @@ function swallowed({ relays: [, ...relays] }: Venue, number: number): Fault {
 }
 
 /** All processes are at the spare server, and return to the first one: it has run on, with all it held then. */
-function failedBack({ relays, spare }: Venue): Fault {
+function failedBack({ relays, spare }: TestCluster): Fault {
   const server = demanded(spare);
   const goBack = (): void => {
     for (const relay of relays) relay.lead(server.mainPort);
@@ -136,7 +136,7 @@ function failedBack({ relays, spare }: Venue): Fault {
 }
 
 /** The main server takes over what the spare one holds: what it held itself before the endings. */
-function restored({ spare }: Venue): Fault {
+function restored({ spare }: TestCluster): Fault {
   const server = demanded(spare);
   return {
     when: 'afterwards',

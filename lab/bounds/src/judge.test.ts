@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { judge, rowOf } from './judge.ts';
+import { newResults, type Results, type Revoked } from './results.ts';
 import type { ScenarioName } from './scenarios.ts';
 import { ownSettings } from './settings.ts';
-import { subjects } from './subjects.ts';
-import { newTally, type Revoked, type Tally } from './tally.ts';
+import { measuredStrategies } from './strategies.ts';
 
 const EPISODES = 2;
 
@@ -14,8 +14,8 @@ const revoked = (delay: number, bound = 1000): Revoked => ({
   door: 'api-3',
 });
 
-function tallied(strategy: string, scenario: ScenarioName, changes: Partial<Tally> = {}): Tally {
-  const subject = subjects.find((one) => one.strategy === strategy);
+function tallied(strategy: string, scenario: ScenarioName, changes: Partial<Results> = {}): Results {
+  const subject = measuredStrategies.find((one) => one.strategy === strategy);
   if (subject === undefined) throw new Error(`there is no ${strategy}`);
   const good = {
     episodes: EPISODES,
@@ -23,7 +23,7 @@ function tallied(strategy: string, scenario: ScenarioName, changes: Partial<Tall
     asked: 100,
     pairTime: 500,
   };
-  return { ...newTally(subject, scenario), ...good, ...changes };
+  return { ...newResults(subject, scenario), ...good, ...changes };
 }
 
 describe('a row', () => {

@@ -1,12 +1,12 @@
 import { quantile } from '../../report/src/statistics.ts';
 import type { Settings } from '../../tour/src/settings.ts';
 import type { BoundsRow } from './report.ts';
+import type { Results, Revoked } from './results.ts';
 import { noticeOf } from './scenarios.ts';
-import { longestBound } from './subjects.ts';
-import type { Revoked, Tally } from './tally.ts';
+import { longestBound } from './strategies.ts';
 
 /** A row of the report: its figures, and what is wrong with them. @param wanted episodes */
-export function rowOf(tally: Tally, settings: Settings, wanted: number): BoundsRow {
+export function rowOf(tally: Results, settings: Settings, wanted: number): BoundsRow {
   const { subject, scenario, revoked, episodes, voids, asked, undecided, pairTime } = tally;
   const delays = revoked.map(({ delay }) => delay);
   return {
@@ -29,7 +29,7 @@ export function rowOf(tally: Tally, settings: Settings, wanted: number): BoundsR
 }
 
 /** What was seen that should not have been, or the other way round, as sentences; none when all is well. */
-export function judge(tally: Tally, wanted: number): string[] {
+export function judge(tally: Results, wanted: number): string[] {
   const { subject, scenario, revoked, late, undead, wrong } = tally;
   return [
     ...tooLate([...revoked, ...late]),
@@ -52,7 +52,7 @@ function tooLate(revoked: readonly Revoked[]): string[] {
   ];
 }
 
-function tooSlow({ subject: { healthyP99 }, scenario, revoked }: Tally): string[] {
+function tooSlow({ subject: { healthyP99 }, scenario, revoked }: Results): string[] {
   if (scenario !== 'healthy' || healthyP99 === undefined) return [];
   const p99 = quantile(
     revoked.map(({ delay }) => delay),
@@ -64,7 +64,7 @@ function tooSlow({ subject: { healthyP99 }, scenario, revoked }: Tally): string[
   );
 }
 
-function tooVoid({ episodes, voids }: Tally, wanted: number): string[] {
+function tooVoid({ episodes, voids }: Results, wanted: number): string[] {
   const [often] = [...voids].toSorted(([, a], [, b]) => b - a);
   if (often === undefined || (episodes >= wanted && sum(voids) <= episodes)) return [];
   const all = episodes + sum(voids);

@@ -1,16 +1,16 @@
 import type { Stage as Step } from '../../report/src/progress.ts';
 import type { Settings } from '../../tour/src/settings.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
-import { groupsOf, longestBound, type Subject } from './subjects.ts';
+import { groupsOf, longestBound, type MeasuredStrategy } from './strategies.ts';
 
 /** One group of strategies in one scenario. */
 export interface Stint extends Step {
   scenario: Scenario;
-  group: Subject[];
+  group: MeasuredStrategy[];
 }
 
 export interface Extent {
-  subjects: readonly Subject[];
+  subjects: readonly MeasuredStrategy[];
   scenarios: readonly string[];
   /** In each strategy and scenario. */
   revocations: number;
@@ -44,7 +44,7 @@ const QUICK_ROUND = 0.12;
 /** The time until every replica knows every client, and until the cluster has recovered. */
 const AROUND = 2;
 
-function secondsOf({ name }: Scenario, group: readonly Subject[], extent: Extent): number {
+function secondsOf({ name }: Scenario, group: readonly MeasuredStrategy[], extent: Extent): number {
   const each = eachOf(extent);
   const signIns = each * group.length * SIGN_IN;
   const longest = Math.max(...group.map((subject) => longestBound(subject, extent.settings))) / 1000;

@@ -1,20 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
 import { inParallel } from '../../report/src/workers.ts';
 import type { Settings } from '../../tour/src/settings.ts';
-import type { Act } from './acts.ts';
+import type { Reply } from './connection.ts';
 import { type Credential, end, freshened } from './credential.ts';
-import type { Doors } from './doors.ts';
 import type { Effect } from './effect.ts';
+import type { Endpoints } from './endpoints.ts';
 import type { Fault } from './fault.ts';
-import type { Reply } from './line.ts';
-import { longestBound } from './subjects.ts';
+import type { PlannedRevocation } from './revocations.ts';
+import { longestBound } from './strategies.ts';
+import { reasonInvalid } from './trial-validity.ts';
 import { revokeAll } from './visitors.ts';
-import { reasonToVoid } from './void.ts';
 import { Watch, type Watched, type Wrong } from './watch.ts';
 
 export interface RoundOptions {
-  doors: Doors;
-  acts: readonly Act[];
+  doors: Endpoints;
+  acts: readonly PlannedRevocation[];
   fault: Fault | undefined;
   administrator: Credential;
   settings: Settings;
@@ -24,7 +24,7 @@ export interface RoundOptions {
 /** What came of ending some credentials at once. */
 export interface RoundResult {
   /** `pairTime`: how long it was watched for, summed over the doors it was shown at, in ms. */
-  seen: readonly { act: Act; watched: Watched; pairTime: number }[];
+  seen: readonly { act: PlannedRevocation; watched: Watched; pairTime: number }[];
   wrong: readonly Wrong[];
   /** Why it did not happen as planned; undefined when it did. */
   reason: string | undefined;
@@ -83,7 +83,7 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     const deeds = await strikeAndEnd(options, acts, watch);
     watch.release();
     const held = fault === undefined || (await watch.until(() => fault.holds(), HOLDING));
-    const reason = reasonToVoid({ ...deeds, fault, held, settings });
+    const reason = reasonInvalid({ ...deeds, fault, held, settings });
     if (reason !== undefined) return result(reason);
     if (fault === undefined) {
       await watch.until(dead, longest + BEYOND);
@@ -115,7 +115,7 @@ async function returnOf(fault: Fault, watch: Watch, wait: number): Promise<numbe
   return returned;
 }
 
-async function strikeAndEnd(options: RoundOptions, acts: readonly Act[], watch: Watch) {
+async function strikeAndEnd(options: RoundOptions, acts: readonly PlannedRevocation[], watch: Watch) {
   const { fault } = options;
   let effect = fault?.when === 'before' ? fault.strike() : undefined;
   const replies: Reply[] = [];
@@ -136,7 +136,7 @@ async function strikeAndEnd(options: RoundOptions, acts: readonly Act[], watch: 
  * Replicas under a lease are sure of everything while auth still reconnects: to the other server, or to the one that the
  * episode before had broken. The same request again completes the ending (docs/errors.md).
  */
-async function acknowledged(options: RoundOptions, act: Act): Promise<Reply> {
+async function acknowledged(options: RoundOptions, act: PlannedRevocation): Promise<Reply> {
   const since = performance.now();
   for (;;) {
     const reply = await revoke(options, act);
@@ -158,7 +158,7 @@ async function exchange(work: () => Promise<Effect>, watch: Watch): Promise<Effe
 
 async function revoke(
   { doors, administrator }: RoundOptions,
-  { kind, userId, credentials }: Act,
+  { kind, userId, credentials }: PlannedRevocation,
 ): Promise<Reply> {
   if (kind === 'administrator') return await revokeAll(doors, administrator, userId);
   const author = credentials.find(({ subject }) => subject.keeper === 'every replica') ?? credentials[0];
@@ -166,14 +166,14 @@ async function revoke(
   return await end(doors, kind, author);
 }
 
-async function fresh({ doors, acts }: RoundOptions): Promise<Act[]> {
+async function fresh({ doors, acts }: RoundOptions): Promise<PlannedRevocation[]> {
   const all = acts.flatMap(({ credentials }) => credentials);
   const young = await inParallel(FRESHENED_AT_ONCE, all, (one) => freshened(doors, one));
   const renewed = new Map(all.map((one, index) => [one, young[index] ?? one]));
   return acts.map((act) => ({ ...act, credentials: act.credentials.map((one) => renewed.get(one) ?? one) }));
 }
 
-function resultOf(acts: readonly Act[], watch: Watch, reason: string | undefined): RoundResult {
+function resultOf(acts: readonly PlannedRevocation[], watch: Watch, reason: string | undefined): RoundResult {
   const seen = acts.flatMap((act) =>
     watch.watched
       .filter(({ credential }) => act.credentials.includes(credential))

@@ -6,9 +6,9 @@ import { type Extent, eachOf, type Stint, stintsOf } from './plan.ts';
 import type { BoundsReport, BoundsRow } from './report.ts';
 import type { Scenario } from './scenarios.ts';
 import { environmentFor } from './settings.ts';
-import { openVenue, type VenueOptions } from './venue.ts';
+import { startTestCluster, type TestClusterOptions } from './test-cluster.ts';
 
-export interface RunOptions extends Extent, Pick<VenueOptions, 'replicas' | 'yes' | 'signal'> {
+export interface RunOptions extends Extent, Pick<TestClusterOptions, 'replicas' | 'yes' | 'signal'> {
   /** For the services, beside the settings; tests plant a fault with it. */
   environment?: Record<string, string>;
   /** Receives what is for the person in front. */
@@ -57,7 +57,7 @@ async function inOneCluster(
   const { settings, environment = {}, episodes, signal, err } = options;
   const each = eachOf(options);
   const strategies = options.subjects.map(({ strategy }) => strategy);
-  const venue = await openVenue({
+  const venue = await startTestCluster({
     ...options,
     wiring,
     strategies,

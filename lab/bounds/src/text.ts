@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { milliseconds } from '../../report/src/format.ts';
-import { paragraph } from '../../report/src/paragraph.ts';
 import { mark, noLines } from '../../report/src/table.ts';
+import { wrap } from '../../report/src/wrap.ts';
 import type { BoundsReport, BoundsRow } from './report.ts';
 import { scenarios } from './scenarios.ts';
 
@@ -44,14 +44,14 @@ function heading(
 ): string {
   const variables = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   return [
-    paragraph(
+    wrap(
       '',
       `From an acknowledged revocation to the start of the last request that was accepted, on ${replicas} replicas: ` +
         `${revocations} revocations in ${episodes} episodes, for each row.`,
       width,
     ),
-    paragraph('', `Clusters of its own with ${variables.join(' ')}; all else by default.`, width),
-    paragraph(
+    wrap('', `Clusters of its own with ${variables.join(' ')}; all else by default.`, width),
+    wrap(
       '',
       `${machine.cores} cores, Node ${machine.node}, ${machine.system}, a load of ${machine.load.toFixed(1)} before it began.`,
       width,
@@ -84,7 +84,7 @@ function legend(width: number): string {
     'recovered: the longest time from the return of what was broken until every replica refused every ended credential.',
     'undecided: share of the answers, from the acknowledgement until the repair, that were 503 `undecided`.',
   ];
-  return ['What was broken', ...lines, '', ...notes.map((note) => paragraph('  ', note, width, '    '))].join(
+  return ['What was broken', ...lines, '', ...notes.map((note) => wrap('  ', note, width, '    '))].join(
     '\n',
   );
 }
@@ -92,8 +92,6 @@ function legend(width: number): string {
 function verdict({ passed, seconds, rows }: BoundsReport, width: number): string {
   const took = `(${Math.round(seconds)} s)`;
   if (passed) return `${mark([])} No credential was accepted past its bound ${took}.`;
-  const failures = rows.flatMap((row) =>
-    row.failures.map((failure) => paragraph('  ', failure, width, '    ')),
-  );
+  const failures = rows.flatMap((row) => row.failures.map((failure) => wrap('  ', failure, width, '    ')));
   return [`${mark(['failed'])} Not everything is as stated ${took}:`, ...failures].join('\n');
 }

@@ -1,5 +1,5 @@
 /** A user of one run's cluster. */
-export interface Visitor {
+export interface TestUser {
   id: string;
   username: string;
   password: string;

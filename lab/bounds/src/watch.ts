@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { AcceptanceTracker } from './acceptance-tracker.ts';
+import { classifyResponse, wrongAnswer } from './classify-response.ts';
+import type { Reply } from './connection.ts';
 import { type Credential, doorsOf, meOf } from './credential.ts';
-import type { Door, Doors } from './doors.ts';
-import type { Reply } from './line.ts';
-import { readAnswer, wrongAnswer } from './said.ts';
-import { Sighting } from './sighting.ts';
-import { Turns } from './turns.ts';
+import type { Endpoint, Endpoints } from './endpoints.ts';
+import { Pacer } from './pacer.ts';
 
 /** A credential, and what was seen of it. */
 export interface Watched {
   credential: Credential;
-  sighting: Sighting;
+  sighting: AcceptanceTracker;
   /** Answers to requests that started after the acknowledgement, until the repair. */
   asked: number;
   /** Of these: 503 `undecided`. */
@@ -33,7 +33,7 @@ export class Watch {
   readonly watched: readonly Watched[];
   /** Answers that are none of the three, such as another user's identity. */
   readonly wrong: Wrong[] = [];
-  readonly #turns: ReadonlyMap<Door, Turns<Watched>>;
+  readonly #turns: ReadonlyMap<Endpoint, Pacer<Watched>>;
   readonly #signal: AbortSignal;
   readonly #loops: Promise<void>[] = [];
   #repairedAt: number | undefined;
@@ -43,17 +43,17 @@ export class Watch {
   #gate: PromiseWithResolvers<void> | undefined;
   #underWay = 0;
 
-  constructor(doors: Doors, credentials: readonly Credential[], signal: AbortSignal) {
+  constructor(doors: Endpoints, credentials: readonly Credential[], signal: AbortSignal) {
     this.#signal = signal;
-    const queues = new Map<Door, Watched[]>();
+    const queues = new Map<Endpoint, Watched[]>();
     this.watched = credentials.map((credential) => {
       const asked = doorsOf(doors, credential);
-      const sighting = new Sighting(asked.map(({ name }) => name));
+      const sighting = new AcceptanceTracker(asked.map(({ name }) => name));
       const one = { credential, sighting, asked: 0, undecided: 0 };
       for (const door of asked) queues.set(door, [...(queues.get(door) ?? []), one]);
       return one;
     });
-    this.#turns = new Map([...queues].map(([door, queue]) => [door, new Turns(queue)]));
+    this.#turns = new Map([...queues].map(([door, queue]) => [door, new Pacer(queue)]));
   }
 
   /** Asks with that many requests at a time at each door, from now on. */
@@ -113,7 +113,7 @@ export class Watch {
     await Promise.all(this.#loops);
   }
 
-  async #ask(door: Door, number: number, turns: Turns<Watched>): Promise<void> {
+  async #ask(door: Endpoint, number: number, turns: Pacer<Watched>): Promise<void> {
     const line = door.line(number);
     try {
       while (!this.#stopped && !this.#signal.aborted) {
@@ -129,8 +129,8 @@ export class Watch {
     }
   }
 
-  #note(door: Door, one: Watched, reply: Reply): void {
-    const said = readAnswer(reply, one.credential.userId);
+  #note(door: Endpoint, one: Watched, reply: Reply): void {
+    const said = classifyResponse(reply, one.credential.userId);
     if (said === undefined) {
       this.wrong.push({ strategy: one.credential.subject.strategy, what: wrongAnswer(reply) });
       return;

@@ -7,7 +7,7 @@ import { BoundsReport } from '../src/report.ts';
 import { type RunOptions, takeBounds } from '../src/run.ts';
 import { SCENARIOS, type ScenarioName } from '../src/scenarios.ts';
 import { ownSettings } from '../src/settings.ts';
-import { subjects } from '../src/subjects.ts';
+import { measuredStrategies } from '../src/strategies.ts';
 
 const never = new AbortController().signal;
 const err = { write: (text: string): void => void process.stdout.write(`bounds: ${text}`) };
@@ -25,7 +25,7 @@ interface Wishes extends Partial<RunOptions> {
 
 function take({ strategies, ...options }: Wishes): Promise<BoundsReport> {
   return takeBounds({
-    subjects: subjects.filter(({ strategy }) => strategies.includes(strategy)),
+    subjects: measuredStrategies.filter(({ strategy }) => strategies.includes(strategy)),
     replicas: 2,
     revocations: 8,
     episodes: 2,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Cluster } from '@gatehouse/infra/common/cluster-handle';
 import { localAgent } from '@gatehouse/infra/common/local-agent';
 import { inParallel, upTo } from '../../report/src/workers.ts';
-import { signInShopper } from '../../tour/src/people.ts';
+import { signInTestUser } from '../../tour/src/people.ts';
 import type { Credential } from '../../tour/src/site.ts';
 import { exchanged } from './exchange.ts';
 import type { Insides } from './replica.ts';
@@ -38,7 +38,7 @@ export class Clients {
     const origin = `https://${strategy}.${cluster.publicHost}:${cluster.httpsPort}`;
     try {
       const credentials = await inParallel(SIGN_INS_AT_ONCE, upTo(clients), async (number) => {
-        const client = await signInShopper({ origin, agent, signal }, number);
+        const client = await signInTestUser({ origin, agent, signal }, number);
         return await client.credential('/api/me');
       });
       return new Clients(strategy, credentials, exchange);

@@ -1,10 +1,10 @@
 import { interruptible } from '@gatehouse/infra/interrupt';
 import { parseList } from '@gatehouse/infra/options';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Extent, FULL_EXTENT } from './extent.ts';
 import { run, runAlgorithms } from './run.ts';
+import { FULL_WORKLOAD, type Workload } from './workload.ts';
 
-interface Options extends Omit<Extent, 'connections'> {
+interface Options extends Omit<Workload, 'connections'> {
   algorithms?: boolean;
   strategies?: string[];
   json?: boolean;
@@ -13,7 +13,7 @@ interface Options extends Omit<Extent, 'connections'> {
 
 /** `./gatehouse cost` */
 export function build(command: Command): void {
-  const { clients, rounds, requests, connections } = FULL_EXTENT;
+  const { clients, rounds, requests, connections } = FULL_WORKLOAD;
   command
     .description(
       'Signs clients in with each strategy, asks one replica directly for /api/me and /api/public in turns, and ' +

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '@gatehouse/infra/errors';
-import { type Asked, type Asking, type Causes, Undecided } from './asking.ts';
-import type { Extent } from './extent.ts';
+import { type Causes, type LoadDriver, type LoadTarget, Undecided } from './load-driver.ts';
 import { processorTime } from './processor-time.ts';
+import type { Workload } from './workload.ts';
 
 /** One comparison: CPU time of so many requests of each kind, in microseconds. */
 interface Pair {
@@ -19,10 +19,10 @@ export interface Seen {
 }
 
 export interface Measuring {
-  asking: Asking;
+  asking: LoadDriver;
   /** The replica's process. */
   pid: number;
-  extent: Extent;
+  extent: Workload;
   signal: AbortSignal;
   /** A round begins; round 0 warms up. */
   enter: (round: number) => void;
@@ -32,7 +32,7 @@ export interface Measuring {
  * Compares each strategy with `/api/public` again and again, in random order: what slows the machine
  * down for a while meets both sides of a pair, and no strategy has a place of its own in a round.
  */
-export async function measure(strategies: readonly Asked[], options: Measuring): Promise<Seen[]> {
+export async function measure(strategies: readonly LoadTarget[], options: Measuring): Promise<Seen[]> {
   const { asking, extent, signal, enter } = options;
   const seen = new Map(strategies.map((asked) => [asked, newlySeen(asked)]));
   enter(0);
@@ -48,7 +48,7 @@ export async function measure(strategies: readonly Asked[], options: Measuring):
 }
 
 /** Again, after a while, where a part could not answer: such a pair is not counted. */
-async function untilDecided({ strategy }: Asked, work: () => Promise<void>): Promise<void> {
+async function untilDecided({ strategy }: LoadTarget, work: () => Promise<void>): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     try {
       return await work();
@@ -67,10 +67,10 @@ const MOST_TRIES = 10;
 /** What lost its lease has it again by then. In ms. */
 const RECOVERY = 1000;
 
-const newlySeen = ({ strategy }: Asked): Seen => ({ strategy, pairs: [], causes: new Map() });
+const newlySeen = ({ strategy }: LoadTarget): Seen => ({ strategy, pairs: [], causes: new Map() });
 
 /** Until the functions are compiled and every client's session is where its strategy keeps it. */
-async function warmUp(asking: Asking, asked: Asked, { clients, requests }: Extent): Promise<void> {
+async function warmUp(asking: LoadDriver, asked: LoadTarget, { clients, requests }: Workload): Promise<void> {
   await asked.clients.refresh();
   for (let turn = 0; turn < 5; turn += 1) {
     await asking.publicly(asked, Math.max(clients, requests));
@@ -78,7 +78,7 @@ async function warmUp(asking: Asking, asked: Asked, { clients, requests }: Exten
   }
 }
 
-async function compare(asked: Asked, seen: Seen, { asking, pid, extent }: Measuring): Promise<void> {
+async function compare(asked: LoadTarget, seen: Seen, { asking, pid, extent }: Measuring): Promise<void> {
   const { requests, clients } = extent;
   // What is new to the replica is not measured: it comes once, and requests come again and again.
   if (await asked.clients.refresh()) await asking.authenticated(asked, clients);

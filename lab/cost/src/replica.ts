@@ -1,6 +1,6 @@
-import type { PartRecord } from '@gatehouse/infra/native/state';
+import type { ComponentRecord } from '@gatehouse/infra/native/state';
 import { readSecret } from '@gatehouse/infra/secrets/secrets';
-import { openSite } from '@gatehouse/infra/site';
+import { openClusterContext } from '@gatehouse/infra/site';
 
 /** The parts of a cluster that are asked directly, without the gateway between. */
 export interface Insides {
@@ -12,7 +12,7 @@ export interface Insides {
 
 /** Reads them from the state that the native cluster keeps. */
 export function insidesOf(stateDirectory: string): Insides {
-  const { store, secrets } = openSite({ stateDirectory });
+  const { store, secrets } = openClusterContext({ stateDirectory });
   const { parts } = store.demand();
   const replica = only(parts, 'api');
   const auth = only(parts, 'auth');
@@ -25,7 +25,7 @@ export function insidesOf(stateDirectory: string): Insides {
   };
 }
 
-function only(parts: readonly PartRecord[], kind: PartRecord['kind']): PartRecord {
+function only(parts: readonly ComponentRecord[], kind: ComponentRecord['kind']): ComponentRecord {
   const [part, ...others] = parts.filter((one) => one.kind === kind);
   if (part === undefined || others.length > 0) throw new Error(`this cluster should have one ${kind}`);
   return part;

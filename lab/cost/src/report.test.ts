@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { FULL_EXTENT } from './extent.ts';
 import type { Seen } from './measure.ts';
 import { failed, reportOf } from './report.ts';
 import { reportJson, reportText } from './text.ts';
+import { FULL_WORKLOAD } from './workload.ts';
 
 /** 40 comparisons in which an authenticated request cost about `ratio` times a public one. */
 function seen(strategy: string, ratio: number): Seen {
@@ -21,7 +21,7 @@ function seen(strategy: string, ratio: number): Seen {
 }
 
 const about = (ratio: number, bound: number) =>
-  reportOf([seen('cached', ratio)], { extent: FULL_EXTENT, bounds: { cached: bound } });
+  reportOf([seen('cached', ratio)], { extent: FULL_WORKLOAD, bounds: { cached: bound } });
 
 describe('a report', () => {
   it('gives the median of the ratios with its interval, and what the verdicts were due to', () => {
@@ -41,7 +41,7 @@ describe('a report', () => {
 
   it('does not fail one whose interval reaches its bound, nor one without a bound', () => {
     expect(failed(about(1.16, 1.15).rows)).toEqual([]);
-    const unbounded = reportOf([seen('phantom', 9)], { extent: FULL_EXTENT, bounds: {} });
+    const unbounded = reportOf([seen('phantom', 9)], { extent: FULL_WORKLOAD, bounds: {} });
     expect(failed(unbounded.rows)).toEqual([]);
     expect(unbounded.rows[0]?.bound).toBeNull();
   });
@@ -57,7 +57,7 @@ describe('a report', () => {
           ]),
         },
       ],
-      { extent: FULL_EXTENT, bounds: {} },
+      { extent: FULL_WORKLOAD, bounds: {} },
     );
     expect(reportText(report)).toContain('near-cache hit 99.9 %');
   });

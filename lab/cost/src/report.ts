@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { median, medianInterval } from '../../report/src/statistics.ts';
-import type { Extent } from './extent.ts';
 import type { Seen } from './measure.ts';
+import type { Workload } from './workload.ts';
 
 /** What a run found, as `--json` prints it. */
 export interface Report {
@@ -9,7 +9,7 @@ export interface Report {
   /** When it ended, ISO 8601. */
   at: string;
   machine: { cores: number; node: string };
-  extent: Extent;
+  extent: Workload;
   /** CPU time of one `GET /api/public`, in microseconds: on this machine, on this day. */
   publicMicroseconds: number;
   rows: Row[];
@@ -31,7 +31,7 @@ export interface Row {
 /** What the pairs come to. */
 export function reportOf(
   seen: readonly Seen[],
-  { extent, bounds }: { extent: Extent; bounds: Readonly<Record<string, number>> },
+  { extent, bounds }: { extent: Workload; bounds: Readonly<Record<string, number>> },
 ): Report {
   const baselines = seen.flatMap(({ pairs }) => pairs.map(({ publicly }) => publicly / extent.requests));
   return {

@@ -1,20 +1,20 @@
 import { openProgress, type Screen } from '../../report/src/progress.ts';
 import { compareAlgorithms } from './algorithms/compare.ts';
 import { comparisonText } from './algorithms/text.ts';
-import { type Asked, Asking, gatewayHeaders } from './asking.ts';
 import { BOUNDS } from './bounds.ts';
 import { Clients } from './clients.ts';
-import type { Extent } from './extent.ts';
+import { gatewayHeaders, LoadDriver, type LoadTarget } from './load-driver.ts';
 import { measure } from './measure.ts';
-import { type OwnCluster, ownCluster } from './own-cluster.ts';
 import { failed, type Report, reportOf } from './report.ts';
 import { stagesOf } from './stages.ts';
+import { startTestCluster, type TestCluster } from './test-cluster.ts';
 import { reportJson, reportText } from './text.ts';
+import type { Workload } from './workload.ts';
 
 export interface RunOptions {
   /** Default: all. */
   strategies?: string[] | undefined;
-  extent: Extent;
+  extent: Workload;
   /** Default: the project's. */
   bounds?: Readonly<Record<string, number>>;
   json: boolean;
@@ -30,7 +30,7 @@ export interface RunOptions {
 export async function run(options: RunOptions): Promise<number> {
   const { strategies, yes, signal, err } = options;
   const tell = (line: string): void => void err.write(`  ${line}\n`);
-  const own = await ownCluster({ strategies, yes, signal, progress: tell });
+  const own = await startTestCluster({ strategies, yes, signal, progress: tell });
   try {
     return await runOn(own, options);
   } finally {
@@ -40,7 +40,7 @@ export async function run(options: RunOptions): Promise<number> {
 }
 
 /** Measures a cluster that runs, and prints the report. @returns the exit code */
-export async function runOn(own: OwnCluster, options: RunOptions): Promise<number> {
+export async function runOn(own: TestCluster, options: RunOptions): Promise<number> {
   const { json, out } = options;
   const report = await reportAbout(own, options);
   out.write(`${json ? reportJson(report) : `\n${reportText(report)}`}\n`);
@@ -59,14 +59,14 @@ export async function runAlgorithms({
   return 0;
 }
 
-async function reportAbout(own: OwnCluster, options: RunOptions): Promise<Report> {
+async function reportAbout(own: TestCluster, options: RunOptions): Promise<Report> {
   const { extent, bounds = BOUNDS, signal, err } = options;
   const { cluster, replica } = own;
   const stages = stagesOf(cluster.strategies, extent);
   const progress = openProgress(err, stages);
-  const asking = new Asking(replica.origin, extent.connections);
+  const asking = new LoadDriver(replica.origin, extent.connections);
   try {
-    const asked: Asked[] = [];
+    const asked: LoadTarget[] = [];
     for (const [index, strategy] of cluster.strategies.entries()) {
       progress.enter(index);
       const clients = await Clients.signIn(strategy, own, { clients: extent.clients, signal });

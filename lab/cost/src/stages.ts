@@ -1,5 +1,5 @@
 import type { Stage } from '../../report/src/progress.ts';
-import type { Extent } from './extent.ts';
+import type { Workload } from './workload.ts';
 
 /** On an idle machine with two cores, in seconds. */
 const SIGN_IN = 0.03;
@@ -7,7 +7,7 @@ const REQUEST = 0.0002;
 const SLICE = 0.01;
 
 /** What a run does one after the other, for showing how far it is. */
-export function stagesOf(strategies: readonly string[], { clients, rounds, requests }: Extent): Stage[] {
+export function stagesOf(strategies: readonly string[], { clients, rounds, requests }: Workload): Stage[] {
   const slice = SLICE + requests * REQUEST;
   return [
     ...strategies.map((strategy) => ({

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OwnCluster, ownCluster } from '../src/own-cluster.ts';
 import type { Report } from '../src/report.ts';
 import { type RunOptions, runOn } from '../src/run.ts';
+import { startTestCluster, type TestCluster } from '../src/test-cluster.ts';
 
 /** Enough to be a run, too little to say anything about what it measures. */
 const extent = { clients: 3, rounds: 3, requests: 20, connections: 4 };
 const strategies = ['memory', 'phantom'];
 const { signal } = new AbortController();
 
-let own: OwnCluster;
+let own: TestCluster;
 
 beforeAll(async () => {
-  own = await ownCluster({ strategies, yes: true, signal, progress: () => undefined });
+  own = await startTestCluster({ strategies, yes: true, signal, progress: () => undefined });
 });
 
 afterAll(async () => await own.release());

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { openGround } from '../../histories/src/run/ground.ts';
+import { startTestCluster } from '../../histories/src/run/test-cluster.ts';
 import { type Figure, resultOf, writeResult } from '../../report/src/result.ts';
 import { ABUSES } from './abuses.ts';
 import { compare, p99, refused } from './measure.ts';
@@ -32,7 +32,7 @@ if (values.help || ![rounds, signIns].every((number) => number > 0)) {
   const say = (line: string) => process.stderr.write(`  ${line}\n`);
   const at = new Date().toISOString();
   const figures: Figure[] = [];
-  await using ground = await openGround({ environment: fairnessEnvironment, auths: 1, say });
+  await using ground = await startTestCluster({ environment: fairnessEnvironment, auths: 1, say });
   const seats = {
     here: new Seat(ground, STRATEGY, '127.0.0.1'),
     elsewhere: new Seat(ground, STRATEGY, '127.0.0.2'),

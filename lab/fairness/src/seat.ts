@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { newAgent } from '@gatehouse/testkit/transport';
 import { carrying, type Gateway, originOf } from '../../histories/src/play/wire.ts';
-import type { Ground } from '../../histories/src/run/ground.ts';
+import type { TestCluster } from '../../histories/src/run/test-cluster.ts';
 
 /** One that signs in at one address. */
 export interface Person {
@@ -21,7 +21,7 @@ export class Seat {
   readonly #gateway: Gateway;
   readonly #strategy: string;
 
-  constructor({ cluster, gateway }: Ground, strategy: string, address: string) {
+  constructor({ cluster, gateway }: TestCluster, strategy: string, address: string) {
     this.#gateway = { ...gateway, agent: newAgent(readFileSync(cluster.caFile, 'utf8'), address) };
     this.#strategy = strategy;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openGround } from '../../histories/src/run/ground.ts';
+import { startTestCluster } from '../../histories/src/run/test-cluster.ts';
 import { ABUSES } from '../src/abuses.ts';
 import { compare, refused } from '../src/measure.ts';
 import { Seat } from '../src/seat.ts';
@@ -10,7 +10,7 @@ test('an unrelated client signs in each time, whatever one account or one addres
   timeout: 180_000,
 }, async () => {
   const options = { environment: fairnessEnvironment, auths: 1, replicas: 1, say: () => undefined };
-  await using ground = await openGround(options);
+  await using ground = await startTestCluster(options);
   const seats = {
     here: new Seat(ground, STRATEGY, '127.0.0.1'),
     elsewhere: new Seat(ground, STRATEGY, '127.0.0.2'),

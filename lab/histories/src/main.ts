@@ -3,9 +3,9 @@ import { type StrategyName, strategyTable } from '@gatehouse/testkit/strategy-ta
 import { resultOf, writeResult } from '../../report/src/result.ts';
 import { tryVariants } from './broken/report.ts';
 import { wholeRoundOf } from './run/campaign.ts';
-import { type Ground, openGround } from './run/ground.ts';
 import { report, retell } from './run/report.ts';
 import { historyEnvironment } from './run/settings.ts';
+import { startTestCluster, type TestCluster } from './run/test-cluster.ts';
 
 const USAGE = `Histories of clients, administrators and faults on a native cluster of their own, each from a seed.
 
@@ -40,7 +40,7 @@ if (values.help || strategies.length === 0 || !(seeds > 0) || !(first > 0) || se
 } else if (values.variants) {
   if (!(await tryVariants(say))) process.exitCode = 1;
 } else {
-  await using ground = await openGround({ environment: historyEnvironment, say });
+  await using ground = await startTestCluster({ environment: historyEnvironment, say });
   const isKept =
     seed === undefined
       ? await playThem(ground)
@@ -48,7 +48,7 @@ if (values.help || strategies.length === 0 || !(seeds > 0) || !(first > 0) || se
   if (!isKept) process.exitCode = 1;
 }
 
-async function playThem(ground: Ground): Promise<boolean> {
+async function playThem(ground: TestCluster): Promise<boolean> {
   const at = new Date().toISOString();
   const tally = await report(ground, { strategies, first, count: seeds });
   const chosen = (values.strategy ?? []).map((name) => ` --strategy ${name}`).join('');

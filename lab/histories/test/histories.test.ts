@@ -2,11 +2,11 @@ import { strategyTable as strategies } from '@gatehouse/testkit/strategy-table';
 import { expect, test } from 'vitest';
 import { catchAll } from '../src/broken/catch.ts';
 import { openBrokenGround } from '../src/broken/ground.ts';
-import { VARIANTS } from '../src/broken/variants.ts';
+import { VARIANTS } from '../src/broken/mutants.ts';
 import { openScene, playAll, wholeRoundOf } from '../src/run/campaign.ts';
-import { openGround } from '../src/run/ground.ts';
 import { failureOf } from '../src/run/report.ts';
 import { historyEnvironment, historyLimits } from '../src/run/settings.ts';
+import { startTestCluster } from '../src/run/test-cluster.ts';
 
 const TIMEOUT_MS = 240_000;
 /** Three of each strategy a round. */
@@ -19,7 +19,7 @@ const names = strategies.map(({ name }) => name);
 test('histories with real replicas, real stores and faults keep every promise', {
   timeout: TIMEOUT_MS,
 }, async () => {
-  await using ground = await openGround({ environment: historyEnvironment, say: silent });
+  await using ground = await startTestCluster({ environment: historyEnvironment, say: silent });
   const scene = await openScene(ground, historyLimits);
   let histories = 0;
   for (const seed of ROUNDS) {

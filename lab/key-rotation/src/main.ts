@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { strategyTable } from '@gatehouse/testkit/strategy-table';
-import { openGround } from '../../histories/src/run/ground.ts';
+import { startTestCluster } from '../../histories/src/run/test-cluster.ts';
 import { type Figure, resultOf, writeResult } from '../../report/src/result.ts';
 import { signInClients } from './clients.ts';
 import { rotateInEmergency, rotateUnderLoad } from './rotation.ts';
@@ -29,7 +29,7 @@ if (values.help || ![count, times].every((number) => number > 0)) {
   const say = (line: string) => process.stderr.write(`  ${line}\n`);
   const at = new Date().toISOString();
   const figures: Figure[] = [];
-  await using ground = await openGround({ environment: rotationEnvironment, say });
+  await using ground = await startTestCluster({ environment: rotationEnvironment, say });
   for (const { name: strategy } of strategyTable.filter(({ refreshes }) => refreshes)) {
     const place = { ...ground, strategy };
     const clients = await signInClients(place, count);

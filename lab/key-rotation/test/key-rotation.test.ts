@@ -1,6 +1,6 @@
 import { strategyTable as strategies } from '@gatehouse/testkit/strategy-table';
 import { expect, test } from 'vitest';
-import { openGround } from '../../histories/src/run/ground.ts';
+import { startTestCluster } from '../../histories/src/run/test-cluster.ts';
 import { signInClients } from '../src/clients.ts';
 import { rotateInEmergency, rotateUnderLoad } from '../src/rotation.ts';
 import { JWKS_REFRESH, rotationEnvironment } from '../src/settings.ts';
@@ -10,7 +10,7 @@ const CLIENTS = 8;
 test('keys are rotated under load: no good token is refused, and an emergency ends old ones in time', {
   timeout: 180_000,
 }, async () => {
-  await using ground = await openGround({ environment: rotationEnvironment, say: () => undefined });
+  await using ground = await startTestCluster({ environment: rotationEnvironment, say: () => undefined });
   const refreshing = strategies.filter(({ refreshes }) => refreshes);
   expect(refreshing.length).toBeGreaterThan(0);
   for (const { name: strategy } of refreshing) {

@@ -1,11 +1,11 @@
 import type { Cluster } from '@gatehouse/infra/cluster';
 import { openScene, playAll, type Selection } from '../../histories/src/run/campaign.ts';
-import type { Ground } from '../../histories/src/run/ground.ts';
 import { historyEnvironment, historyLimits } from '../../histories/src/run/settings.ts';
-import { Ears, type Secret } from './ears.ts';
-import { misplace } from './misplaced.ts';
-import { placesOf } from './places.ts';
-import { Search } from './search.ts';
+import type { TestCluster } from '../../histories/src/run/test-cluster.ts';
+import { artifactsOf } from './artifacts.ts';
+import { misuse } from './misuse.ts';
+import { type Secret, SecretRecorder } from './secret-recorder.ts';
+import { SecretScanner } from './secret-scanner.ts';
 
 /** Services that are this talkative log all they ever would. */
 export const leaksEnvironment: Readonly<Record<string, string>> = {
@@ -28,13 +28,13 @@ export interface Searched {
 }
 
 /** Uses every strategy, rightly and wrongly, and then looks for every credential and password that was used. */
-export async function useAndSearch(ground: Ground, selection: Selection): Promise<Searched> {
-  const ears = new Ears();
+export async function useAndSearch(ground: TestCluster, selection: Selection): Promise<Searched> {
+  const ears = new SecretRecorder();
   const listened = { ...ground, carry: ears.listening(ground.carry) };
   const scene = await openScene(listened, historyLimits);
   for await (const round of playAll(listened, scene, selection)) void round;
   await withReplicaLost(ground.cluster, async () => {
-    for (const strategy of selection.strategies) await misplace(scene, strategy);
+    for (const strategy of selection.strategies) await misuse(scene, strategy);
   });
   return search(ground, ears);
 }
@@ -50,18 +50,18 @@ async function withReplicaLost(cluster: Cluster, work: () => Promise<void>): Pro
 
 /** Looks for all that was heard, in all that is there. */
 export async function search(
-  { stateDirectory }: Pick<Ground, 'stateDirectory'>,
-  ears: Ears,
+  { stateDirectory }: Pick<TestCluster, 'stateDirectory'>,
+  ears: SecretRecorder,
 ): Promise<Searched> {
   const { secrets, refusals } = ears;
-  const looking = new Search(secrets.values());
+  const looking = new SecretScanner(secrets.values());
   const searched = { secrets, places: 0, bytes: 0, leaks: [] as Leak[] };
   const look = (place: string, bytes: Buffer): void => {
     searched.places += 1;
     searched.bytes += bytes.length;
     for (const { kind } of looking.in(bytes)) searched.leaks.push({ kind, place });
   };
-  for await (const { name, bytes } of placesOf(stateDirectory)) look(name, bytes);
+  for await (const { name, bytes } of artifactsOf(stateDirectory)) look(name, bytes);
   look('the text of refusals', Buffer.from(refusals.join('\n')));
   return searched;
 }

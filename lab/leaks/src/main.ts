@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { strategyTable } from '@gatehouse/testkit/strategy-table';
-import { openGround } from '../../histories/src/run/ground.ts';
+import { startTestCluster } from '../../histories/src/run/test-cluster.ts';
 import { resultOf, writeResult } from '../../report/src/result.ts';
 import { leaksEnvironment, useAndSearch } from './leaks.ts';
 
@@ -26,7 +26,7 @@ if (values.help || !(count > 0)) {
 } else {
   const say = (line: string) => process.stderr.write(`  ${line}\n`);
   const at = new Date().toISOString();
-  await using ground = await openGround({ environment: leaksEnvironment, say });
+  await using ground = await startTestCluster({ environment: leaksEnvironment, say });
   say(`${count} histories, half a minute for each 35`);
   const strategies = strategyTable.map(({ name }) => name);
   const { secrets, places, bytes, leaks } = await useAndSearch(ground, { strategies, first: 1, count });

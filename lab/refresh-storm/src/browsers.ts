@@ -2,13 +2,13 @@ import { json } from '@gatehouse/testkit/answer';
 import { REFRESH_COOKIE } from '@gatehouse/testkit/strategy-table';
 import { callOf, PLAIN_WISH } from '../../histories/src/play/calls.ts';
 import { cookiesOf } from '../../histories/src/play/jar.ts';
-import type { People } from '../../histories/src/play/people.ts';
+import type { UserPool } from '../../histories/src/play/user-pool.ts';
 import { type Carry, type Gateway, originOf } from '../../histories/src/play/wire.ts';
 import type { Browser } from './tabs.ts';
 
 /** Signs in as many browsers, each as a user of its own, one after the other: hashing is what takes long. */
 export async function signInAll(
-  people: People,
+  people: UserPool,
   { gateway, carry, strategy }: { gateway: Gateway; carry: Carry; strategy: string },
   count: number,
 ): Promise<Browser[]> {

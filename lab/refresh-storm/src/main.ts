@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { openGround } from '../../histories/src/run/ground.ts';
+import { startTestCluster } from '../../histories/src/run/test-cluster.ts';
 import { resultOf, writeResult } from '../../report/src/result.ts';
 import { heldBy } from './database.ts';
 import { stormEnvironment } from './settings.ts';
@@ -32,7 +32,7 @@ if (values.help || ![clients, tabs, rounds, atOnce, auths].every((number) => num
   const say = (line: string) => process.stderr.write(`  ${line}\n`);
   const at = new Date().toISOString();
   const sum = { refreshes: 0, signedOut: 0, mostChildren: 0, faults: 0 };
-  await using ground = await openGround({ auths, environment: stormEnvironment, say });
+  await using ground = await startTestCluster({ auths, environment: stormEnvironment, say });
   for await (const { strategy, round, seen, milliseconds, userIds } of storm(ground, {
     ...{ clients, tabs, rounds, atOnce },
   })) {

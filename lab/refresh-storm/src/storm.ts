@@ -1,6 +1,6 @@
 import { strategyTable } from '@gatehouse/testkit/strategy-table';
-import { People } from '../../histories/src/play/people.ts';
-import type { Ground } from '../../histories/src/run/ground.ts';
+import { UserPool } from '../../histories/src/play/user-pool.ts';
+import type { TestCluster } from '../../histories/src/run/test-cluster.ts';
 import { signInAll } from './browsers.ts';
 import { Seen } from './seen.ts';
 import { type Browser, refreshAtOnce, type Sky } from './tabs.ts';
@@ -23,9 +23,9 @@ export interface Round {
 }
 
 /** All tabs of a client refresh in one moment, client after client, and the same again with what they got. */
-export async function* storm(ground: Ground, options: StormOptions): AsyncGenerator<Round> {
+export async function* storm(ground: TestCluster, options: StormOptions): AsyncGenerator<Round> {
   const { gateway, carry } = ground;
-  const people = new People(carry, gateway);
+  const people = new UserPool(carry, gateway);
   for (const { name: strategy } of strategyTable.filter(({ refreshes }) => refreshes)) {
     const browsers = await signInAll(people, { gateway, carry, strategy }, options.clients);
     for (let round = 1; round <= options.rounds; round += 1) {

@@ -1,6 +1,6 @@
 import { strategyTable as strategies } from '@gatehouse/testkit/strategy-table';
 import { expect, test } from 'vitest';
-import { openGround } from '../../histories/src/run/ground.ts';
+import { startTestCluster } from '../../histories/src/run/test-cluster.ts';
 import { heldBy } from '../src/database.ts';
 import { stormEnvironment } from '../src/settings.ts';
 import { storm } from '../src/storm.ts';
@@ -12,7 +12,7 @@ const ROUNDS = 2;
 test('fifty tabs of each client refresh at once: no client is signed out, and there is one successor', {
   timeout: 150_000,
 }, async () => {
-  await using ground = await openGround({ environment: stormEnvironment, say: () => undefined });
+  await using ground = await startTestCluster({ environment: stormEnvironment, say: () => undefined });
   const played: string[] = [];
   const options = { clients: CLIENTS, tabs: TABS, rounds: ROUNDS, atOnce: 2 };
   for await (const { strategy, round, seen, userIds } of storm(ground, options)) {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { columns } from '../../tour/src/columns.ts';
 import type { Report, Row } from '../../tour/src/report.ts';
-import { paragraph } from './paragraph.ts';
+import { wrap } from './wrap.ts';
 
 /** What the tour measured, one row a strategy; a list of them where the terminal is narrower than the table. */
 export function measuresTable(report: Report, width: number): string {
@@ -60,7 +60,7 @@ function asList({ rows, replicas }: Report, width: number): string {
       `${mark(failures)} ${measures.strategy}`,
       ...columns.map(({ name, cell }) => {
         const value = cell(measures, replicas).replaceAll('\n', ' ');
-        return paragraph(`    ${name.padEnd(longest)}  `, value, width);
+        return wrap(`    ${name.padEnd(longest)}  `, value, width);
       }),
     ].join('\n');
   return rows.map(one).join('\n\n');

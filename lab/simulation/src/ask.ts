@@ -2,7 +2,7 @@ import { Unavailable } from '@gatehouse/defaults';
 import type { Schedule } from './schedule.ts';
 
 /** What may happen to single messages between processes. */
-export interface Weather {
+export interface Network {
   /** How likely a question or its answer is lost. */
   loss: number;
 }
@@ -16,9 +16,9 @@ export interface Question<T> {
 }
 
 /** A question on a connection of its own, as a pool's or over HTTP: sent, applied and answered in three steps. */
-export function ask<T>(schedule: Schedule, weather: Weather, question: Question<T>): Promise<T> {
+export function ask<T>(schedule: Schedule, network: Network, question: Question<T>): Promise<T> {
   const { label, from, to, timeout, apply } = question;
-  const isLost = (): boolean => weather.loss > 0 && schedule.random.chance(weather.loss);
+  const isLost = (): boolean => network.loss > 0 && schedule.random.chance(network.loss);
   return new Promise<T>((resolve, reject) => {
     const lose = (what: string): void => {
       schedule.once(from, `${label}: ${what}`, () => {

@@ -1,16 +1,16 @@
 import type { StrategyName } from '@gatehouse/contracts';
-import type { Violation } from './evidence.ts';
+import type { Violation } from './check-input.ts';
 import { useInstantCrypto } from './instant-crypto.ts';
 import { createTokenKeys } from './keys.ts';
+import type { Mutation } from './mutation.ts';
 import { type Run, run } from './run.ts';
-import type { Sabotage } from './sabotage.ts';
-import { told } from './telling.ts';
+import { renderTimeline } from './timeline.ts';
 
 export interface Campaign {
   readonly strategy: StrategyName;
   readonly first: number;
   readonly count: number;
-  readonly sabotage?: () => Sabotage;
+  readonly sabotage?: () => Mutation;
   /** Stops when it says so. */
   readonly isEnough?: (run: Run, seed: number) => boolean;
 }
@@ -44,11 +44,11 @@ export async function runAll({ strategy, first, count, sabotage, isEnough }: Cam
 }
 
 /** The history of one seed as text, with every step. */
-export async function replay(strategy: StrategyName, seed: number, sabotage?: Sabotage): Promise<string> {
+export async function replay(strategy: StrategyName, seed: number, sabotage?: Mutation): Promise<string> {
   const keys = await createTokenKeys();
   const restore = useInstantCrypto();
   try {
-    return told(
+    return renderTimeline(
       strategy,
       seed,
       await run({ seed, strategy, keys, traced: true, ...(sabotage && { sabotage }) }),

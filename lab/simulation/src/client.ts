@@ -45,7 +45,7 @@ export class Sender {
 
   /** The answer, or undefined when it was lost on its way; the process did its part all the same. */
   send(actor: string, intent: Intent): Promise<Answer | undefined> {
-    const { schedule, history, weather } = this.#ground;
+    const { schedule, history, network } = this.#ground;
     const { node, credentials } = intent;
     const operation = history.begin({
       kind: intent.kind,
@@ -63,7 +63,7 @@ export class Sender {
         this.#handlers.answer({ operation, credentials, node }).then((answer) => {
           history.end(operation, answer.outcome);
           schedule.note(node.name, `${title} = ${answer.outcome.status} ${answer.outcome.reason ?? ''}`);
-          const isLost = weather.loss > 0 && schedule.random.chance(weather.loss);
+          const isLost = network.loss > 0 && schedule.random.chance(network.loss);
           schedule.once(actor, `${title} ${isLost ? 'answer lost' : 'answered'}`, () =>
             resolve(isLost ? undefined : answer),
           );

@@ -7,10 +7,10 @@ import type {
   SessionRepository,
 } from '@gatehouse/session';
 import { ModelRows, ModelSessionRepository } from '@gatehouse/session/testing';
-import { ask, type Weather } from './ask.ts';
+import { ask, type Network } from './ask.ts';
 import type { History } from './history.ts';
-import { People } from './people.ts';
 import type { Schedule } from './schedule.ts';
+import { UserPool } from './user-pool.ts';
 
 export interface Ended {
   readonly id: string;
@@ -23,23 +23,23 @@ const TIMEOUT_MS = 2000;
 
 /** The record: what is committed here stays, whatever else is lost. Each method is one transaction. */
 export class Database {
-  readonly people: People;
+  readonly people: UserPool;
   /** Sessions that were ended, in the order they were. */
   readonly ended: Ended[] = [];
   readonly #schedule: Schedule;
-  readonly #weather: Weather;
+  readonly #network: Network;
   readonly #rows = new ModelRows();
 
-  constructor(schedule: Schedule, weather: Weather, history: History) {
+  constructor(schedule: Schedule, network: Network, history: History) {
     this.#schedule = schedule;
-    this.#weather = weather;
-    this.people = new People(history);
+    this.#network = network;
+    this.people = new UserPool(history);
   }
 
   /** One transaction, asked for by a process. */
   transact<T>(from: string, what: string, apply: () => T | Promise<T>): Promise<T> {
     const label = `database ${what}`;
-    return ask(this.#schedule, this.#weather, { label, from, to: DATABASE, timeout: TIMEOUT_MS, apply });
+    return ask(this.#schedule, this.#network, { label, from, to: DATABASE, timeout: TIMEOUT_MS, apply });
   }
 
   /** The repository of one strategy as a process reaches it. */

@@ -14,7 +14,7 @@ const nothing = (): void => undefined;
 
 /** The faults of a world: processes that stand still, messages and connections that are lost, a Redis that forgets. */
 function faultsOf(ground: Ground, world: World): Fault[] {
-  const { schedule, weather, names } = ground;
+  const { schedule, network, names } = ground;
   const freeze = (at: string): Fault => ({
     name: `${at} stands still`,
     begin() {
@@ -27,9 +27,9 @@ function faultsOf(ground: Ground, world: World): Fault[] {
     {
       name: 'messages are lost',
       begin() {
-        weather.loss = 0.25;
+        network.loss = 0.25;
         return () => {
-          weather.loss = 0;
+          network.loss = 0;
         };
       },
     },

@@ -11,13 +11,13 @@ export function groundOf(
 ) {
   const { schedule, history } = given;
   const { random } = schedule;
-  const weather = { loss: 0 };
+  const network = { loss: 0 };
   const clocks = new Map<string, ReturnType<Schedule['clockOf']>>();
   let secrets = 0;
   const ground: Ground = {
     ...given,
-    weather,
-    database: new Database(schedule, weather, history),
+    network,
+    database: new Database(schedule, network, history),
     random: {
       bytes(length) {
         const bytes = Buffer.alloc(length);

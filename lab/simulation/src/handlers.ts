@@ -4,6 +4,7 @@ import type { Accepted, Issued, Issuer } from '@gatehouse/session';
 import { permissionsOf, REFRESH_COOKIE, SESSION_COOKIE } from '@gatehouse/session';
 import { issueAndRecheck } from '@gatehouse/session/testing';
 import type { History, Kind, Operation } from './history.ts';
+import type { Mutation } from './mutation.ts';
 import {
   type Answer,
   actorIn,
@@ -17,7 +18,6 @@ import {
   setRoles,
   signOut,
 } from './routes.ts';
-import type { Sabotage } from './sabotage.ts';
 import type { Node } from './worlds.ts';
 
 const CONTEXT = { client: 'native', device: 'races' } as const;
@@ -25,9 +25,9 @@ const CONTEXT = { client: 'native', device: 'races' } as const;
 /** What the routes do with a strategy, without HTTP around it. */
 export class Handlers {
   readonly #history: History;
-  readonly #sabotage: Sabotage;
+  readonly #sabotage: Mutation;
 
-  constructor(history: History, sabotage: Sabotage) {
+  constructor(history: History, sabotage: Mutation) {
     this.#history = history;
     this.#sabotage = sabotage;
   }

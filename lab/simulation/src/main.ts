@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { STRATEGY_NAMES, type StrategyName } from '@gatehouse/contracts';
 import { replay } from './campaign.ts';
-import { keep } from './kept.ts';
 import { report, tryVariants } from './report.ts';
+import { writeReport } from './report-file.ts';
 
 const USAGE = `Histories of clients, administrators and faults, in process, each from a seed.
 
@@ -41,6 +41,6 @@ if (values.help || strategies.length === 0 || !(seeds > 0) || Number.isNaN(first
   const found = values.variants
     ? await tryVariants(first, seeds)
     : await report(strategies, first, Math.ceil(seeds / strategies.length));
-  if (values.json !== undefined) keep(values.json, { startedAt, words: process.argv.slice(2), found });
+  if (values.json !== undefined) writeReport(values.json, { startedAt, words: process.argv.slice(2), found });
   if (!found.isKept) process.exitCode = 1;
 }

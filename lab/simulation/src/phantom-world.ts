@@ -48,11 +48,11 @@ export function createPhantomWorld(ground: Ground): World {
 
 /** One gateway for all: it asks any auth, waits as long as for a store, and keeps an answer as long as nginx may. */
 function createGateway(ground: Ground, exchanges: readonly [string, Exchange][]): ModelGateway {
-  const { schedule, weather, limits, sabotage } = ground;
+  const { schedule, network, limits, sabotage } = ground;
   const exchange: Exchange = (credential) => {
     const [to, answer] = schedule.random.pick(exchanges);
     const apply = () => answer(credential);
-    return ask(schedule, weather, {
+    return ask(schedule, network, {
       label: 'exchange',
       from: 'gateway',
       to,

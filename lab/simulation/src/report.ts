@@ -1,7 +1,7 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import { type Findings, runAll } from './campaign.ts';
-import { CHECKS, type CheckName } from './evidence.ts';
-import { VARIANTS } from './variants.ts';
+import { CHECKS, type CheckName } from './check-input.ts';
+import { MUTANTS } from './mutants.ts';
 
 const SHOWN_FAILURES = 5;
 const PROGRESS_MS = 5000;
@@ -97,7 +97,7 @@ export interface FoundVariants {
 /** Runs each broken variant until its check objects. */
 export async function tryVariants(first: number, count: number): Promise<FoundVariants> {
   const variants: FoundVariants['variants'][number][] = [];
-  for (const { name, strategy, check, sabotage } of VARIANTS) {
+  for (const { name, strategy, check, sabotage } of MUTANTS) {
     let caughtBy: number | undefined;
     const { histories } = await runAll({
       ...{ strategy, first, count, sabotage },

@@ -1,9 +1,9 @@
 import type { StrategyName } from '@gatehouse/contracts';
 import { multiplied, SeededRandom } from '@gatehouse/testkit/seeded-random';
 import { administrate } from './administrator.ts';
-import { check } from './checks.ts';
+import type { Violation } from './check-input.ts';
+import { check } from './checkers.ts';
 import { Jar, presenting, routed, Sender } from './client.ts';
-import type { Violation } from './evidence.ts';
 import { injectFaults } from './faults.ts';
 import { groundOf, people } from './ground.ts';
 import { Handlers } from './handlers.ts';
@@ -11,21 +11,21 @@ import { History, type Kind } from './history.ts';
 import type { TokenKeys } from './keys.ts';
 import { limitsOf } from './limits.ts';
 import { createLocalWorld } from './local-world.ts';
+import type { Mutation } from './mutation.ts';
 import { createPhantomWorld } from './phantom-world.ts';
 import { createRecordWorld } from './record-world.ts';
-import type { Sabotage } from './sabotage.ts';
 import { Schedule, type TraceEntry } from './schedule.ts';
 import { createSealedWorld } from './sealed-world.ts';
+import { probeStaleCredentials } from './stale-credential-prober.ts';
 import { browse, habitsOf } from './tab.ts';
 import { createDenylistWorld, createTokenWorld } from './token-world.ts';
-import { watch } from './watcher.ts';
 import type { Ground, World } from './worlds.ts';
 
 export interface RunOptions {
   readonly seed: number;
   readonly strategy: StrategyName;
   readonly keys: TokenKeys;
-  readonly sabotage?: Sabotage;
+  readonly sabotage?: Mutation;
   readonly traced?: boolean;
 }
 
@@ -79,7 +79,7 @@ export async function run({ seed, strategy, keys, sabotage = {}, traced = false 
       userIds: users,
       operations: random.below(4),
     }),
-    random.chance(0.6) ? watch({ ground, world, sender, name: 'watcher' }) : undefined,
+    random.chance(0.6) ? probeStaleCredentials({ ground, world, sender, name: 'watcher' }) : undefined,
     isCalm ? undefined : injectFaults(ground, world, 1 + random.below(4)),
   ]).then(() => {
     isOver = true;

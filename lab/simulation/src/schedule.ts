@@ -47,7 +47,7 @@ export class Schedule {
   /** True time in ms; no process sees it, each has a clock of its own. */
   now = 0;
   steps = 0;
-  /** In calm weather time passes only when nothing else can happen. */
+  /** In calm, time passes only when nothing else can happen. */
   calm: boolean;
   readonly stalled = new Set<string>();
   trace: TraceEntry[] | undefined;

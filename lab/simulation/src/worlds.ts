@@ -2,13 +2,13 @@ import type { StrategyName } from '@gatehouse/contracts';
 import type { Clock, Random } from '@gatehouse/defaults';
 import type { Strategy, TimeLimits } from '@gatehouse/session';
 import type { StepAccounts } from './accounts.ts';
-import type { Weather } from './ask.ts';
+import type { Network } from './ask.ts';
 import type { Database } from './database.ts';
 import type { History } from './history.ts';
 import type { TokenKeys } from './keys.ts';
 import type { StepLink } from './link.ts';
+import type { Mutation } from './mutation.ts';
 import type { Redis } from './redis.ts';
-import type { Sabotage } from './sabotage.ts';
 import type { Schedule } from './schedule.ts';
 import type { Wire } from './wire.ts';
 
@@ -24,11 +24,11 @@ export interface Node {
 export interface Ground {
   readonly strategy: StrategyName;
   readonly schedule: Schedule;
-  readonly weather: Weather;
+  readonly network: Network;
   readonly history: History;
   readonly database: Database;
   readonly random: Random;
-  readonly sabotage: Sabotage;
+  readonly sabotage: Mutation;
   readonly keys: TokenKeys;
   readonly limits: TimeLimits;
   readonly names: { readonly auths: readonly string[]; readonly replicas: readonly string[] };

@@ -9,7 +9,7 @@ import {
 } from '@gatehouse/session/testing';
 import { describe, expect, it } from 'vitest';
 import { replay, runAll } from '../src/campaign.ts';
-import { VARIANTS } from '../src/variants.ts';
+import { MUTANTS } from '../src/mutants.ts';
 
 describeSessionStore('the model of Redis', async () => {
   const clock = new ManualClock();
@@ -63,7 +63,7 @@ function everything(): void {
   });
 
   // The test of the tests. It begins at a seed that is known to show it, and goes on while none does.
-  it.each(VARIANTS.map((variant) => ({ ...variant, title: `${variant.strategy}: ${variant.name}` })))(
+  it.each(MUTANTS.map((variant) => ({ ...variant, title: `${variant.strategy}: ${variant.name}` })))(
     '$check objects to $title',
     { timeout: TIMEOUT_MS },
     async ({ strategy, check, sabotage, seed }) => {

@@ -11,7 +11,7 @@ const DEMO_PASSWORD = 'correct horse battery staple';
 const SHOPPERS = ['ada', 'grace'];
 
 /** Signs the nth client in, as one of the demonstration users. */
-export async function signInShopper(site: Site, number: number): Promise<Client> {
+export async function signInTestUser(site: Site, number: number): Promise<Client> {
   const client = new Client(site);
   await client.signIn(SHOPPERS[number % SHOPPERS.length] ?? '', DEMO_PASSWORD);
   return client;
@@ -24,13 +24,13 @@ export async function signInAdministrator(site: Site): Promise<Client> {
 }
 
 /** A user whose roles may change, registered for this tour. */
-export interface Visitor {
+export interface TestUser {
   id: string;
   username: string;
   password: string;
 }
 
-export async function registerVisitor(site: Site): Promise<Visitor> {
+export async function registerTestUser(site: Site): Promise<TestUser> {
   const username = `tour-${randomBytes(8).toString('hex')}`;
   const password = randomBytes(18).toString('base64url');
   const json = { username, password };

@@ -1,9 +1,9 @@
 import type { Cluster } from '@gatehouse/infra/common/cluster-handle';
 import { openProgress, type Screen } from '../../report/src/progress.ts';
 import { type Extent, FULL_EXTENT, stagesOf } from './stages.ts';
+import { findTestCluster, type Wishes } from './test-cluster.ts';
 import { reportJson, reportText } from './text.ts';
 import { tour } from './tour.ts';
-import { findVenue, type Wishes } from './venue.ts';
 
 export interface RunOptions extends Wishes {
   /** See `TourOptions`. */
@@ -29,7 +29,7 @@ export async function run(options: RunOptions): Promise<number> {
   const tell = (line: string): void => void err.write(`  ${line}\n`);
   // What the cluster says while the tour shows how far it is belongs into that line.
   let listener = tell;
-  const venue = await findVenue(options, { signal, progress: (line) => listener(line) });
+  const venue = await findTestCluster(options, { signal, progress: (line) => listener(line) });
   const progress = openProgress(err, stagesOf(venue, { patience, extent }));
   try {
     listener = progress.say;

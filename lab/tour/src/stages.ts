@@ -1,5 +1,5 @@
 import type { Stage } from '../../report/src/progress.ts';
-import type { Venue } from './venue.ts';
+import type { TestCluster } from './test-cluster.ts';
 
 /** How much a tour asks. */
 export interface Extent {
@@ -13,7 +13,7 @@ export const FULL_EXTENT: Extent = { clients: 20, requestsEach: 25 };
 
 /** What a tour does one after the other, for showing how far it is. `patience` in seconds. */
 export function stagesOf(
-  { strategies, settings }: Pick<Venue, 'strategies' | 'settings'>,
+  { strategies, settings }: Pick<TestCluster, 'strategies' | 'settings'>,
   { patience, extent }: { patience: number; extent: Extent },
 ): Stage[] {
   const bounds = strategies.flatMap(({ signOut, role }) => [signOut, role]);

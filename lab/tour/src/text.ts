@@ -1,6 +1,6 @@
 import { several } from '../../report/src/format.ts';
-import { paragraph } from '../../report/src/paragraph.ts';
 import { mark, measuresTable } from '../../report/src/table.ts';
+import { wrap } from '../../report/src/wrap.ts';
 import { columns } from './columns.ts';
 import type { Report } from './report.ts';
 import { asEnvironment } from './settings.ts';
@@ -31,7 +31,7 @@ function heading({ way, replicas, settings, patience, rows }: Report, width: num
       ? 'The cluster was running already, with time limits of its own: an ending is awaited for at most ' +
         `${patience} s, and judged only where it has to be noticed at once.`
       : `A cluster of its own with ${assignments(asEnvironment(settings))}; all else by default.`;
-  return `${paragraph('', what, width)}\n${paragraph('', conditions, width)}`;
+  return `${wrap('', what, width)}\n${wrap('', conditions, width)}`;
 }
 
 function assignments(environment: Record<string, string>): string {
@@ -41,8 +41,8 @@ function assignments(environment: Record<string, string>): string {
 }
 
 function legend(width: number): string {
-  const lines = columns.map(({ name, meaning }) => paragraph('  ', `${name}: ${meaning}`, width, '    '));
-  const holder = paragraph(
+  const lines = columns.map(({ name, meaning }) => wrap('  ', `${name}: ${meaning}`, width, '    '));
+  const holder = wrap(
     '  ',
     'Where one replica keeps the session and the gateway does not lead there (memory), cart, role and sign-out ' +
       'requests are repeated until X-Replica names that replica.',
@@ -54,7 +54,7 @@ function legend(width: number): string {
 function findings({ rows }: Report, width: number): string {
   const longest = Math.max(...rows.map(({ measures }) => measures.strategy.length));
   const lines = rows.map(({ measures, seen }) =>
-    paragraph(`  ${measures.strategy.padEnd(longest)}  `, seen, width),
+    wrap(`  ${measures.strategy.padEnd(longest)}  `, seen, width),
   );
   return ['What was seen', ...lines].join('\n');
 }
@@ -64,7 +64,7 @@ function verdict({ rows, seconds }: Report, width: number): string {
   const took = `(${Math.round(seconds)} s)`;
   if (failed.length === 0) return `${mark([])} Every strategy showed what it should ${took}.`;
   const lines = failed.flatMap(({ measures, failures }) =>
-    failures.map((failure) => paragraph(`  ${measures.strategy}: `, failure, width)),
+    failures.map((failure) => wrap(`  ${measures.strategy}: `, failure, width)),
   );
   return [
     `${mark(['failed'])} ${failed.length} of ${rows.length} did not show what they should ${took}:`,

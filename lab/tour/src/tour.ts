@@ -6,13 +6,11 @@ import { checkStrategies } from '@gatehouse/infra/strategies';
 import type { Agent } from 'undici';
 import { inParallel, upTo } from '../../report/src/workers.ts';
 import type { Expectation } from './expectations.ts';
-import { Faults } from './faults.ts';
 import { type Circumstances, judge } from './judge.ts';
 import type { AuthenticateCheck, Measures, ReplicaLoss, Requests, StoreCommands } from './measures.ts';
-import { signInShopper } from './people.ts';
+import { signInTestUser } from './people.ts';
 import type { Report, Row } from './report.ts';
-import { type Crowd, runningReplicas, type Scene } from './scene.ts';
-import { seen } from './seen.ts';
+import { type Participants, runningReplicas, type TourContext } from './scene.ts';
 import type { Settings } from './settings.ts';
 import { type Extent, FULL_EXTENT } from './stages.ts';
 import { authenticateCheck } from './steps/authenticate-check.ts';
@@ -20,6 +18,8 @@ import { signAllOut } from './steps/clean-up.ts';
 import { type Endings, endings } from './steps/endings.ts';
 import { replicaLoss } from './steps/replica-loss.ts';
 import { manyRequests } from './steps/requests.ts';
+import { summaryOf } from './summary.ts';
+import { UnexpectedAnswers } from './unexpected.ts';
 
 export interface TourOptions {
   cluster: Cluster;
@@ -69,16 +69,16 @@ export async function tour(options: TourOptions): Promise<Report> {
   }
 }
 
-interface SignedIn extends Crowd {
+interface SignedIn extends Participants {
   requests: Requests;
   storeCommands: StoreCommands | undefined;
   authenticateCheck: AuthenticateCheck;
 }
 
 /** The first part, which nothing else may disturb: how do requests fare, and what do they cost? */
-async function signInAndAsk(scene: Scene, extent: Extent): Promise<SignedIn> {
+async function signInAndAsk(scene: TourContext, extent: Extent): Promise<SignedIn> {
   const clients = await inParallel(SIGN_INS_AT_ONCE, upTo(extent.clients), (number) =>
-    signInShopper(scene.site, number),
+    signInTestUser(scene.site, number),
   );
   const asked = await manyRequests(scene, clients, extent.requestsEach);
   return { scene, clients, ...asked, authenticateCheck: await authenticateCheck({ scene, clients }) };
@@ -102,7 +102,7 @@ async function conclude(
   };
   return {
     measures,
-    seen: seen(facts, measures, circumstances.settings),
+    seen: summaryOf(facts, measures, circumstances.settings),
     failures: judge(facts, measures, circumstances),
   };
 }
@@ -110,13 +110,13 @@ async function conclude(
 function scenesOf(
   { cluster, strategies, settings, patience, signal }: TourOptions,
   { agent, redis }: { agent: Agent; redis: boolean },
-): Scene[] {
+): TourContext[] {
   return strategies.map((facts) => ({
     facts,
     site: { origin: `https://${facts.strategy}.${cluster.publicHost}:${cluster.httpsPort}`, agent, signal },
     cluster,
     redis,
-    faults: new Faults(),
+    faults: new UnexpectedAnswers(),
     patience: (bound) => (settings === undefined ? patience * 1000 : bound(settings) * 1000 + BEYOND),
   }));
 }

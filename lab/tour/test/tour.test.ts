@@ -8,8 +8,8 @@ import { expectations } from '../src/expectations.ts';
 import type { Report, Row } from '../src/report.ts';
 import { run } from '../src/run.ts';
 import { ownSettings } from '../src/settings.ts';
+import { findTestCluster, type TestCluster, type Wishes } from '../src/test-cluster.ts';
 import { type TourOptions, tour } from '../src/tour.ts';
-import { findVenue, type Venue, type Wishes } from '../src/venue.ts';
 import { Administrator } from './support/administrator.ts';
 import { expectationOf } from './support/measures.ts';
 
@@ -19,12 +19,15 @@ const stateDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-tour-'));
 const wishes: Wishes = { redis: true, yes: true, stateDirectory };
 const never = new AbortController().signal;
 
-let venue: Venue;
+let venue: TestCluster;
 
 beforeAll(async () => {
   const [httpsPort, httpPort] = [await getPort(), await getPort()];
   const progress = (line: string): void => void process.stdout.write(`tour: ${line}\n`);
-  venue = await findVenue({ ...wishes, way: 'native', httpsPort, httpPort }, { signal: never, progress });
+  venue = await findTestCluster(
+    { ...wishes, way: 'native', httpsPort, httpPort },
+    { signal: never, progress },
+  );
 });
 
 afterAll(async () => {
@@ -162,7 +165,7 @@ describe('the cluster that runs already', () => {
       ...other,
       strategies: 'strategies' in other ? [...other.strategies] : undefined,
     };
-    const found = findVenue(options, { signal: never, progress: () => undefined });
+    const found = findTestCluster(options, { signal: never, progress: () => undefined });
     await expect(found).rejects.toThrow(sentence);
   });
 

@@ -1,5 +1,5 @@
+import { judge } from '../assertions.ts';
 import type { Client } from '../client.ts';
-import { judge } from '../meaning.ts';
 
 /** Looks around: who am I, what is in my cart? The `me` of the answer is the user who signed in. */
 export function browse(client: Client, cart: ReadonlyMap<string, number>): void {

@@ -1,5 +1,5 @@
+import { judge } from '../assertions.ts';
 import type { Client } from '../client.ts';
-import { judge } from '../meaning.ts';
 import { holds } from './browse.ts';
 
 const SKUS = ['tea', 'cup', 'pot', 'spoon'];

@@ -1,5 +1,5 @@
+import { judge } from '../assertions.ts';
 import { Client } from '../client.ts';
-import { judge } from '../meaning.ts';
 import { personOf, requestSignIn } from '../people.ts';
 import { request } from '../request.ts';
 

@@ -1,6 +1,6 @@
 import { STRATEGY_NAMES } from '@gatehouse/contracts';
 import { ownSettings } from '@gatehouse/lab/bounds/settings';
-import { subjects } from '@gatehouse/lab/bounds/subjects';
+import { measuredStrategies } from '@gatehouse/lab/bounds/subjects';
 import { asEnvironment } from '@gatehouse/lab/tour/settings';
 import { readTimeLimits } from '@gatehouse/session';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ const limits = readTimeLimits({ ...defaultVariables, ...Object.fromEntries<numbe
 describe.each(STRATEGY_NAMES)('%s', (name) => {
   it('is measured against the bounds that it states itself', () => {
     const { session, user } = factsOf(name).bound(limits);
-    const subject = subjects.find(({ strategy }) => strategy === name);
+    const subject = measuredStrategies.find(({ strategy }) => strategy === name);
     const judged = (['sign-out', 'everywhere', 'administrator'] as const).map((kind) =>
       subject?.bound(kind, ownSettings),
     );

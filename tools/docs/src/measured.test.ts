@@ -6,8 +6,8 @@ import { SCENARIOS } from '@gatehouse/lab/bounds/scenarios';
 import { BOUNDS } from '@gatehouse/lab/cost/bounds';
 import { readResult } from '@gatehouse/lab/report/result';
 import { expect, it } from 'vitest';
+import { benchmarkOf } from '../../results/src/benchmarks.ts';
 import { taken } from '../../results/src/produce.ts';
-import { producerOf } from '../../results/src/producers.ts';
 import { recordedAlgorithms, recordedBounds, recordedCost } from './measured.ts';
 
 it('the recorded costs are of every strategy, against the bounds of today', () => {
@@ -60,7 +60,7 @@ it('the recorded bounds are of every strategy in every scenario, a thousand each
 it.each(['cost', 'bounds', 'bounds-renewed', 'bounds-continuity'])(
   'the figures of %s are those of the recorded report',
   (name) => {
-    const producer = producerOf(name);
+    const producer = benchmarkOf(name);
     if (!producer) throw new Error(`nothing measures ${name}`);
     const report = readFileSync(join(repositoryRoot, `docs/reports/${name}.json`), 'utf8');
     expect(readResult(name)).toEqual(taken(producer, report));

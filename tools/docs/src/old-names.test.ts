@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { repositoryRoot } from '@gatehouse/infra/common/paths';
 import { describe, expect, it } from 'vitest';
-import { readSources } from './known.ts';
+import { readSources } from './inventory.ts';
 import { oldNamesIn, renamedUnder } from './old-names.ts';
 import { readPages } from './pages.ts';
 

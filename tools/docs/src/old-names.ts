@@ -1,4 +1,4 @@
-import type { Source } from './known.ts';
+import type { Source } from './inventory.ts';
 
 /** A name that decision 0036 replaced. */
 export interface Renamed {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '@gatehouse/infra/common/paths';
 import { expect, it } from 'vitest';
-import { readSources } from './known.ts';
+import { readSources } from './inventory.ts';
 import { lostReferences } from './references.ts';
 import { documentedRoutes, registeredRoutes } from './routes.ts';
 

@@ -1,4 +1,4 @@
-import type { Source } from './known.ts';
+import type { Source } from './inventory.ts';
 import { withoutFences } from './markdown.ts';
 
 /** The pages that comments in the code refer to. */

@@ -1,4 +1,4 @@
-import type { Source } from './known.ts';
+import type { Source } from './inventory.ts';
 
 const ROUTE = /\b(?:app|routes)\.(get|post|put|delete)\(\s*'(\/[^']*)'/g;
 

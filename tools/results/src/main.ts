@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UserError } from '@gatehouse/infra/errors';
 import { type Result, resultFile, writeResult } from '@gatehouse/lab/report/result';
+import { type Benchmark, benchmarkOf, benchmarks } from './benchmarks.ts';
 import { produce, taken } from './produce.ts';
-import { type Producer, producerOf, producers } from './producers.ts';
 
 const USAGE = `Measures, and keeps the figures in docs/results/. Afterwards: npm run docs
 
@@ -27,15 +27,15 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const chosen = producers.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const unknown = positionals.filter((name) => producerOf(name) === undefined);
+const chosen = benchmarks.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const unknown = positionals.filter((name) => benchmarkOf(name) === undefined);
 const isOfOne = values.from !== undefined || options.length > 0;
 
 if (values.help || unknown.length > 0 || (isOfOne && chosen.length !== 1)) {
   console.log(USAGE);
   if (!values.help) process.exitCode = 1;
 } else if (values.list) {
-  for (const { name, command, what } of producers) {
+  for (const { name, command, what } of benchmarks) {
     console.log(`${name.padEnd(10)} ${command.join(' ')}\n           ${what}`);
   }
 } else {
@@ -43,7 +43,7 @@ if (values.help || unknown.length > 0 || (isOfOne && chosen.length !== 1)) {
 }
 
 /** One that fails leaves its last result as it is, and the others go on. */
-async function keep(producer: Producer): Promise<void> {
+async function keep(producer: Benchmark): Promise<void> {
   try {
     const result = await measured(producer);
     writeResult(resultFile(producer.name), result);
@@ -55,7 +55,7 @@ async function keep(producer: Producer): Promise<void> {
   }
 }
 
-async function measured(producer: Producer): Promise<Result> {
+async function measured(producer: Benchmark): Promise<Result> {
   if (values.from === undefined) return await produce(producer, options);
   return taken(producer, readFileSync(values.from, 'utf8'));
 }

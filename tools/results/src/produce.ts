@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { repositoryRoot } from '@gatehouse/infra/common/paths';
 import { UserError } from '@gatehouse/infra/errors';
 import { type Result, resultOf } from '@gatehouse/lab/report/result';
-import type { Producer } from './producers.ts';
+import type { Benchmark } from './benchmarks.ts';
 
 /**
  * Runs the command of a producer, whose words go to standard error, and reads its report.
  *
  * @param options instead of those of the table, such as `--seeds 2000`
  */
-export async function produce(producer: Producer, options: readonly string[]): Promise<Result> {
+export async function produce(producer: Benchmark, options: readonly string[]): Promise<Result> {
   const words = options.length === 0 ? producer.command : [...program(producer.command), ...options];
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-results-'));
   const file = join(scratch, 'report.json');
@@ -27,12 +27,12 @@ export async function produce(producer: Producer, options: readonly string[]): P
 }
 
 /** The result of a run that was started elsewhere: its report must say itself when it was. */
-export function taken(producer: Producer, report: string): Result {
+export function taken(producer: Benchmark, report: string): Result {
   return resultFrom(producer, report, { command: producer.command.join(' ') });
 }
 
 function resultFrom(
-  { name, read }: Producer,
+  { name, read }: Benchmark,
   report: string,
   known: { readonly command: string; readonly at?: string },
 ): Result {
@@ -53,7 +53,7 @@ function program(command: readonly string[]): readonly string[] {
   return command[0] === 'npm' ? [...command, '--'] : command.slice(0, 2);
 }
 
-function asking({ command, report }: Producer, file: string): readonly string[] {
+function asking({ command, report }: Benchmark, file: string): readonly string[] {
   const agreed = command[0] === './gatehouse' ? ['--yes'] : [];
   if (report === 'output') return agreed;
   return [...agreed, ...(report === '--json' ? ['--json'] : ['--json', file])];

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { benchmarkOf, benchmarks } from './benchmarks.ts';
 import { taken } from './produce.ts';
-import { producerOf, producers } from './producers.ts';
 
 const about = { startedAt: '2026-01-02T03:04:05.000Z', machine: { cores: 2, node: 'v24.0.0' } };
 
 function figuresOf(name: string, report: object): Record<string, number> {
-  const producer = producerOf(name);
+  const producer = benchmarkOf(name);
   if (!producer) throw new Error(`nothing measures ${name}`);
   const { figures } = taken(producer, JSON.stringify(report));
   return Object.fromEntries(figures.map(({ id, value }) => [id, value]));
@@ -70,6 +70,6 @@ it('a report that does not say when it was is not taken', () => {
   ).toThrow('does not say when');
 });
 
-it.each(producers)('a report that is another one is not taken for that of $name', ({ name }) => {
+it.each(benchmarks)('a report that is another one is not taken for that of $name', ({ name }) => {
   expect(() => figuresOf(name, { passed: true })).toThrow(TypeError);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chownSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../../../common/src/files.ts';
-import type { Account } from '../account.ts';
+import type { OsUser } from '../unprivileged-user.ts';
 
 /** Memory that looks like a folder, on Linux. */
 const MEMORY = '/dev/shm';
@@ -11,7 +11,7 @@ const MEMORY = '/dev/shm';
  * Makes the folder where the gateway keeps exchanged tokens, and puts it under its prefix: in memory where the machine has
  * such a folder, for tokens have no business on a disk; elsewhere nginx makes one beside its other files.
  */
-export function makeExchangeFolder(prefix: string, account: Account | undefined): void {
+export function makeExchangeFolder(prefix: string, account: OsUser | undefined): void {
   if (!existsSync(MEMORY)) return;
   const folder = folderOf(prefix);
   removeExchangeFolder(prefix);

@@ -7,10 +7,10 @@ import { promisify } from 'node:util';
 import { UserError } from '../../../common/src/errors.ts';
 import { fileError, makeFolder, openToOthers, writeAtomically } from '../../../common/src/files.ts';
 import { repositoryRoot } from '../../../common/src/paths.ts';
-import { unprivilegedAccount } from '../account.ts';
 import type { Plan } from '../launch.ts';
 import { childrenOf, isAlive, type ProcessIdentity, send } from '../process-table.ts';
 import type { Tool } from '../tools.ts';
+import { unprivilegedUser } from '../unprivileged-user.ts';
 import { type Edge, edgeFiles } from './edge.ts';
 import { makeExchangeFolder } from './exchange-folder.ts';
 
@@ -43,7 +43,7 @@ export class GatewayFolder {
       makeFolder(join(this.#prefix, 'edge'));
       makeFolder(run);
       // As root the workers become `nobody`; the master still opens logs and the key as root.
-      const account = unprivilegedAccount(['nobody']);
+      const account = unprivilegedUser(['nobody']);
       if (account !== undefined) chownSync(run, account.uid, account.gid);
       makeExchangeFolder(this.#prefix, account);
       for (const name of SHARED) this.#copy(join(repositoryRoot, 'gateway', name), name);
@@ -70,7 +70,7 @@ export class GatewayFolder {
   }
 
   plan(): Plan {
-    const account = unprivilegedAccount(['nobody']);
+    const account = unprivilegedUser(['nobody']);
     const workers = account === undefined ? '' : ` user ${account.name} ${account.group};`;
     return {
       program: this.#nginx.path,

@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { UserError } from '../../../common/src/errors.ts';
 import { fileError, makeFolder, readIfThere, writeAtomically } from '../../../common/src/files.ts';
 import { scramVerifier } from '../../../secrets/src/scram.ts';
-import type { Account } from '../account.ts';
 import type { ProcessNotes } from '../noted-process.ts';
+import type { OsUser } from '../unprivileged-user.ts';
 
 interface DataOptions {
   /** Where the programs that make it are noted. */
@@ -17,7 +17,7 @@ interface DataOptions {
   directory: string;
   programs: string;
   data: string;
-  account: Account | undefined;
+  account: OsUser | undefined;
   password: string;
   /** Statements that give the services their roles, each ended by an empty line. */
   roles: string;

@@ -3,13 +3,13 @@ import { findPackageJSON } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../../common/src/errors.ts';
 import { fileError, makeFolder, openToOthers } from '../../../common/src/files.ts';
-import { type Account, canUse } from '../account.ts';
+import { canUse, type OsUser } from '../unprivileged-user.ts';
 
 /**
  * The folder of PostgreSQL's programs, installed by npm. Where the account cannot reach them (a clone under /root), they are
  * copied to where it can, once for each version.
  */
-export function reachablePrograms(directory: string, account: Account | undefined): string {
+export function reachablePrograms(directory: string, account: OsUser | undefined): string {
   const installed = installedPrograms();
   if (account === undefined || canUse(account, join(installed.bin, 'postgres'))) return installed.bin;
   const copy = join(directory, `programs-${installed.version}`);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { readIfThere } from '../../../common/src/files.ts';
 import { DATABASE } from '../../../secrets/src/database-roles.ts';
-import type { Account } from '../account.ts';
 import type { Plan } from '../launch.ts';
 import type { ProcessNotes } from '../noted-process.ts';
+import type { OsUser } from '../unprivileged-user.ts';
 import { ensureDatabase } from './postgres-data.ts';
 import { removeStalePidFile } from './postgres-pid-file.ts';
 import { reachablePrograms } from './postgres-programs.ts';
@@ -12,7 +12,7 @@ export interface PostgresOptions {
   notes: ProcessNotes;
   /** Folder for programs and data. */
   directory: string;
-  account: Account | undefined;
+  account: OsUser | undefined;
   password: string;
   /** Statements that give the services their roles. */
   roles: string;

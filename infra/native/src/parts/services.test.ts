@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PartRecord } from '../state.ts';
+import type { ComponentRecord } from '../state.ts';
 import { planAuth, planReplica, type ServiceContext } from './services.ts';
 
 const context: ServiceContext = {
@@ -25,7 +25,7 @@ const context: ServiceContext = {
   sources: '/sources',
 };
 
-const replica = (name: string): PartRecord => ({
+const replica = (name: string): ComponentRecord => ({
   name,
   kind: 'api',
   port: 1,

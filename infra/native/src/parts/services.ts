@@ -4,7 +4,7 @@ import { DATABASE, DATABASE_ROLES } from '../../../secrets/src/database-roles.ts
 import { secretsOfReplicas } from '../../../secrets/src/of-replicas.ts';
 import type { SecretFiles } from '../../../secrets/src/secrets.ts';
 import type { Plan } from '../launch.ts';
-import type { PartRecord } from '../state.ts';
+import type { ComponentRecord } from '../state.ts';
 
 /** What all services of one cluster share. */
 export interface ServiceContext {
@@ -19,7 +19,7 @@ export interface ServiceContext {
   sources: string;
 }
 
-export function planAuth(context: ServiceContext, part: PartRecord): Plan {
+export function planAuth(context: ServiceContext, part: ComponentRecord): Plan {
   const { secrets } = context;
   return plan(context, part, 'auth', {
     ...(context.redisPort !== undefined && { REDIS_PASSWORD_FILE: secrets.path('redis-auth-password') }),
@@ -32,7 +32,7 @@ export function planAuth(context: ServiceContext, part: PartRecord): Plan {
   });
 }
 
-export function planReplica(context: ServiceContext, part: PartRecord): Plan {
+export function planReplica(context: ServiceContext, part: ComponentRecord): Plan {
   return plan(context, part, 'api', {
     AUTH_URL: `http://127.0.0.1:${context.authOperationsPort}`,
     ...Object.fromEntries(
@@ -46,7 +46,7 @@ export function planReplica(context: ServiceContext, part: PartRecord): Plan {
 
 function plan(
   context: ServiceContext,
-  part: PartRecord,
+  part: ComponentRecord,
   service: 'auth' | 'api',
   own: Record<string, string>,
 ): Plan {

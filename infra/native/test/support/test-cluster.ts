@@ -10,7 +10,7 @@ import type { NotedProcess } from '../../src/noted-process.ts';
 import { openNative } from '../../src/open.ts';
 import { isAlive } from '../../src/process-table.ts';
 import { type NativeStart, startNative } from '../../src/start.ts';
-import type { NativeState, PartRecord } from '../../src/state.ts';
+import type { ComponentRecord, NativeState } from '../../src/state.ts';
 import { StateStore } from '../../src/state.ts';
 
 /** A native cluster of stub services in a folder and on ports of its own. */
@@ -21,11 +21,11 @@ export interface TestCluster {
   said: string[];
   start(options?: Partial<NativeStart>): Promise<NativeCluster>;
   state(): NativeState | undefined;
-  part(name: string): PartRecord;
+  part(name: string): ComponentRecord;
   /** What a part noted of itself. */
   noted(name: string): NotedProcess;
   /** Names of the parts among `parts` whose process lives. */
-  alive(parts: readonly PartRecord[]): Promise<string[]>;
+  alive(parts: readonly ComponentRecord[]): Promise<string[]>;
   /** `X-Replica` of `count` requests, each on a connection of its own. */
   answers(cluster: NativeCluster, count: number, strategy?: string): Promise<string[]>;
   remove(): Promise<void>;

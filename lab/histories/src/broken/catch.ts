@@ -1,13 +1,13 @@
 import { strategyTable } from '@gatehouse/testkit/strategy-table';
-import type { Violation } from '../evidence.ts';
-import type { PlannedFault } from '../faults.ts';
+import type { Violation } from '../check-input.ts';
+import type { PlannedFault } from '../fault-plan.ts';
+import { generate } from '../generator.ts';
 import type { Played } from '../play/history.ts';
-import { programOf } from '../program.ts';
 import { openScene } from '../run/campaign.ts';
-import type { Ground } from '../run/ground.ts';
 import { playRound } from '../run/round.ts';
 import { historyLimits, SIDE_BY_SIDE } from '../run/settings.ts';
-import type { Variant } from './variants.ts';
+import type { TestCluster } from '../run/test-cluster.ts';
+import type { Variant } from './mutants.ts';
 
 /** Long enough for a replica that queries auth each second to query it meanwhile. */
 const WEATHER: readonly PlannedFault[] = [{ after: 1500, kind: 'auth stands still', length: 1600, which: 0 }];
@@ -21,7 +21,7 @@ export interface Catch {
 
 /** Plays up to so many rounds on a broken cluster, and tells which variants were caught by their check. */
 export async function catchAll(
-  ground: Ground,
+  ground: TestCluster,
   variants: readonly Variant[],
   rounds: number,
 ): Promise<readonly Catch[]> {
@@ -33,7 +33,7 @@ export async function catchAll(
   const catches: Catch[] = [];
   for (let round = 0; round < rounds && catches.length < variants.length; round += 1) {
     const programs = Array.from({ length: SIDE_BY_SIDE }, (_, index) =>
-      programOf(names[index % names.length] ?? 'shared', round * SIDE_BY_SIDE + index + 1),
+      generate(names[index % names.length] ?? 'shared', round * SIDE_BY_SIDE + index + 1),
     );
     const played = await playRound(ground.cluster, scene, programs, WEATHER);
     const left = variants.filter((variant) => !catches.some((known) => known.variant === variant));

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyRepository } from '../../../mutations/src/copy.ts';
-import { type Ground, type Launcher, openGround } from '../run/ground.ts';
 import { historyEnvironment } from '../run/settings.ts';
-import type { Variant } from './variants.ts';
+import { type Launcher, startTestCluster, type TestCluster } from '../run/test-cluster.ts';
+import type { Variant } from './mutants.ts';
 
 /** A cluster of real processes that run from a copy in which all these rules are broken. */
 export async function openBrokenGround(
   variants: readonly Variant[],
   say: (line: string) => void,
-): Promise<Ground> {
+): Promise<TestCluster> {
   const copy = copyRepository((file) => !/^(docs|loadtest\/k6)\//.test(file));
   try {
     for (const { patch } of variants) {
@@ -19,7 +19,7 @@ export async function openBrokenGround(
     const path = join(copy.root, 'infra/cluster/src/cluster.ts');
     const launcher = (await import(path)) as Launcher;
     const environment = { ...historyEnvironment, ...overrides(variants) };
-    const ground = await openGround({ environment, say, launcher });
+    const ground = await startTestCluster({ environment, say, launcher });
     return {
       ...ground,
       async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 import { catchAll } from './catch.ts';
 import { openBrokenGround } from './ground.ts';
-import { VARIANTS } from './variants.ts';
+import { VARIANTS } from './mutants.ts';
 
 const ROUNDS = 6;
 

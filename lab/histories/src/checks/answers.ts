@@ -1,4 +1,4 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import type { FaultKind, Kind } from '../log.ts';
 import { type Answered, isAnswered, isSuccess, named } from './reading.ts';
 
@@ -33,7 +33,7 @@ const GONE: readonly FaultKind[] = [
 ];
 
 /** Every answer is one that the contract has for that call; what only the gateway can say needs a process to be gone. */
-export function checkAnswers(evidence: Evidence): Violation[] {
+export function checkAnswers(evidence: CheckInput): Violation[] {
   return evidence.log.operations.filter(isAnswered).flatMap((operation) => {
     const { told } = operation;
     if (told.fault === undefined && (isSuccess(operation) || mayBeSaid(evidence, operation))) return [];
@@ -42,7 +42,7 @@ export function checkAnswers(evidence: Evidence): Violation[] {
   });
 }
 
-function mayBeSaid(evidence: Evidence, operation: Answered): boolean {
+function mayBeSaid(evidence: CheckInput, operation: Answered): boolean {
   const { kind, told, userId, started, ended } = operation;
   const code = told.code ?? '';
   if ((ofKind[kind] ?? ALWAYS).includes(code)) return true;

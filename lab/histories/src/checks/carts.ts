@@ -1,10 +1,10 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import type { Operation, Session } from '../log.ts';
 import { mayBeLost, mayHaveEnded } from './causes.ts';
 import { type Answered, isAnswered, isRefused, isSuccess, named } from './reading.ts';
 
 /** Every addition that was acknowledged is in the cart from then on, and nothing else is (G12). */
-export function checkCarts(evidence: Evidence): Violation[] {
+export function checkCarts(evidence: CheckInput): Violation[] {
   const { log, facts } = evidence;
   if (facts.cart === 'last write wins') return [];
   return log.operations.filter(isAnswered).flatMap((read) => {
@@ -15,7 +15,7 @@ export function checkCarts(evidence: Evidence): Violation[] {
   });
 }
 
-function judge({ log, facts }: Evidence, session: Session, read: Answered): Violation[] {
+function judge({ log, facts }: CheckInput, session: Session, read: Answered): Violation[] {
   const additions = log.operations.filter(
     ({ kind, credential, userId }) =>
       kind === 'cart-add' &&
@@ -41,6 +41,6 @@ const isIn = (add: Operation, read: Answered): boolean =>
 const mayBeIn = (add: Operation, read: Answered): boolean => !isRefused(add) && add.started < read.ended;
 
 /** The cart went with the session, or its store. */
-const mayBeGone = (evidence: Evidence, session: Session, { ended }: Answered): boolean =>
+const mayBeGone = (evidence: CheckInput, session: Session, { ended }: Answered): boolean =>
   evidence.facts.cart === 'of the session' &&
   (mayHaveEnded(evidence, session, ended) || mayBeLost(evidence, session, ended));

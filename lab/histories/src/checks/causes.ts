@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence.ts';
+import type { CheckInput } from '../check-input.ts';
 import type { Credential, Operation, Session } from '../log.ts';
 import { isRefused, isSuccess, isUndecided } from './reading.ts';
 import { sameRequests } from './repetitions.ts';
@@ -10,13 +10,13 @@ const ROUNDING_MS = 1000;
 const TICK_MS = 2;
 
 /** Whether a client may have ended the session before `until`: an ending that was lost or undecided counts. */
-export function mayHaveEnded(evidence: Evidence, session: Session, until: number): boolean {
+export function mayHaveEnded(evidence: CheckInput, session: Session, until: number): boolean {
   return evidence.log.operations.some(
     (operation) => operation.started < until && mayEnd(evidence, operation, session),
   );
 }
 
-function mayEnd(evidence: Evidence, operation: Operation, session: Session): boolean {
+function mayEnd(evidence: CheckInput, operation: Operation, session: Session): boolean {
   const { kind, credential, subject, userId, ended } = operation;
   const isOwn = credential?.sessionId === session.id;
   if (kind === 'refresh') return isOwn && !isSuccess(operation) && mayBeReused(evidence, operation);
@@ -30,23 +30,23 @@ function mayEnd(evidence: Evidence, operation: Operation, session: Session): boo
 }
 
 /** Whether the session began after an acknowledged request that this one repeats. */
-const isMereRepetition = ({ log }: Evidence, operation: Operation, session: Session): boolean =>
+const isMereRepetition = ({ log }: CheckInput, operation: Operation, session: Session): boolean =>
   sameRequests(log, operation).some(
     (same) => same !== operation && isSuccess(same) && (same.ended ?? 0) < session.from,
   );
 
 /** nginx asks another replica when one dies over a PUT or DELETE: what was refused then may have been done before. */
-const mayBeRepeated = ({ log }: Evidence, { kind, started, ended }: Operation): boolean =>
+const mayBeRepeated = ({ log }: CheckInput, { kind, started, ended }: Operation): boolean =>
   (kind === 'password' || kind === 'delete-session') &&
   log.faults.some(
     (fault) => fault.kind === 'a replica dies' && fault.from < (ended ?? 0) && fault.to > started,
   );
 
-const mayBeReused = (evidence: Evidence, { credential, ended }: Operation): boolean =>
+const mayBeReused = (evidence: CheckInput, { credential, ended }: Operation): boolean =>
   credential !== undefined && wasReplaced(evidence, credential, ended ?? Number.POSITIVE_INFINITY);
 
 /** Whether its child had been in use for longer than the grace. */
-export function wasReplaced({ log, limits }: Evidence, { text }: Credential, until: number): boolean {
+export function wasReplaced({ log, limits }: CheckInput, { text }: Credential, until: number): boolean {
   const children = childrenOf(log).get(text) ?? new Set();
   return log.operations.some(
     (operation) =>
@@ -58,11 +58,11 @@ export function wasReplaced({ log, limits }: Evidence, { text }: Credential, unt
 }
 
 /** Whether an access token may be past its end. */
-export const mayHaveExpired = ({ limits }: Evidence, { since }: Credential, until: number): boolean =>
+export const mayHaveExpired = ({ limits }: CheckInput, { since }: Credential, until: number): boolean =>
   until >= since + limits.ACCESS_TOKEN_SECONDS * 1000 - ROUNDING_MS;
 
 /** Whether the user's roles version may have moved after the credential was made. */
-export const rightsMayHaveMoved = ({ log }: Evidence, credential: Credential, until: number): boolean =>
+export const rightsMayHaveMoved = ({ log }: CheckInput, credential: Credential, until: number): boolean =>
   log.operations.some(
     (operation) =>
       operation.kind === 'set-roles' &&
@@ -73,7 +73,7 @@ export const rightsMayHaveMoved = ({ log }: Evidence, credential: Credential, un
   );
 
 /** Whether the session may be gone with what kept it. */
-export function mayBeLost({ log, facts }: Evidence, session: Session, until: number): boolean {
+export function mayBeLost({ log, facts }: CheckInput, session: Session, until: number): boolean {
   return log.faults.some(({ kind, replica, from, to }) => {
     if (from >= until) return false;
     if (facts.lostWith === 'its replica') return kind === 'a replica dies' && replica === session.home;

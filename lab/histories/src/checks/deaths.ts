@@ -1,9 +1,9 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import { mayBeLost, mayHaveEnded, mayHaveExpired, rightsMayHaveMoved, wasReplaced } from './causes.ts';
 import { type Accepted, at, isTurnedAway, named } from './reading.ts';
 
 /** No client is refused whose session was neither revoked nor lost: unknown is not invalid (G3, G7, G9). */
-export function checkDeaths(evidence: Evidence): Violation[] {
+export function checkDeaths(evidence: CheckInput): Violation[] {
   return evidence.log.operations.filter(isTurnedAway).flatMap((operation) => {
     if (hasCause(evidence, operation)) return [];
     const what = `${named(operation)}, begun ${at(operation.started)}, without a cause`;
@@ -11,7 +11,7 @@ export function checkDeaths(evidence: Evidence): Violation[] {
   });
 }
 
-function hasCause(evidence: Evidence, operation: Accepted): boolean {
+function hasCause(evidence: CheckInput, operation: Accepted): boolean {
   const { credential, told, ended } = operation;
   const session = evidence.log.sessions.get(credential.sessionId);
   // A client received a credential without its session: another check's business.

@@ -1,4 +1,4 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import type { Operation, Session } from '../log.ts';
 import { type Accepted, type Answered, at, isAccepted, isAnswered, isSuccess, named } from './reading.ts';
 import { sameRequests } from './repetitions.ts';
@@ -15,7 +15,7 @@ interface Ending {
 const OF_USER = new Set(['logout-everywhere', 'password', 'revoke']);
 
 /** After an acknowledged ending nothing that starts later than the bound is accepted (G1, G2, G4). */
-export function checkEndings(evidence: Evidence): Violation[] {
+export function checkEndings(evidence: CheckInput): Violation[] {
   const endings = evidence.log.operations.flatMap((operation) => endingOf(evidence, operation));
   const accepted = evidence.log.operations.filter(isAccepted);
   return endings.flatMap((ending) =>
@@ -28,7 +28,7 @@ export function checkEndings(evidence: Evidence): Violation[] {
   );
 }
 
-function endingOf(evidence: Evidence, operation: Operation): Ending[] {
+function endingOf(evidence: CheckInput, operation: Operation): Ending[] {
   if (!isAnswered(operation)) return [];
   const { kind, credential, subject, told, started } = operation;
   const isDone = isSuccess(operation);
@@ -45,13 +45,13 @@ function endingOf(evidence: Evidence, operation: Operation): Ending[] {
 }
 
 /** Where one replica holds the session, no other can end it. */
-function reachesItsHolder({ strategy, log }: Evidence, { credential, told }: Answered): boolean {
+function reachesItsHolder({ strategy, log }: CheckInput, { credential, told }: Answered): boolean {
   const home = log.sessions.get(credential?.sessionId ?? '')?.home;
   return strategy.everywhere || told.replica === home;
 }
 
 /** The bound in ms that was exceeded, if one was. */
-function survives(evidence: Evidence, ending: Ending, operation: Accepted): number | undefined {
+function survives(evidence: CheckInput, ending: Ending, operation: Accepted): number | undefined {
   const { strategy, limits, log } = evidence;
   const session = log.sessions.get(operation.credential.sessionId);
   if (session === undefined || !isMeant(ending, session)) return undefined;
@@ -67,7 +67,7 @@ function survives(evidence: Evidence, ending: Ending, operation: Accepted): numb
  * all: auth completes no request that another session's has overtaken.
  */
 function isRepeated(
-  { log }: Evidence,
+  { log }: CheckInput,
   { by, sessionId }: Ending,
   operation: Accepted,
   until: number,

@@ -1,11 +1,11 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import { isAccepted, isAnswered, isSuccess, named } from './reading.ts';
 
 /**
  * A credential is unknown to every host but its own. That it ended or extended nothing there is what the other checks see:
  * nothing that was done at another host is a cause for them.
  */
-export function checkHosts({ log }: Evidence): Violation[] {
+export function checkHosts({ log }: CheckInput): Violation[] {
   return log.shown.flatMap((operation) => {
     const { credential, subject, told } = operation;
     const isNamed = told?.handles?.includes(credential?.sessionId ?? '') ?? false;

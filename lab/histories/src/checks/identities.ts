@@ -1,9 +1,9 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import type { Log, Operation } from '../log.ts';
 import { isSuccess, named } from './reading.ts';
 
 /** An accepted client is the one the credential was issued to, and sees its own data. */
-export function checkIdentities({ log }: Evidence): Violation[] {
+export function checkIdentities({ log }: CheckInput): Violation[] {
   return log.operations.filter(isSuccess).flatMap((operation) =>
     mixUpsOf(log, operation).map((how) => ({
       check: 'no mix-up of users' as const,

@@ -1,6 +1,6 @@
 import { shortLimits } from '@gatehouse/testkit/limits';
 import { type StrategyName, strategyTable } from '@gatehouse/testkit/strategy-table';
-import { check } from '../checks.ts';
+import { check } from '../checkers.ts';
 import { factsOf } from '../facts.ts';
 import type { Credential, Fault, FaultKind, Kind, Log, Operation, Person, Session, Told } from '../log.ts';
 

@@ -1,4 +1,4 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import type { Operation } from '../log.ts';
 import { type Answered, at, isAccepted, isAnswered, isRefused, isSuccess, named } from './reading.ts';
 
@@ -6,7 +6,7 @@ import { type Answered, at, isAccepted, isAnswered, isRefused, isSuccess, named 
 const ISSUING = new Set(['sign-in', 'refresh', 'password']);
 
 /** No client acts on roles that were removed longer ago than the bound (G13). */
-export function checkRoles(evidence: Evidence): Violation[] {
+export function checkRoles(evidence: CheckInput): Violation[] {
   return evidence.log.operations.filter(isAnswered).flatMap((operation) => {
     const shown = shownBy(operation);
     if (shown === undefined) return [];
@@ -46,7 +46,7 @@ interface Possible {
   readonly possible: readonly (readonly string[])[];
 }
 
-function rolesAt({ log, strategy, limits }: Evidence, operation: Answered): Possible {
+function rolesAt({ log, strategy, limits }: CheckInput, operation: Answered): Possible {
   const { userId, kind, started, ended } = operation;
   const allowed = ISSUING.has(kind) ? 0 : strategy.bound(limits) * 1000;
   // One administrator at a time: the order they were begun in is the order they happened in.

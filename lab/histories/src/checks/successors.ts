@@ -1,4 +1,4 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import type { Log } from '../log.ts';
 import { named } from './reading.ts';
 
@@ -14,7 +14,7 @@ export function childrenOf({ operations }: Log): Map<string, Set<string>> {
 }
 
 /** A refresh token has one child, however often it is presented, and no other token has the same (G7). */
-export function checkSuccessors({ log }: Evidence): Violation[] {
+export function checkSuccessors({ log }: CheckInput): Violation[] {
   const parents = new Map<string, string>();
   return [...childrenOf(log)].flatMap(([parent, children]) => {
     const about = log.operations.filter(

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from '@gatehouse/testkit/answer';
+import type { Fate } from '../generator.ts';
 import type { Credential } from '../log.ts';
-import type { Fate } from '../program.ts';
 import { callOf, type Wish } from './calls.ts';
 import type { Jar } from './jar.ts';
 import type { Recorder } from './recorder.ts';

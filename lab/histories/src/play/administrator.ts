@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { chosenBy } from '@gatehouse/testkit/seeded-random';
+import type { PlannedOperation } from '../generator.ts';
 import type { Credential } from '../log.ts';
-import type { Step } from '../program.ts';
 import { type Stage, send } from './actor.ts';
-import type { Member } from './person.ts';
+import type { TestUser } from './test-user.ts';
 
 /** Each differs from the one before, so that an old one is known when it is seen. */
 const ROLES = ['customer+analyst', 'customer', 'analyst'];
@@ -18,8 +18,8 @@ export interface Reign {
 /** Changes roles and ends sessions, one thing after the other. */
 export async function administrate(
   { stage, credential }: Reign,
-  members: readonly Member[],
-  steps: readonly Step[],
+  members: readonly TestUser[],
+  steps: readonly PlannedOperation[],
 ): Promise<void> {
   for (const { after, kind, which } of steps) {
     await pause(after);

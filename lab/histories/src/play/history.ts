@@ -1,35 +1,35 @@
 import type { Limits } from '@gatehouse/testkit/limits';
 import { strategyTable } from '@gatehouse/testkit/strategy-table';
+import type { Violation } from '../check-input.ts';
+import { check } from '../checkers.ts';
 import { isUndecided } from '../checks/reading.ts';
-import { check } from '../checks.ts';
-import type { Violation } from '../evidence.ts';
 import { factsOf } from '../facts.ts';
+import type { GeneratedHistory } from '../generator.ts';
 import type { Credential, Fault, Log } from '../log.ts';
-import type { Program } from '../program.ts';
 import type { Stage } from './actor.ts';
 import { administrate } from './administrator.ts';
 import { Jar } from './jar.ts';
-import type { People } from './people.ts';
-import { REIGNING } from './people.ts';
-import type { Member } from './person.ts';
 import { Recorder } from './recorder.ts';
+import { lookAgain, probeStaleCredentials } from './stale-credential-prober.ts';
 import { arriveFirst, browse, type Client } from './tab.ts';
+import type { TestUser } from './test-user.ts';
 import { othersThan, travel } from './traveller.ts';
-import { lookAgain, watch } from './watcher.ts';
+import type { UserPool } from './user-pool.ts';
+import { ADMIN_STRATEGY } from './user-pool.ts';
 import { type Carry, type Gateway, originOf } from './wire.ts';
 
 /** What histories are played on. */
 export interface Scene {
   readonly gateway: Gateway;
   readonly carry: Carry;
-  readonly people: People;
+  readonly people: UserPool;
   readonly administrator: Credential;
   readonly limits: Limits;
 }
 
 /** One history and what is to be said of it. */
 export interface Played {
-  readonly program: Program;
+  readonly program: GeneratedHistory;
   readonly log: Log;
   readonly violations: readonly Violation[];
 }
@@ -40,18 +40,23 @@ const SIGN_INS = 2;
 /** A history that is under way. */
 export class History {
   readonly #scene: Scene;
-  readonly #program: Program;
-  readonly #members: readonly Member[];
+  readonly #program: GeneratedHistory;
+  readonly #members: readonly TestUser[];
   readonly #stage: Stage;
   readonly #clients: readonly Client[];
 
-  static async begin(scene: Scene, program: Program, faults: readonly Fault[]): Promise<History> {
-    const members: Member[] = [];
+  static async begin(scene: Scene, program: GeneratedHistory, faults: readonly Fault[]): Promise<History> {
+    const members: TestUser[] = [];
     while (members.length < program.users) members.push(await scene.people.take());
     return new History(scene, program, members, faults);
   }
 
-  private constructor(scene: Scene, program: Program, members: readonly Member[], faults: readonly Fault[]) {
+  private constructor(
+    scene: Scene,
+    program: GeneratedHistory,
+    members: readonly TestUser[],
+    faults: readonly Fault[],
+  ) {
     this.#scene = scene;
     this.#program = program;
     this.#members = members;
@@ -76,7 +81,7 @@ export class History {
     const { clients, administrator, watcher, traveller, strategy } = this.#program;
     const { gateway } = this.#scene;
     const stage = this.#stage;
-    const reign = { ...stage, strategy: REIGNING, origin: originOf(gateway, REIGNING) };
+    const reign = { ...stage, strategy: ADMIN_STRATEGY, origin: originOf(gateway, ADMIN_STRATEGY) };
     const tabs = clients.flatMap(({ tabs: plans }, index) => {
       const client = this.#clients[index];
       if (client === undefined) return [];
@@ -87,7 +92,7 @@ export class History {
     await Promise.all([
       ...tabs,
       administrate({ stage: reign, credential: this.#scene.administrator }, this.#members, administrator),
-      watch(stage, watcher),
+      probeStaleCredentials(stage, watcher),
       travel({ stage, gateway, members: this.#members, hosts: othersThan(strategy) }, traveller),
     ]);
   }
@@ -114,7 +119,7 @@ export class History {
     return `${this.#clients[index]?.native ? 'phone' : 'browser'}-${index}`;
   }
 
-  #member(index: number): Member {
+  #member(index: number): TestUser {
     const member = this.#members[index];
     if (member === undefined) throw new RangeError(`the program has no user ${index}`);
     return member;

@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, codeOf } from '@gatehouse/testkit/answer';
 import { chosenBy } from '@gatehouse/testkit/seeded-random';
+import type { PlannedOperation } from '../generator.ts';
 import type { Credential, Kind } from '../log.ts';
-import type { Step } from '../program.ts';
 import { arrive, type Stage, send } from './actor.ts';
 import type { Jar } from './jar.ts';
-import type { Member } from './person.ts';
+import type { TestUser } from './test-user.ts';
 
 /** A client: what it keeps, and how often it may still sign in. */
 export interface Client {
   readonly jar: Jar;
   readonly native: boolean;
-  readonly member: Member;
+  readonly member: TestUser;
   signIns: number;
 }
 
@@ -19,7 +19,7 @@ export interface Tab {
   readonly stage: Stage;
   readonly client: Client;
   readonly name: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly PlannedOperation[];
 }
 
 /** Does one thing after the other. */
@@ -33,13 +33,20 @@ export async function browse(tab: Tab): Promise<void> {
   }
 }
 
-const FIRST: Step = { after: 0, kind: 'sign-in', fate: 'kept', twice: false, old: false, which: 0 };
+const FIRST: PlannedOperation = {
+  after: 0,
+  kind: 'sign-in',
+  fate: 'kept',
+  twice: false,
+  old: false,
+  which: 0,
+};
 
 /** Signs in, before anything else happens. */
 export const arriveFirst = (tab: Tab): Promise<void> => act(tab, FIRST, 'sign-in');
 
 /** A client without a credential signs in, as long as it has patience. */
-function kindOf({ client }: Tab, { kind, old }: Step): Kind | undefined {
+function kindOf({ client }: Tab, { kind, old }: PlannedOperation): Kind | undefined {
   const { jar } = client;
   const wanted = jar.isEmpty && !old ? 'sign-in' : kind;
   // The access token is gone and the refresh token is not: that is what it is for.
@@ -49,7 +56,7 @@ function kindOf({ client }: Tab, { kind, old }: Step): Kind | undefined {
   return client.signIns < 0 ? undefined : wish;
 }
 
-async function act(tab: Tab, step: Step, kind: Kind): Promise<void> {
+async function act(tab: Tab, step: PlannedOperation, kind: Kind): Promise<void> {
   const { stage, client, name } = tab;
   const { jar, member } = client;
   const credential = chosen(tab, step, kind);
@@ -84,7 +91,7 @@ function settle({ client, stage }: Tab, credential: Credential | undefined, kind
   if (isHeld && (stage.strategy !== 'memory' || answer.replica === home)) jar.clear();
 }
 
-function learn(member: Member, answer: Answer | undefined, next: string): void {
+function learn(member: TestUser, answer: Answer | undefined, next: string): void {
   if (answer?.status === 200) member.passwords.push(next);
   else if (answer === undefined || answer.status >= 500) {
     member.passwords.unshift(next);
@@ -93,7 +100,7 @@ function learn(member: Member, answer: Answer | undefined, next: string): void {
 }
 
 /** Another one is tried next; unless it was changed meanwhile, and the right one is known already. */
-function doubt({ passwords }: Member, answer: Answer, tried: string): void {
+function doubt({ passwords }: TestUser, answer: Answer, tried: string): void {
   if (codeOf(answer) === 'invalid_credentials' && passwords.at(-1) === tried) passwords.reverse();
 }
 
@@ -106,10 +113,10 @@ function bodyOf({ client, stage }: Tab, kind: Kind, current: string, next: strin
 }
 
 /** Named after the user, and of this history only. */
-const articleOf = ({ recorder }: Stage, { username }: Member): string =>
+const articleOf = ({ recorder }: Stage, { username }: TestUser): string =>
   `${username}_${Math.floor(recorder.startedAt)}`;
 
-function subjectOf({ stage, client }: Tab, { which }: Step, kind: Kind): string | undefined {
+function subjectOf({ stage, client }: Tab, { which }: PlannedOperation, kind: Kind): string | undefined {
   if (kind === 'cart-add') return articleOf(stage, client.member);
   if (kind !== 'delete-session') return undefined;
   const own = [...stage.recorder.sessions.values()].filter(({ userId }) => userId === client.member.id);
@@ -117,7 +124,11 @@ function subjectOf({ stage, client }: Tab, { which }: Step, kind: Kind): string 
 }
 
 /** Mostly what the client holds. */
-function chosen({ stage, client }: Tab, { old, which }: Step, kind: Kind): Credential | undefined {
+function chosen(
+  { stage, client }: Tab,
+  { old, which }: PlannedOperation,
+  kind: Kind,
+): Credential | undefined {
   const { credentials } = stage.recorder;
   const mine = [...credentials.values()].filter(
     (known) => known.userId === client.member.id && (known.kind === 'refresh') === (kind === 'refresh'),

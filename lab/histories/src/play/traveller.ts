@@ -6,18 +6,18 @@ import {
   type StrategyName,
   strategyTable,
 } from '@gatehouse/testkit/strategy-table';
+import type { PlannedOperation } from '../generator.ts';
 import type { Credential, Kind } from '../log.ts';
-import type { Step } from '../program.ts';
 import { type Stage, send, show } from './actor.ts';
 import { callOf, PLAIN_WISH } from './calls.ts';
 import { cookiesOf, tokensOf } from './jar.ts';
-import type { Member } from './person.ts';
+import type { TestUser } from './test-user.ts';
 import { type Gateway, originOf } from './wire.ts';
 
 interface Journey {
   readonly stage: Stage;
   readonly gateway: Gateway;
-  readonly members: readonly Member[];
+  readonly members: readonly TestUser[];
   /** All but the one that the history is about. */
   readonly hosts: readonly StrategyName[];
 }
@@ -26,7 +26,7 @@ interface Journey {
  * The same people at other hosts: a credential of the host that is tried is shown there and must do nothing, and a session
  * of theirs that was made there ends all they have, here too.
  */
-export async function travel(journey: Journey, steps: readonly Step[]): Promise<void> {
+export async function travel(journey: Journey, steps: readonly PlannedOperation[]): Promise<void> {
   const { hosts } = journey;
   for (const step of steps) {
     await pause(step.after);
@@ -41,7 +41,11 @@ function stageAt({ stage, gateway }: Journey, host: StrategyName): Stage {
 }
 
 /** What was handed out here, in the hands of a client that tries it there. */
-async function showAt(journey: Journey, host: StrategyName, { kind, which }: Step): Promise<void> {
+async function showAt(
+  journey: Journey,
+  host: StrategyName,
+  { kind, which }: PlannedOperation,
+): Promise<void> {
   const { recorder } = journey.stage;
   const all = [...recorder.credentials.values()];
   const fitting = all.filter((one) => kind !== 'refresh' || one.kind === 'refresh');
@@ -55,7 +59,7 @@ async function showAt(journey: Journey, host: StrategyName, { kind, which }: Ste
 }
 
 /** Signs in there as one of the users, and ends all their sessions from there. */
-async function endAllFrom(journey: Journey, host: StrategyName, { which }: Step): Promise<void> {
+async function endAllFrom(journey: Journey, host: StrategyName, { which }: PlannedOperation): Promise<void> {
   const member = chosenBy(journey.members, which);
   const there = stageAt(journey, host);
   const credential = await signInAt(there, member);
@@ -67,7 +71,7 @@ async function endAllFrom(journey: Journey, host: StrategyName, { which }: Step)
 }
 
 /** A session that is no part of the history; undefined when the sign-in was not answered, or the password has changed. */
-async function signInAt(there: Stage, member: Member): Promise<Credential | undefined> {
+async function signInAt(there: Stage, member: TestUser): Promise<Credential | undefined> {
   const kind: Kind = 'sign-in';
   const body = { username: member.username, password: member.passwords.at(-1) ?? '', client: 'native' };
   const since = performance.now();

@@ -1,12 +1,12 @@
 import type { Limits } from '@gatehouse/testkit/limits';
 import type { StrategyName } from '@gatehouse/testkit/strategy-table';
-import { weatherOf } from '../faults.ts';
+import { faultPlanOf } from '../fault-plan.ts';
+import { type GeneratedHistory, generate } from '../generator.ts';
 import type { Played, Scene } from '../play/history.ts';
-import { People } from '../play/people.ts';
-import { type Program, programOf } from '../program.ts';
-import type { Ground } from './ground.ts';
+import { UserPool } from '../play/user-pool.ts';
 import { playRound } from './round.ts';
 import { SIDE_BY_SIDE } from './settings.ts';
+import type { TestCluster } from './test-cluster.ts';
 
 /** Which histories. */
 export interface Selection {
@@ -25,31 +25,31 @@ export const wholeRoundOf = (seed: number): Pick<Selection, 'first' | 'count'> =
 });
 
 /** The program that a seed stands for among these strategies. */
-function programFor(strategies: readonly StrategyName[], seed: number): Program {
+function programFor(strategies: readonly StrategyName[], seed: number): GeneratedHistory {
   const strategy = strategies[seed % strategies.length];
   if (strategy === undefined) throw new RangeError('no strategy was chosen');
-  return programOf(strategy, seed);
+  return generate(strategy, seed);
 }
 
 /** The scene of a cluster: its users and its administrator. `limits` are the promised ones. */
-export async function openScene({ gateway, carry }: Ground, limits: Limits): Promise<Scene> {
-  const people = new People(carry, gateway);
+export async function openScene({ gateway, carry }: TestCluster, limits: Limits): Promise<Scene> {
+  const people = new UserPool(carry, gateway);
   return { gateway, carry, people, administrator: await people.administrator(), limits };
 }
 
 /** Plays the histories of the selection, round after round. */
 export async function* playAll(
-  { cluster }: Ground,
+  { cluster }: TestCluster,
   scene: Scene,
   { strategies, first, count }: Selection,
 ): AsyncGenerator<readonly Played[]> {
   const end = first + count;
   for (let seed = first; seed < end; ) {
     const round = roundOf(seed);
-    const programs: Program[] = [];
+    const programs: GeneratedHistory[] = [];
     for (; seed < end && roundOf(seed) === round; seed += 1) programs.push(programFor(strategies, seed));
     // For each round again: administration needs a recent sign-in, and a campaign may last for hours.
     const administrator = await scene.people.administrator();
-    yield await playRound(cluster, { ...scene, administrator }, programs, weatherOf(round));
+    yield await playRound(cluster, { ...scene, administrator }, programs, faultPlanOf(round));
   }
 }

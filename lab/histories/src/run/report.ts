@@ -1,15 +1,15 @@
 import type { Fault } from '../log.ts';
 import type { Played } from '../play/history.ts';
-import { told, toldAround } from '../telling.ts';
+import { renderTimeline, timelineAround } from '../timeline.ts';
 import { openScene, playAll, roundOf, type Selection } from './campaign.ts';
-import type { Ground } from './ground.ts';
 import { historyLimits } from './settings.ts';
 import { Tally } from './tally.ts';
+import type { TestCluster } from './test-cluster.ts';
 
 const SHOWN_VIOLATIONS = 3;
 
 /** Plays them, says how far it is, and what was not kept. */
-export async function report(ground: Ground, selection: Selection): Promise<Tally> {
+export async function report(ground: TestCluster, selection: Selection): Promise<Tally> {
   const startedAt = performance.now();
   const tally = new Tally();
   const faults = new Map<string, number>();
@@ -36,14 +36,14 @@ export async function report(ground: Ground, selection: Selection): Promise<Tall
 }
 
 /** One history, told step by step, among those it was played beside. */
-export async function retell(ground: Ground, selection: Selection, seed: number): Promise<boolean> {
+export async function retell(ground: TestCluster, selection: Selection, seed: number): Promise<boolean> {
   const scene = await openScene(ground, historyLimits);
   let isKept = true;
   for await (const round of playAll(ground, scene, selection)) {
     const played = round.find(({ program }) => program.seed === seed);
     if (!played) continue;
     isKept = played.violations.length === 0;
-    console.log(told(played.log));
+    console.log(renderTimeline(played.log));
     console.log(isKept ? 'Everything was kept.' : failureOf(played, selection));
   }
   return isKept;
@@ -60,7 +60,7 @@ export function failureOf({ program, log, violations }: Played, { strategies }: 
       .slice(0, SHOWN_VIOLATIONS)
       .flatMap((violation) => [
         `  ${violation.check}: ${violation.what}`,
-        toldAround(log, violation).replace(/^/gm, '    '),
+        timelineAround(log, violation).replace(/^/gm, '    '),
       ]),
   ].join('\n');
 }

@@ -1,10 +1,10 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import { type Begun, isBefore, type Operation } from '../history.ts';
 import { named } from './accepted.ts';
 import { isOver } from './deaths.ts';
 
 /** Every addition that was acknowledged is in the cart from then on, and nothing else is (G12). */
-export function checkCarts(evidence: Evidence): Violation[] {
+export function checkCarts(evidence: CheckInput): Violation[] {
   const { history, strategy } = evidence;
   // The last write wins there, and tokens keep their carts elsewhere.
   if (['sealed', 'token', 'denylist', 'phantom'].includes(strategy)) return [];
@@ -17,7 +17,7 @@ export function checkCarts(evidence: Evidence): Violation[] {
   });
 }
 
-function judge({ history }: Evidence, session: Begun, read: Operation): Violation[] {
+function judge({ history }: CheckInput, session: Begun, read: Operation): Violation[] {
   const additions = history.operations.filter(
     ({ kind, credential }) => kind === 'cart-add' && credential?.sessionId === session.id,
   );
@@ -35,7 +35,7 @@ function judge({ history }: Evidence, session: Begun, read: Operation): Violatio
 }
 
 /** The store forgot, or the session ended while it was read. */
-function hasLost(evidence: Evidence, session: Begun, { ended, credential }: Operation): boolean {
+function hasLost(evidence: CheckInput, session: Begun, { ended, credential }: Operation): boolean {
   const { history } = evidence;
   const until = ended ?? history.now;
   return (

@@ -1,11 +1,11 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import { type Begun, type Credential, type Instant, isBefore, type Operation } from '../history.ts';
 import { isTurnedAway, named } from './accepted.ts';
 import { lastUse } from './lifetimes.ts';
 import { childrenOf } from './successors.ts';
 
 /** No client is refused whose session was not revoked, expired or lost with its store (G3, G7). */
-export function checkDeaths(evidence: Evidence): Violation[] {
+export function checkDeaths(evidence: CheckInput): Violation[] {
   return evidence.history.operations.filter(isTurnedAway).flatMap((operation) => {
     const { credential, ended } = operation;
     const session = credential && evidence.history.sessions.get(credential.sessionId);
@@ -16,7 +16,7 @@ export function checkDeaths(evidence: Evidence): Violation[] {
 }
 
 function causeOf(
-  evidence: Evidence,
+  evidence: CheckInput,
   operation: Operation,
   credential: Credential,
   session: Begun,
@@ -35,13 +35,13 @@ function causeOf(
 }
 
 /** A client meant to end it, and may have: an answer that was lost or refused counts too. */
-function wasEnded(evidence: Evidence, session: Begun, until: Instant): boolean {
+function wasEnded(evidence: CheckInput, session: Begun, until: Instant): boolean {
   return evidence.history.operations.some(
     (operation) => isBefore(operation.started, until) && mayEnd(evidence, operation, session, until),
   );
 }
 
-function mayEnd(evidence: Evidence, operation: Operation, session: Begun, until: Instant): boolean {
+function mayEnd(evidence: CheckInput, operation: Operation, session: Begun, until: Instant): boolean {
   const { kind, credential, subject, ended, outcome, userId } = operation;
   const isOwn = credential?.sessionId === session.id;
   if (kind === 'delete-session') return subject === session.id;
@@ -52,20 +52,20 @@ function mayEnd(evidence: Evidence, operation: Operation, session: Begun, until:
   return sweeps && (!ended || outcome?.status === 503 || isBefore(session.since, ended));
 }
 
-const generationMoved = ({ history }: Evidence, session: Begun, until: Instant): boolean =>
+const generationMoved = ({ history }: CheckInput, session: Begun, until: Instant): boolean =>
   history.raised.some(
     ({ userId, sessionGeneration, at }) =>
       userId === session.userId && sessionGeneration > session.generation && !isBefore(until, at),
   );
 
-function wasLost({ history, strategy }: Evidence, { node }: Operation, session: Begun, until: Instant) {
+function wasLost({ history, strategy }: CheckInput, { node }: Operation, session: Begun, until: Instant) {
   if (strategy === 'memory' && node !== session.home) return true;
   if (strategy !== 'shared' && strategy !== 'cached') return false;
   return history.losses.some((loss) => isBefore(session.since, loss) && isBefore(loss, until));
 }
 
 /** Whether a deadline may have passed by the clock of the judging process. */
-export function isOver(evidence: Evidence, session: Begun, { since }: Credential, until: Instant): boolean {
+export function isOver(evidence: CheckInput, session: Begun, { since }: Credential, until: Instant): boolean {
   const { limits, skew, isCalm, strategy, history } = evidence;
   if (until.time >= session.since.time + limits.absoluteMs - skew) return true;
   // A sealed cookie says itself when its client was last seen.
@@ -78,16 +78,16 @@ export function isOver(evidence: Evidence, session: Begun, { since }: Credential
 }
 
 /** Whole seconds are what a token's deadline is written in. */
-const mayHaveExpired = ({ limits, skew }: Evidence, { since }: Credential, until: Instant): boolean =>
+const mayHaveExpired = ({ limits, skew }: CheckInput, { since }: Credential, until: Instant): boolean =>
   until.time >= since.time + limits.accessTokenMs - 1000 - skew;
 
-const rightsMoved = ({ history }: Evidence, { userId, since }: Credential, until: Instant): boolean =>
+const rightsMoved = ({ history }: CheckInput, { userId, since }: Credential, until: Instant): boolean =>
   history.raised.some(
     (raised) => raised.userId === userId && isBefore(since, raised.at) && isBefore(raised.at, until),
   );
 
 /** Its child had been in use for longer than the grace. */
-function wasReplaced({ history, limits, skew }: Evidence, { text }: Credential, until: Instant): boolean {
+function wasReplaced({ history, limits, skew }: CheckInput, { text }: Credential, until: Instant): boolean {
   const children = childrenOf(history).get(text) ?? new Set();
   return history.operations.some(
     ({ kind, credential, started, outcome }) =>

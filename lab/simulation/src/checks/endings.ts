@@ -1,9 +1,9 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import type { History, Instant, Operation } from '../history.ts';
 import { at, isAccepted, isPast, named } from './accepted.ts';
 
 /** The session that a finished operation has ended for good, by itself. */
-function endedBy(operation: Operation, { strategy, history }: Evidence): string | undefined {
+function endedBy(operation: Operation, { strategy, history }: CheckInput): string | undefined {
   const { kind, outcome, credential, subject, node } = operation;
   if (kind === 'delete-session') return outcome?.status === 204 ? subject : undefined;
   const sessionId = credential?.sessionId;
@@ -22,7 +22,7 @@ const raisedBy = ({ kind, outcome }: Operation): number | undefined =>
   ['logout-everywhere', 'password', 'revoke'].includes(kind) ? outcome?.sessionGeneration : undefined;
 
 /** After an acknowledged end nothing that starts later than the bound is accepted (G1, G2). */
-export function checkEndings(evidence: Evidence): Violation[] {
+export function checkEndings(evidence: CheckInput): Violation[] {
   return evidence.history.operations.flatMap((end) => {
     const { ended } = end;
     const sessionId = endedBy(end, evidence);
@@ -39,7 +39,7 @@ interface Ending {
   readonly generation: number | undefined;
 }
 
-function survivors({ history, bound, strategy, skew }: Evidence, ending: Ending): Violation[] {
+function survivors({ history, bound, strategy, skew }: CheckInput, ending: Ending): Violation[] {
   const { end, ended, sessionId } = ending;
   // A token's end is judged by another clock than the one it was written by.
   const clocks = strategy === 'token' ? skew : 0;

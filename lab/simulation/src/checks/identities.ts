@@ -1,8 +1,8 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import { isAccepted, named } from './accepted.ts';
 
 /** An accepted client is the one the credential was issued to. */
-export function checkIdentities({ history }: Evidence): Violation[] {
+export function checkIdentities({ history }: CheckInput): Violation[] {
   return history.operations.flatMap((operation) => {
     if (!isAccepted(operation)) return [];
     const { credential, outcome, kind } = operation;

@@ -1,5 +1,5 @@
 import { touchInterval } from '@gatehouse/session';
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import { type Begun, type Instant, isBefore, type Operation } from '../history.ts';
 import { type AcceptedOperation, at, isAccepted, isTurnedAway, named } from './accepted.ts';
 
@@ -10,7 +10,7 @@ function isUse(operation: Operation, { id }: Begun): boolean {
 }
 
 /** When the session was last used for certain before `until`, in ms of true time. */
-export function lastUse({ history }: Evidence, session: Begun, until: Instant): number {
+export function lastUse({ history }: CheckInput, session: Begun, until: Instant): number {
   const uses = history.operations.filter(
     (operation) => isAccepted(operation) && isUse(operation, session) && isBefore(operation.started, until),
   );
@@ -18,7 +18,7 @@ export function lastUse({ history }: Evidence, session: Begun, until: Instant): 
 }
 
 /** No session is accepted past its deadlines: neither use nor refusal moves them further than they may. */
-export function checkLifetimes(evidence: Evidence): Violation[] {
+export function checkLifetimes(evidence: CheckInput): Violation[] {
   const { history } = evidence;
   return history.operations.flatMap((operation) => {
     if (!isAccepted(operation)) return [];
@@ -28,7 +28,7 @@ export function checkLifetimes(evidence: Evidence): Violation[] {
   });
 }
 
-function lateness(evidence: Evidence, operation: AcceptedOperation, session: Begun): string | undefined {
+function lateness(evidence: CheckInput, operation: AcceptedOperation, session: Begun): string | undefined {
   const { limits, strategy, skew, history } = evidence;
   const { started } = operation;
   const bears = strategy === 'token' || strategy === 'denylist';

@@ -1,9 +1,9 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import type { Operation } from '../history.ts';
 import { isPast, named } from './accepted.ts';
 
 /** No client acts on roles that were removed longer ago than the bound (G13). */
-export function checkRoles({ history, bound, strategy, skew }: Evidence): Violation[] {
+export function checkRoles({ history, bound, strategy, skew }: CheckInput): Violation[] {
   const changes = history.operations.filter(({ outcome }) => outcome?.rolesVersion !== undefined);
   return history.operations.flatMap((operation) => {
     const { outcome, kind, userId } = operation;

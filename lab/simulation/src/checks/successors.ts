@@ -1,4 +1,4 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import type { History } from '../history.ts';
 
 /** What each refresh token was answered with, by all clients that presented it. */
@@ -13,7 +13,7 @@ export function childrenOf({ operations }: History): Map<string, Set<string>> {
 }
 
 /** A refresh token has one child, however often it is presented (G7). */
-export function checkSuccessors({ history }: Evidence): Violation[] {
+export function checkSuccessors({ history }: CheckInput): Violation[] {
   return [...childrenOf(history)].flatMap(([parent, children]) => {
     if (children.size <= 1) return [];
     const numbers = history.operations

@@ -1,9 +1,9 @@
-import type { Evidence, Violation } from '../evidence.ts';
+import type { CheckInput, Violation } from '../check-input.ts';
 import { isBefore, type Operation } from '../history.ts';
 import { named } from './accepted.ts';
 
 /** Undecided is an answer for faults, and for a sign-in whose account changed meanwhile (G3). */
-export function checkUndecided(evidence: Evidence): Violation[] {
+export function checkUndecided(evidence: CheckInput): Violation[] {
   const { history, isCalm } = evidence;
   return history.operations.flatMap((operation) => {
     const { outcome, isAfterwards } = operation;
@@ -15,7 +15,7 @@ export function checkUndecided(evidence: Evidence): Violation[] {
   });
 }
 
-function hasChanged({ history }: Evidence, { kind, userId, started, ended }: Operation): boolean {
+function hasChanged({ history }: CheckInput, { kind, userId, started, ended }: Operation): boolean {
   if (kind !== 'sign-in' && kind !== 'password') return false;
   return history.raised.some(
     (raised) =>

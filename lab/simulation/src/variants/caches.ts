@@ -1,9 +1,9 @@
 import type { TrackingConnection, TrackingEvents } from '@gatehouse/session/testing';
 import type { StepLink } from '../link.ts';
-import type { Sabotage } from '../sabotage.ts';
+import type { Mutation } from '../mutation.ts';
 
 /** Invalidations are heard by what is held, not by what is on its way: a read that was overtaken is kept. */
-export const noPoison = (): Sabotage => ({
+export const noPoison = (): Mutation => ({
   link(link) {
     let reads = 0;
     let events: TrackingEvents | undefined;
@@ -32,15 +32,15 @@ export const noPoison = (): Sabotage => ({
 });
 
 /** What is held is trusted until an invalidation. */
-export const noLease = (): Sabotage => ({ nearLease: 1e9 });
+export const noLease = (): Mutation => ({ nearLease: 1e9 });
 
 /** The heartbeat goes to the connection that is not the ear: it says nothing of what the ear has missed. */
-export const deafHeartbeat = (): Sabotage => ({
+export const deafHeartbeat = (): Mutation => ({
   link: (link) => instead(link, { ping: () => link.data.call('PING', () => undefined) }),
 });
 
 /** The ear alone may die unnoticed. */
-export const unpaired = (): Sabotage => ({
+export const unpaired = (): Mutation => ({
   link(link) {
     link.ear.onClosed = () => undefined;
     return instead(link, { ping: () => link.data.call('PING', () => undefined) });

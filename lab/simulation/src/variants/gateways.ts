@@ -1,12 +1,12 @@
 import { REJECTED_VERDICT } from '@gatehouse/contracts';
 import { Unavailable } from '@gatehouse/defaults';
-import type { Sabotage } from '../sabotage.ts';
+import type { Mutation } from '../mutation.ts';
 
 /** A cache with too long a freshness. */
-export const keepsTooLong = (): Sabotage => ({ gatewayKeeps: 10_000 });
+export const keepsTooLong = (): Mutation => ({ gatewayKeeps: 10_000 });
 
 /** A gateway that takes no answer for a no. */
-export const failsClosedAtTheGateway = (): Sabotage => ({
+export const failsClosedAtTheGateway = (): Mutation => ({
   exchange: (exchange) => async (credential) => {
     try {
       return await exchange(credential);
@@ -18,4 +18,4 @@ export const failsClosedAtTheGateway = (): Sabotage => ({
 });
 
 /** A session counts as used when auth hears of it, however long that took. */
-export const usedWhenHeard = (): Sabotage => ({ usedWhenHeard: true });
+export const usedWhenHeard = (): Mutation => ({ usedWhenHeard: true });

@@ -1,23 +1,23 @@
 import type { RequestAuthenticator } from '@gatehouse/session';
 import { rejected } from '@gatehouse/session';
-import type { Sabotage } from '../sabotage.ts';
+import type { Mutation } from '../mutation.ts';
 
 /** A sign-in does not ask again what became of the user meanwhile. */
-export const notConfirmed = (): Sabotage => ({
+export const notConfirmed = (): Mutation => ({
   confirming: (_accounts, { accountState }) => ({ accountState: async () => accountState }),
 });
 
 /** A Redis that forgot is vouched for before it was told. */
-export const replayOff = (): Sabotage => ({ vouchesBlindly: true });
+export const replayOff = (): Mutation => ({ vouchesBlindly: true });
 
 /** Who is refused was there, and counts as active. */
-export const touchesRefused = (): Sabotage => ({ touchesRefused: true });
+export const touchesRefused = (): Mutation => ({ touchesRefused: true });
 
 /** Who signs in again gets a new session, and the one that they came with lives on. */
-export const oldOneKept = (): Sabotage => ({ keepsOld: true });
+export const oldOneKept = (): Mutation => ({ keepsOld: true });
 
 /** Unknown is invalid. */
-export const failsClosed = (): Sabotage => ({ authenticator: turningAway });
+export const failsClosed = (): Mutation => ({ authenticator: turningAway });
 
 const turningAway = (authenticator: RequestAuthenticator): RequestAuthenticator => ({
   async authenticate(credentials) {

@@ -1,10 +1,10 @@
 import { Unavailable } from '@gatehouse/defaults';
 import type { SessionKey, StoredSession } from '@gatehouse/session';
-import type { Sabotage } from '../sabotage.ts';
+import type { Mutation } from '../mutation.ts';
 import type { StepStore } from '../store.ts';
 
 /** Saves what it read when the request ends, as rolling sessions do elsewhere: a touch creates the record again. */
-export const rollingSave = (): Sabotage => ({
+export const rollingSave = (): Mutation => ({
   store(store) {
     const read = remembering(store);
     return {
@@ -19,7 +19,7 @@ export const rollingSave = (): Sabotage => ({
 });
 
 /** A write of the cart saves the whole session, whether or not it is still there. */
-export const unconditionalWrites = (): Sabotage => ({
+export const unconditionalWrites = (): Mutation => ({
   store(store) {
     const read = remembering(store);
     return {
@@ -37,7 +37,7 @@ export const unconditionalWrites = (): Sabotage => ({
 });
 
 /** Reads the cart, adds to what it read, writes it back: two commands. */
-export const readThenWrite = (): Sabotage => ({
+export const readThenWrite = (): Mutation => ({
   store: (store) => ({
     ...store,
     async addToCart(key, sku, quantity) {
@@ -50,7 +50,7 @@ export const readThenWrite = (): Sabotage => ({
 });
 
 /** Concurrent reads of different clients share one answer. */
-export const sharedReads = (): Sabotage => ({
+export const sharedReads = (): Mutation => ({
   store(store) {
     let running: Promise<StoredSession | undefined> | undefined;
     return {
@@ -66,7 +66,7 @@ export const sharedReads = (): Sabotage => ({
 });
 
 /** The numbers of a user go back when an older message arrives later. */
-export const numbersGoBack = (): Sabotage => ({
+export const numbersGoBack = (): Mutation => ({
   store: (store) => ({
     ...store,
     putAccountState: (userKey, accountState) => store.overwriteAccountState(userKey, accountState),
@@ -74,7 +74,7 @@ export const numbersGoBack = (): Sabotage => ({
 });
 
 /** What a sign-in read a while ago is kept as if it had just been asked, for the user's other sessions too. */
-export const freshFromSignIn = (): Sabotage => ({
+export const freshFromSignIn = (): Mutation => ({
   store: (store, clock) => ({
     ...store,
     async create(key, record, accountState) {
@@ -86,7 +86,7 @@ export const freshFromSignIn = (): Sabotage => ({
 });
 
 /** Says at times that it cannot answer, though nothing is wrong. */
-export const moodyStore = (): Sabotage => ({
+export const moodyStore = (): Mutation => ({
   store(store) {
     let reads = 0;
     return {

@@ -1,14 +1,14 @@
 import type { Clock } from '@gatehouse/defaults';
 import { DenyList } from '@gatehouse/session/testing';
-import type { Sabotage } from '../sabotage.ts';
+import type { Mutation } from '../mutation.ts';
 
 /** No session is ever denied. */
-export const denyListOff = (): Sabotage => ({
+export const denyListOff = (): Mutation => ({
   subscriber: (_follower, clock) => ({ list: new DenyList(clock, 1000) }),
 });
 
 /** Any history will do: a store that forgot is believed. */
-export const noEpoch = (): Sabotage => ({
+export const noEpoch = (): Mutation => ({
   feed: (feed) => ({
     async read(position, wait) {
       return { ...(await feed.read(position, wait)), epoch: 'the only one' };
@@ -17,7 +17,7 @@ export const noEpoch = (): Sabotage => ({
 });
 
 /** The list is trusted for a lease from when the answer came, however long it took. */
-export const leaseFromAnswer = (): Sabotage => {
+export const leaseFromAnswer = (): Mutation => {
   const lags = new Map<Clock, { milliseconds: number }>();
   let latest: { clock: Clock; lag: { milliseconds: number } } | undefined;
   return {
@@ -42,7 +42,7 @@ export const leaseFromAnswer = (): Sabotage => {
 };
 
 /** Each process makes children with a key of its own, and does not look for the one that is there. */
-export const childPerPresentation = (): Sabotage => {
+export const childPerPresentation = (): Mutation => {
   let keys = 0;
   return {
     refreshKeys: (node) => {
@@ -60,4 +60,4 @@ export const childPerPresentation = (): Sabotage => {
 };
 
 /** A replaced token is a stolen one, at once. */
-export const noGrace = (): Sabotage => ({ issuerLimits: (limits) => ({ ...limits, refreshGraceMs: -1 }) });
+export const noGrace = (): Mutation => ({ issuerLimits: (limits) => ({ ...limits, refreshGraceMs: -1 }) });

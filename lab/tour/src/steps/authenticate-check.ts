@@ -1,6 +1,6 @@
 import { median, medianInterval } from '../../../report/src/statistics.ts';
 import type { AuthenticateCheck } from '../measures.ts';
-import type { Crowd } from '../scene.ts';
+import type { Participants } from '../scene.ts';
 
 /** Enough for an interval of a fraction of a millisecond. */
 const PAIRS = 80;
@@ -11,7 +11,10 @@ const TRIES = PAIRS * 20;
  * Asks `/api/me` and `/api/public` in turn on one warm connection: what the first takes longer is authenticating, and a
  * little more (its answer is longer). The services' own `Server-Timing` must agree.
  */
-export async function authenticateCheck({ scene, clients: [client] }: Crowd): Promise<AuthenticateCheck> {
+export async function authenticateCheck({
+  scene,
+  clients: [client],
+}: Participants): Promise<AuthenticateCheck> {
   if (client === undefined) throw new Error('no client is signed in');
   const differences: number[] = [];
   const stated: number[] = [];

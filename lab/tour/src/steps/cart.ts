@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { untilAllAnswered } from '../all-replicas.ts';
 import { type Answer, quantityOf } from '../answer.ts';
 import type { Client } from '../client.ts';
-import { untilAllAnswered } from '../everywhere.ts';
 import type { CartWrites } from '../measures.ts';
-import { askKeeper, keepersOf, type Scene } from '../scene.ts';
+import { askKeeper, keepersOf, type TourContext } from '../scene.ts';
 
 /** Pairs that have to be seen ... */
 const ROUNDS = 10;
@@ -14,7 +14,7 @@ const TRIES = 60;
  * Adds one piece to a cart twice at the same time, again and again, and counts what the cart holds in the end.
  * Where the cart lives on one replica, both additions go there.
  */
-export async function cartWrites(scene: Scene, client: Client): Promise<CartWrites> {
+export async function cartWrites(scene: TourContext, client: Client): Promise<CartWrites> {
   const sku = `tour-${randomBytes(6).toString('hex')}`;
   const keepers = await keepersOf(scene, client);
   const added: Answer[] = [];
@@ -39,7 +39,7 @@ export async function cartWrites(scene: Scene, client: Client): Promise<CartWrit
   };
 }
 
-async function add(scene: Scene, client: Client, sku: string): Promise<Answer> {
+async function add(scene: TourContext, client: Client, sku: string): Promise<Answer> {
   const answer = await askKeeper(scene, client, {
     method: 'POST',
     path: '/api/cart/items',

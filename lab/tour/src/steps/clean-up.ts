@@ -1,10 +1,10 @@
 import { inParallel } from '../../../report/src/workers.ts';
+import { untilAllAnswered } from '../all-replicas.ts';
 import type { Client } from '../client.ts';
-import { untilAllAnswered } from '../everywhere.ts';
 import { losesAtScaleOut } from '../expectations.ts';
 import type { SignOutsElsewhere } from '../measures.ts';
-import type { Visitor } from '../people.ts';
-import { askKeeper, type Scene } from '../scene.ts';
+import type { TestUser } from '../people.ts';
+import { askKeeper, type TourContext } from '../scene.ts';
 import { present } from '../site.ts';
 
 const ME = { method: 'GET', path: '/api/me' } as const;
@@ -17,7 +17,7 @@ const AT_ONCE = 4;
  * @param clients those whose session lives
  */
 export async function signAllOut(
-  scene: Scene,
+  scene: TourContext,
   clients: readonly Client[],
 ): Promise<SignOutsElsewhere | undefined> {
   if (!losesAtScaleOut(scene.facts)) {
@@ -30,7 +30,7 @@ export async function signAllOut(
 }
 
 /** @returns whether it was answered 204 and the session went on */
-async function signOutOnce({ site, faults }: Scene, client: Client): Promise<boolean> {
+async function signOutOnce({ site, faults }: TourContext, client: Client): Promise<boolean> {
   const copy = await client.credential(ME.path);
   const home = [client.signedIn.replica];
   const answer = await client.send(SIGN_OUT);
@@ -43,7 +43,11 @@ async function signOutOnce({ site, faults }: Scene, client: Client): Promise<boo
 }
 
 /** Deletes the account that was registered for the tour, and signs the administrator out. */
-export async function deleteVisitor(scene: Scene, administrator: Client, visitor: Visitor): Promise<void> {
+export async function deleteVisitor(
+  scene: TourContext,
+  administrator: Client,
+  visitor: TestUser,
+): Promise<void> {
   const answer = await askKeeper(scene, administrator, {
     method: 'DELETE',
     path: `/auth/admin/users/${visitor.id}`,

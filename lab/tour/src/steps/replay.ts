@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from '../answer.ts';
 import type { Bound } from '../expectations.ts';
 import type { Delay } from '../measures.ts';
-import type { Scene } from '../scene.ts';
+import type { TourContext } from '../scene.ts';
 import { Watch } from '../watch.ts';
 
 /** Between two requests, in ms: with three replicas each is asked about every 80 ms. */
 const PACE = 25;
 
 export interface Replay {
-  scene: Scene;
+  scene: TourContext;
   /** When the ending was acknowledged, by `performance.now()`. */
   since: number;
   /** Those that have to notice. */

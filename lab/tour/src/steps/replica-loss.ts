@@ -1,11 +1,11 @@
 import type { Cluster } from '@gatehouse/infra/common/cluster-handle';
 import { inParallel, upTo } from '../../../report/src/workers.ts';
+import { untilAllAnswered } from '../all-replicas.ts';
 import type { Answer } from '../answer.ts';
 import type { Client } from '../client.ts';
-import { untilAllAnswered } from '../everywhere.ts';
 import { losesAtScaleOut } from '../expectations.ts';
 import type { Delay, ReplicaLoss } from '../measures.ts';
-import { type Crowd, runningReplicas, type Scene } from '../scene.ts';
+import { type Participants, runningReplicas, type TourContext } from '../scene.ts';
 import { type Credential, present } from '../site.ts';
 
 const ME = { method: 'GET', path: '/api/me' } as const;
@@ -23,7 +23,7 @@ interface SignedOut {
  * Stops one replica, which all strategies share, starts another in its place, and asks every client of every strategy
  * whether it is still signed in: once without the stopped replica, once with its replacement.
  */
-export async function replicaLoss<Before extends Crowd & SignedOut>(
+export async function replicaLoss<Before extends Participants & SignedOut>(
   cluster: Cluster,
   crowds: readonly Before[],
 ): Promise<(Before & { replicaLoss: ReplicaLoss })[]> {
@@ -57,19 +57,22 @@ export async function replicaLoss<Before extends Crowd & SignedOut>(
 }
 
 /** The one whose loss shows most: every strategy that keeps sessions on a replica should have some there. */
-function whichToStop(replicas: readonly string[], crowds: readonly Crowd[]): string {
+function whichToStop(replicas: readonly string[], crowds: readonly Participants[]): string {
   const local = crowds.filter(({ scene }) => scene.facts.keeper === 'one replica');
   const fewest = (name: string) => Math.min(...local.map((crowd) => heldBy(name, crowd).length));
   return replicas.toSorted((a, b) => fewest(b) - fewest(a))[0] ?? '';
 }
 
 /** Numbers of the clients that signed in at the replica; auth signs in for the strategies that all replicas know. */
-function heldBy(replica: string, { clients }: Crowd): number[] {
+function heldBy(replica: string, { clients }: Participants): number[] {
   return upTo(clients.length).filter((number) => clients[number]?.signedIn.replica === replica);
 }
 
 /** For each crowd the numbers of the clients that are signed out. Without a replica there is nothing to query. */
-async function lostSessions(replicas: readonly string[], crowds: readonly Crowd[]): Promise<number[][]> {
+async function lostSessions(
+  replicas: readonly string[],
+  crowds: readonly Participants[],
+): Promise<number[][]> {
   if (replicas.length === 0) return crowds.map(() => []);
   const lost: number[][] = [];
   for (const { scene, clients } of crowds) {
@@ -79,7 +82,7 @@ async function lostSessions(replicas: readonly string[], crowds: readonly Crowd[
   return lost;
 }
 
-async function isLost(scene: Scene, client: Client, replicas: readonly string[]): Promise<boolean> {
+async function isLost(scene: TourContext, client: Client, replicas: readonly string[]): Promise<boolean> {
   const answers = await asked(scene, client, replicas);
   for (const answer of answers) scene.faults.unless(answer, [200, 401]);
   const refused = answers.filter(({ status }) => status === 401).length;
@@ -87,13 +90,13 @@ async function isLost(scene: Scene, client: Client, replicas: readonly string[])
   return losesAtScaleOut(scene.facts) ? refused === answers.length : refused > 0;
 }
 
-async function asked({ facts }: Scene, client: Client, replicas: readonly string[]): Promise<Answer[]> {
+async function asked({ facts }: TourContext, client: Client, replicas: readonly string[]): Promise<Answer[]> {
   if (!facts.affinity) return await untilAllAnswered(replicas, () => client.ask(ME));
   return await inParallel(1, upTo(SEVERAL), () => client.ask(ME));
 }
 
 async function isRevived(
-  { scene, copy, signOut }: Crowd & SignedOut,
+  { scene, copy, signOut }: Participants & SignedOut,
   replicas: readonly string[],
 ): Promise<boolean> {
   // What was accepted to the end of the wait has not been dead yet.

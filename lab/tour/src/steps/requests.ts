@@ -3,7 +3,7 @@ import { inParallel, upTo } from '../../../report/src/workers.ts';
 import { type Answer, textAt } from '../answer.ts';
 import type { Client } from '../client.ts';
 import type { Requests, StoreCommands } from '../measures.ts';
-import { runningReplicas, type Scene } from '../scene.ts';
+import { runningReplicas, type TourContext } from '../scene.ts';
 import { countCommands } from './store-commands.ts';
 
 /** Enough to keep every replica busy, few enough that two cores measure authenticating and not each other. */
@@ -13,7 +13,7 @@ const MEETINGS = 10;
 
 /** Every client asks `each` times who it is; the gateway spreads the requests. */
 export async function manyRequests(
-  scene: Scene,
+  scene: TourContext,
   clients: readonly Client[],
   each: number,
 ): Promise<{ requests: Requests; storeCommands: StoreCommands | undefined }> {
@@ -30,7 +30,7 @@ export async function manyRequests(
 }
 
 /** Every replica that the gateway leads the client to meets it once: what a first request costs is not counted. */
-async function introduce(scene: Scene, client: Client): Promise<void> {
+async function introduce(scene: TourContext, client: Client): Promise<void> {
   const strangers = new Set(await runningReplicas(scene.cluster));
   const tries = scene.facts.affinity ? 1 : MEETINGS * strangers.size;
   for (let asked = 0; asked < tries && strangers.size > 0; asked += 1) {
@@ -40,7 +40,7 @@ async function introduce(scene: Scene, client: Client): Promise<void> {
   }
 }
 
-async function askWhoIAm({ faults }: Scene, client: Client, times: number): Promise<Answer[]> {
+async function askWhoIAm({ faults }: TourContext, client: Client, times: number): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (const _ of upTo(times)) {
     const answer = await client.ask({ method: 'GET', path: '/api/me' });

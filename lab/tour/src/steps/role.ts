@@ -1,7 +1,7 @@
+import { expectOfAll } from '../all-replicas.ts';
 import type { Client } from '../client.ts';
-import { expectOfAll } from '../everywhere.ts';
 import type { Delay } from '../measures.ts';
-import { askKeeper, keepersOf, type Scene } from '../scene.ts';
+import { askKeeper, keepersOf, type TourContext } from '../scene.ts';
 import { present } from '../site.ts';
 import { replay } from './replay.ts';
 
@@ -12,7 +12,11 @@ const ORDERS = { method: 'GET', path: '/api/orders' } as const;
  * An administrator takes a user's only role away. How long does what the user held before go on opening what the role
  * opened?
  */
-export async function roleRemoved(scene: Scene, administrator: Client, visitor: Client): Promise<Delay> {
+export async function roleRemoved(
+  scene: TourContext,
+  administrator: Client,
+  visitor: Client,
+): Promise<Delay> {
   const { facts, site, faults } = scene;
   const replicas = await keepersOf(scene, visitor);
   const held = await visitor.credential(ORDERS.path);

@@ -1,9 +1,9 @@
+import { expectOfAll, untilAllAnswered } from '../all-replicas.ts';
 import type { Answer } from '../answer.ts';
 import { type Client, withoutAffinity } from '../client.ts';
-import { expectOfAll, untilAllAnswered } from '../everywhere.ts';
 import { losesAtScaleOut } from '../expectations.ts';
 import type { Delay } from '../measures.ts';
-import { keepersOf, runningReplicas, type Scene } from '../scene.ts';
+import { keepersOf, runningReplicas, type TourContext } from '../scene.ts';
 import { type Credential, present } from '../site.ts';
 import { replay } from './replay.ts';
 
@@ -14,7 +14,7 @@ const ME = { method: 'GET', path: '/api/me' } as const;
  * when? The sign-out goes to the replica that holds the session, where only one does.
  */
 export async function signedOut(
-  scene: Scene,
+  scene: TourContext,
   client: Client,
   others: readonly Client[],
 ): Promise<{ delay: Delay; copy: Credential }> {
@@ -62,7 +62,7 @@ async function ledTo(
 }
 
 /** @returns when the sign-out that counted was acknowledged */
-async function signOut({ facts, site, faults }: Scene, client: Client): Promise<number> {
+async function signOut({ facts, site, faults }: TourContext, client: Client): Promise<number> {
   const credential = await client.credential('/auth/logout');
   const send = () => present(site, credential, { method: 'POST', path: '/auth/logout' });
   // Any other replica answers 204 as well, and ends nothing.

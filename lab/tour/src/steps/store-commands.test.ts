@@ -1,12 +1,12 @@
 import { expect, it, vi } from 'vitest';
-import type { Scene } from '../scene.ts';
+import type { TourContext } from '../scene.ts';
 import { countCommands } from './store-commands.ts';
 
 /** A scene whose Redis has carried out as many commands as the test says. */
-function sceneWith(calls: () => number): Scene {
+function sceneWith(calls: () => number): TourContext {
   const cluster = { redisCommand: async () => `cmdstat_mget:calls=${calls()},usec=1` };
   const site = { signal: new AbortController().signal };
-  return { redis: true, cluster, site } as unknown as Scene;
+  return { redis: true, cluster, site } as unknown as TourContext;
 }
 
 it('begins when the aftermath of what was before is over', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { callsBetween, parseCommandStats } from '../command-stats.ts';
-import type { Scene } from '../scene.ts';
+import type { TourContext } from '../scene.ts';
 
 /** Longer than the second after which auth repeats what was recorded: what is repeated is a burst of commands. */
 const LOOK_MILLISECONDS = 1100;
@@ -11,7 +11,7 @@ const LOOKS = 6;
 
 /** What Redis did during the work, and what it does anyway in the same time. Undefined without Redis. */
 export async function countCommands(
-  scene: Scene,
+  scene: TourContext,
   work: () => Promise<void>,
 ): Promise<{ busy: number; idle: number } | undefined> {
   if (!scene.redis) {
@@ -30,20 +30,20 @@ export async function countCommands(
 }
 
 /** Lets the aftermath of earlier sign-outs and removals pass: it would fall into one of the two windows only. */
-async function stillness(scene: Scene): Promise<void> {
+async function stillness(scene: TourContext): Promise<void> {
   for (let look = 0; look < LOOKS; look += 1) {
     const seen = await commandsDuring(scene, () => wait(scene, LOOK_MILLISECONDS));
     if (seen <= STILL_COMMANDS) return;
   }
 }
 
-async function commandsDuring({ cluster }: Scene, work: () => Promise<void>): Promise<number> {
+async function commandsDuring({ cluster }: TourContext, work: () => Promise<void>): Promise<number> {
   const count = async () => parseCommandStats(await cluster.redisCommand('INFO', 'commandstats'));
   const before = await count();
   await work();
   return callsBetween(before, await count());
 }
 
-async function wait({ site }: Scene, milliseconds: number): Promise<void> {
+async function wait({ site }: TourContext, milliseconds: number): Promise<void> {
   await pause(milliseconds, undefined, { signal: site.signal });
 }

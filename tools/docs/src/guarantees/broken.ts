@@ -1,9 +1,9 @@
-import { grouped, idOf } from '../../../results/src/reading.ts';
+import { grouped, idOf } from '../../../results/src/report-parser.ts';
 import type { Guarantee, TestsOf } from './guarantee.ts';
 import { dayOf, type Results } from './results.ts';
 
-export const RACES_VARIANTS = 'lab/simulation/src/variants.ts';
-export const HISTORIES_VARIANTS = 'lab/histories/src/broken/variants.ts';
+export const RACES_VARIANTS = 'lab/simulation/src/mutants.ts';
+export const HISTORIES_VARIANTS = 'lab/histories/src/broken/mutants.ts';
 export const BROKEN_RULES = 'lab/mutations/src/broken-rules.ts';
 
 /** What was broken on purpose, and seen to be caught: a check that cannot fail shows nothing. */

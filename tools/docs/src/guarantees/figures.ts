@@ -1,5 +1,5 @@
 import type { Figure } from '@gatehouse/lab/report/result';
-import { producerOf } from '../../../results/src/producers.ts';
+import { benchmarkOf } from '../../../results/src/benchmarks.ts';
 import { tableText } from '../table.ts';
 import type { FigureName, Guarantee } from './guarantee.ts';
 import { dayOf, figureText, findFigure, type Results } from './results.ts';
@@ -32,7 +32,7 @@ function missing(figures: readonly FigureName[], results: Results): string[] {
     const ids = lacking.filter(({ result }) => result === name).map(({ id }) => id);
     // One that was measured for others lacks these alone.
     const which = results.has(name) ? ` (${ids.join(', ')})` : '';
-    return `${NOT_MEASURED}: ${producerOf(name)?.what ?? name}${which}`;
+    return `${NOT_MEASURED}: ${benchmarkOf(name)?.what ?? name}${which}`;
   });
 }
 

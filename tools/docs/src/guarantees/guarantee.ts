@@ -23,9 +23,9 @@ export interface Guarantee {
   readonly keptBy: readonly string[];
   readonly tests: readonly TestsOf[];
   readonly broken: {
-    /** Names in lab/simulation/src/variants.ts. */
+    /** Names in lab/simulation/src/mutants.ts. */
     readonly races?: readonly string[];
-    /** Names in lab/histories/src/broken/variants.ts: real processes that run from a patched copy. */
+    /** Names in lab/histories/src/broken/mutants.ts: real processes that run from a patched copy. */
     readonly histories?: readonly string[];
     /** Names in lab/mutations/src/broken-rules.ts. */
     readonly rules?: readonly string[];

@@ -1,5 +1,5 @@
 import { type Figure, type Result, readResult } from '@gatehouse/lab/report/result';
-import { producerOf, producers } from '../../../results/src/producers.ts';
+import { benchmarkOf, benchmarks } from '../../../results/src/benchmarks.ts';
 import type { FigureName } from './guarantee.ts';
 
 /** The committed results, by their names; a name that is not in there was not measured yet. */
@@ -8,7 +8,7 @@ export type Results = ReadonlyMap<string, Result>;
 /** @throws when a file is no result: nothing that is not a figure may pass for one */
 export function readResults(folder?: string): Results {
   return new Map(
-    producers.flatMap(({ name }) => {
+    benchmarks.flatMap(({ name }) => {
       const result = readResult(name, folder);
       return result ? [[name, result] as const] : [];
     }),
@@ -23,7 +23,7 @@ export interface Found {
 
 /** @throws when nothing measures a result of that name: a misspelt one would be "not measured yet" for ever */
 export function findFigure(results: Results, { result: name, id }: FigureName): Found | undefined {
-  if (producerOf(name) === undefined) throw new Error(`Nothing measures ${name}.`);
+  if (benchmarkOf(name) === undefined) throw new Error(`Nothing measures ${name}.`);
   const result = results.get(name);
   const figure = result?.figures.find((one) => one.id === id);
   return result && figure && { result, figure };

@@ -1,6 +1,6 @@
 import type { Figure } from '@gatehouse/lab/report/result';
 import { Type } from 'typebox';
-import { grouped, reading } from '../reading.ts';
+import { grouped, reading } from '../report-parser.ts';
 
 const Row = Type.Object({
   strategy: Type.String(),

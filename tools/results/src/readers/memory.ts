@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { grouped, reading } from '../reading.ts';
+import { grouped, reading } from '../report-parser.ts';
 
 const MEGABYTE = 1_000_000;
 

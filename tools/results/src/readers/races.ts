@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { grouped, idOf, reading } from '../reading.ts';
+import { grouped, idOf, reading } from '../report-parser.ts';
 
 const Strategy = Type.Object({
   strategy: Type.String(),

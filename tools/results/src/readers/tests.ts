@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { reading } from '../reading.ts';
+import { reading } from '../report-parser.ts';
 
 const Step = Type.Object({
   name: Type.String(),

@@ -2,7 +2,7 @@ import type { Figure } from '@gatehouse/lab/report/result';
 import { boundIn, type Expectation, expectations } from '@gatehouse/lab/tour/expectations';
 import type { Settings } from '@gatehouse/lab/tour/settings';
 import { Type } from 'typebox';
-import { reading } from '../reading.ts';
+import { reading } from '../report-parser.ts';
 
 const Delay = Type.Object({ seconds: Type.Number(), still: Type.Boolean() });
 

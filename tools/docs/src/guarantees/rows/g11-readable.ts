@@ -50,7 +50,7 @@ export const nothingReadable: Guarantee = {
         'a credential that is kept in clear is found in a column of %s',
       ),
       tests(
-        'lab/leaks/src/search.test.ts',
+        'lab/leaks/src/secret-scanner.test.ts',
         'finds a credential that is planted %s, wherever it stands',
         'finds a password in a line',
       ),
