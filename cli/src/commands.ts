@@ -17,7 +17,7 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: 'list the parts of the running cluster',
     load: () => import('./commands/status.ts'),
   },
-  { name: 'logs', summary: 'print what the parts say', load: () => import('./commands/logs.ts') },
+  { name: 'logs', summary: 'print the logs of the parts', load: () => import('./commands/logs.ts') },
   { name: 'scale', summary: 'run another number of API replicas', load: () => import('./commands/scale.ts') },
   { name: 'down', summary: 'stop everything', load: () => import('./commands/down.ts') },
   {
@@ -47,7 +47,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'certificates',
-    summary: 'make them, and tell how to trust the development CA',
+    summary: 'make them, and print how to trust the development CA',
     load: () => import('./commands/certificates.ts'),
   },
 ];

@@ -7,7 +7,7 @@ export function build(command: Command): void {
   command
     .description(
       'Runs that many API replicas. New ones serve when it returns; those that leave were taken out of the gateway first\n' +
-        'and have answered what they were asked.',
+        'and have answered their requests.',
     )
     .addArgument(new Argument('<count>', 'number of API replicas').argParser(parseCount))
     .action(scale);

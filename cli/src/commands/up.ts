@@ -35,7 +35,7 @@ export function build(command: Command): void {
       'a variable for all services, e.g. ACCESS_TOKEN_SECONDS=10; repeatable',
       parseSetting,
     )
-    .option('--attach', 'stay, print what the parts say, stop everything on Ctrl-C')
+    .option('--attach', 'stay, print the logs of the parts, stop everything on Ctrl-C')
     .addHelpText(
       'after',
       `
@@ -80,7 +80,7 @@ ${strategies.map((name) => `  ${name.padEnd(12)} ${base(name)}`).join('\n')}
   users        ada, grace, root (password: correct horse battery staple)
   try          curl --cacert ${shellWord(caFile)} ${base(shown)}/api/public
   next         ./gatehouse tour · ./gatehouse status · ./gatehouse scale 6 · ./gatehouse down
-  browsers     ./gatehouse certificates tells how to trust the development CA`;
+  browsers     ./gatehouse certificates prints how to trust the development CA`;
 }
 
 /** Follows the logs until Ctrl-C, and then stops everything. */

@@ -67,7 +67,7 @@ async function ensureAuthority(
   if (present === undefined || renew) {
     const made = await issueAuthority(now);
     writePair(files.authority, files.authorityKey, made);
-    say('made a development CA (`./gatehouse certificates` tells how to trust it)');
+    say('made a development CA (`./gatehouse certificates` prints how to trust it)');
     return made;
   }
   const fault = authorityFault(present, now);
