@@ -82,9 +82,36 @@ export async function childrenOf(parent: number): Promise<ProcessIdentity[]> {
  * What is left of a group whose leader died, e.g. the workers of a killed nginx. Only processes of that program count:
  * a group's number, too, may belong to another process by now.
  */
-export async function orphansOf(leader: number, program: string): Promise<ProcessIdentity[]> {
+async function orphansOf(leader: number, program: string): Promise<ProcessIdentity[]> {
   const rows = await processTable();
   return await identify(rows.filter((row) => row.group === leader && row.command.startsWith(program)));
+}
+
+/** A killed process is gone within a moment, but for one that waits for a disk, in ms. */
+const GONE_WITHIN_MS = 5000;
+/** Each look finds what was started since the last one; a killed group starts nothing for long. */
+const MOST_LOOKS = 20;
+
+/**
+ * Ends what is left of a group whose leader is gone, again until a look finds nothing: a member may have started another one
+ * since the last.
+ * @returns what could not be ended
+ */
+export async function endOrphans(leader: number, program: string): Promise<ProcessIdentity[]> {
+  let left = await orphansOf(leader, program);
+  for (let look = 0; left.length > 0 && look < MOST_LOOKS; look += 1) {
+    for (const orphan of left) await send(orphan, 'SIGKILL');
+    for (const orphan of left) await untilGone(orphan, GONE_WITHIN_MS);
+    left = await orphansOf(leader, program);
+  }
+  return left;
+}
+
+/** Ends a process and its group. The leader first: a list that is made while it lives lacks what it starts next. */
+export async function endGroup(leader: ProcessIdentity): Promise<void> {
+  await send(leader, 'SIGKILL');
+  await untilGone(leader, GONE_WITHIN_MS);
+  await endOrphans(leader.pid, '');
 }
 
 async function processTable(): Promise<Row[]> {

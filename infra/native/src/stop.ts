@@ -1,6 +1,6 @@
 import { UserError } from '../../common/src/errors.ts';
 import { type Say, step } from '../../common/src/progress.ts';
-import { orphansOf, type ProcessIdentity, send, untilGone } from './process-table.ts';
+import { endOrphans, type ProcessIdentity, send, untilGone } from './process-table.ts';
 import type { ComponentKind, ComponentRecord } from './state.ts';
 
 interface Farewell {
@@ -51,14 +51,18 @@ export async function stopPart(part: ComponentRecord): Promise<void> {
     if (!(await untilGone(part.process, patience))) await killForGood(part.name, part.process);
   }
   // The workers of a gateway that was killed keep its ports.
-  for (const orphan of await orphansOf(part.process.pid, program)) await killForGood(part.name, orphan);
+  const [left] = await endOrphans(part.process.pid, program);
+  if (left) throw couldNotEnd(part.name, left);
 }
 
 async function killForGood(name: string, process: ProcessIdentity): Promise<void> {
   await send(process, 'SIGKILL');
-  if (await untilGone(process, 5000)) return;
-  throw new UserError(
-    `${name} (process ${process.pid}) could not be ended.`,
-    `Is it another user's? End it with \`sudo kill -KILL ${process.pid}\`, then run \`./gatehouse down\` again.`,
+  if (!(await untilGone(process, 5000))) throw couldNotEnd(name, process);
+}
+
+function couldNotEnd(name: string, { pid }: ProcessIdentity): UserError {
+  return new UserError(
+    `${name} (process ${pid}) could not be ended.`,
+    `Is it another user's? End it with \`sudo kill -KILL ${pid}\`, then run \`./gatehouse down\` again.`,
   );
 }

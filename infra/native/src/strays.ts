@@ -1,4 +1,4 @@
-import { isAlive, orphansOf, type ProcessIdentity, send, untilGone } from './process-table.ts';
+import { endGroup, isAlive, type ProcessIdentity } from './process-table.ts';
 import type { StateStore } from './state.ts';
 
 /** Processes that are no part but were started for one, such as `initdb`: they outlive a launcher that is killed. */
@@ -15,9 +15,5 @@ export async function straysOf(store: StateStore): Promise<ProcessIdentity[]> {
 
 /** Ends them with all that they started; they are gone when this resolves. */
 export async function endStrays(store: StateStore): Promise<void> {
-  for (const stray of await straysOf(store)) {
-    const group = await orphansOf(stray.pid, '');
-    for (const process of [stray, ...group]) await send(process, 'SIGKILL');
-    for (const process of [stray, ...group]) await untilGone(process, 5000);
-  }
+  for (const stray of await straysOf(store)) await endGroup(stray);
 }
