@@ -193,7 +193,8 @@ const faults: Fault[] = [
   },
   ...(
     [
-      ['services/contracts', 'infra', 'services'],
+      ['services/contracts', 'infra', 'services, web'],
+      ['web', 'infra', 'services, web'],
       ['infra', 'testkit', 'infra'],
       ['testkit', 'lab', 'testkit'],
       ['lab', 'tools', 'lab, e2e, loadtest, gateway'],
