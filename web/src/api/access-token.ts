@@ -1,9 +1,9 @@
 import type { Answer } from './exchange.ts';
 import { send } from './send.ts';
-import { alone, onMessage, publish } from './tabs.ts';
+import { alone, announceTab, onMessage, otherTabs, publish } from './tabs.ts';
 
-/** How long another tab has to hand its token over, in ms. */
-const HAND_OVER_MS = 120;
+/** How long other tabs have to hand a token over, in ms: one that sleeps does not answer. */
+const HAND_OVER_MS = 1000;
 
 export interface Issued {
   readonly user: { readonly id: string; readonly username: string; readonly roles: readonly string[] };
@@ -15,18 +15,22 @@ export class AccessToken {
   readonly #strategy: string;
   #token: string | undefined;
   #userId = '';
-  #received: (() => void) | undefined;
+  #answered: ((token: string | undefined) => void) | undefined;
 
   constructor(strategy: string) {
     this.#strategy = strategy;
+    announceTab();
     onMessage((message) => {
-      if (message.kind === 'token-wanted' && this.#token !== undefined) {
-        publish({ kind: 'token', token: this.#token, userId: this.#userId });
+      if (message.kind === 'token-wanted') {
+        publish({ kind: 'token-held', token: this.#token, userId: this.#userId });
       }
       if (message.kind === 'token') {
         this.#token = message.token;
         this.#userId = message.userId;
-        this.#received?.();
+      }
+      if (message.kind === 'token-held') {
+        if (message.token !== undefined) this.#userId = message.userId;
+        this.#answered?.(message.token);
       }
       if (message.kind === 'signed-out') this.#token = undefined;
     });
@@ -54,7 +58,8 @@ export class AccessToken {
    */
   renew(used: string | undefined): Promise<Answer<Issued> | undefined> {
     return alone(async () => {
-      if (this.#token === undefined) await this.#wanted();
+      // The tab that had the lock before may have refreshed, and its message may still be under way.
+      if (this.#token === undefined || this.#token === used) await this.#takeOver(used);
       if (this.#token !== undefined && this.#token !== used) return undefined;
       const answer = await send<Issued>({ method: 'POST', path: '/auth/refresh', strategy: this.#strategy });
       if (answer.body?.access_token === undefined) return answer;
@@ -63,15 +68,20 @@ export class AccessToken {
     });
   }
 
-  #wanted(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#received = undefined;
-        resolve();
+  /** Takes another token than `used` from another tab, if one has it. */
+  async #takeOver(used: string | undefined): Promise<void> {
+    let waiting = await otherTabs();
+    if (waiting === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#answered = (token) => {
+        waiting -= 1;
+        const isNew = token !== undefined && token !== used;
+        if (isNew) this.#token = token;
+        if (isNew || waiting === 0) resolve();
       };
-      this.#received = done;
-      setTimeout(done, HAND_OVER_MS);
+      setTimeout(resolve, HAND_OVER_MS);
       publish({ kind: 'token-wanted' });
     });
+    this.#answered = undefined;
   }
 }
