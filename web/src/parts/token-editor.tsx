@@ -17,7 +17,7 @@ export function TokenEditor({ shop, parts }: { shop: Shop; parts: TokenParts }) 
     try {
       payload = JSON.parse(text);
     } catch {
-      setOutcome('The payload is no JSON. Mend it, then send it.');
+      setOutcome('The payload is no JSON. Correct it, then send it.');
       return;
     }
     const token = putTogether({ ...parts.header, ...header }, payload, signature);

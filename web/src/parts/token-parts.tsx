@@ -42,7 +42,7 @@ export function TokenParts({ shop, token, parts }: TokenPartsProps) {
       <Members title="Payload" members={parts.payload} />
       <p>
         <b>Signature</b>: {parts.signature.length} characters. It guards header and payload: one changed
-        character, and no replica accepts them. It hides nothing: anyone who has the token can read it.
+        character, and no replica accepts them. It hides nothing: any holder of the token can read it.
       </p>
       <button type="button" onClick={() => void check()}>
         Verify in this browser
