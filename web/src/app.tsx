@@ -20,7 +20,7 @@ export function App({ shop }: { shop: Shop }) {
           <NoticeBar shop={shop} />
           {page === 'tokens' ? <TokenPage shop={shop} /> : <ShopPage shop={shop} />}
         </main>
-        <Journal />
+        <Journal facts={shop.facts} />
       </div>
     </>
   );

@@ -18,7 +18,8 @@ export interface Notice {
   readonly text: string;
 }
 
-const REFRESHABLE = ['token_expired', 'token_stale', 'session_ended', 'not_authenticated'];
+/** By the contract: refresh, then try again. */
+const REFRESHABLE = ['token_expired', 'token_stale'];
 
 /** The shop on one strategy's host, as this tab sees it. */
 export class Shop {
@@ -27,7 +28,7 @@ export class Shop {
   readonly notice = new Store<Notice | undefined>(undefined);
   /** The access token that a sign-out left behind in this tab: to see whether it still works. */
   readonly oldToken = new Store<string | undefined>(undefined);
-  readonly token: AccessToken;
+  readonly token = new AccessToken();
 
   constructor(facts: StrategyFacts) {
     this.facts = facts;
@@ -35,20 +36,17 @@ export class Shop {
       if (message.kind === 'signed-out') this.#leftElsewhere();
       if (message.kind === 'signed-in') void this.#enteredElsewhere(message.userId, message.username);
     });
-    this.token = new AccessToken(facts.name);
   }
 
   /** Sends a request with this tab's credential, and once more after a refresh where the access token was refused. */
   async call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-    const strategy = this.facts.name;
-    if (this.facts.transport === 'cookie') return send<T>({ method, path, body, strategy });
+    if (this.facts.transport === 'cookie') return send<T>({ method, path, body });
     const used = this.token.value;
-    const refused =
-      used === undefined ? undefined : await send<T>({ method, path, body, strategy, token: used });
+    const refused = used === undefined ? undefined : await send<T>({ method, path, body, token: used });
     if (refused && !(refused.status === 401 && REFRESHABLE.includes(refused.code))) return refused;
     const renewal = await this.token.renew(used);
     if (renewal) return { ...renewal, body: undefined };
-    return send<T>({ method, path, body, strategy, token: this.token.value });
+    return send<T>({ method, path, body, token: this.token.value });
   }
 
   /** As `call`, and shows what went wrong. */
@@ -58,7 +56,7 @@ export class Shop {
 
   /** A request that needs no credential, and gets none. Shows what went wrong. */
   async attemptPublicly<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-    return this.#shown(await send<T>({ method, path, body, strategy: this.facts.name }));
+    return this.#shown(await send<T>({ method, path, body }));
   }
 
   #shown<T>(answer: Answer<T>): Answer<T> {
@@ -75,7 +73,7 @@ export class Shop {
     });
   }
 
-  /** Asks a replica who this is. A refusal signs nothing out here where the strategy may know the client at another replica. */
+  /** Queries a replica. A refusal signs the person out of the page only where any replica would have refused. */
   async whoAmI(): Promise<void> {
     const before = this.person.value;
     const answer = await this.call<Me>('GET', '/api/me');
@@ -84,7 +82,7 @@ export class Shop {
       this.notice.set(undefined);
       return;
     }
-    const isOut = answer.status === 401 && !(before.kind === 'signed-in' && this.facts.name === 'memory');
+    const isOut = answer.status === 401 && !(before.kind === 'signed-in' && !this.facts.anyReplica);
     if (isOut) this.person.set({ kind: 'signed-out' });
     if (answer.status !== 401 || before.kind === 'signed-in') this.complain(answer);
     if (answer.status !== 401 && before.kind === 'unknown') this.person.set({ kind: 'signed-out' });
@@ -92,28 +90,23 @@ export class Shop {
 
   async signIn(username: string, password: string, remember: boolean): Promise<boolean> {
     const body = { username, password, client: 'browser', ...(remember && { remember }) };
-    const answer = await this.#credentialChange('POST', '/auth/login', body);
-    return answer.body !== undefined;
+    return this.#entered(await send<Issued>({ method: 'POST', path: '/auth/login', body }));
   }
 
   async changePassword(current: string, next: string): Promise<boolean> {
-    const answer = await this.call<Issued>('PUT', '/auth/password', { current, next });
-    await this.#entered(answer);
-    return answer.body !== undefined;
+    return this.#entered(await this.call<Issued>('PUT', '/auth/password', { current, next }));
   }
 
   async signOut(everywhere: boolean): Promise<void> {
-    const before = this.person.value;
-    const held = this.token.value;
     const answer = everywhere
       ? await this.call('POST', '/auth/logout-everywhere')
-      : await send({ method: 'POST', path: '/auth/logout', strategy: this.facts.name, token: undefined });
+      : await send({ method: 'POST', path: '/auth/logout' });
     if (answer.status !== 204) {
       this.complain(answer);
       return;
     }
-    publish({ kind: 'signed-out', username: nameOf(before) });
-    this.#left(held);
+    publish({ kind: 'signed-out' });
+    this.#left();
     this.notice.set({
       tone: 'good',
       text: everywhere ? 'All your sessions have ended.' : 'You are signed out.',
@@ -124,7 +117,7 @@ export class Shop {
   async useOldToken(): Promise<void> {
     const token = this.oldToken.value;
     if (token === undefined) return;
-    const { status, code } = await send({ method: 'GET', path: '/api/me', strategy: this.facts.name, token });
+    const { status, code } = await send({ method: 'GET', path: '/api/me', token });
     const text =
       status === 200
         ? 'The old token was accepted: replicas verify a signature and ask no store. It works until it expires.'
@@ -132,16 +125,11 @@ export class Shop {
     this.notice.set({ tone: status === 200 ? 'bad' : 'good', text });
   }
 
-  async #credentialChange(method: string, path: string, body: unknown): Promise<Answer<Issued>> {
-    const answer = await send<Issued>({ method, path, body, strategy: this.facts.name });
-    await this.#entered(answer);
-    return answer;
-  }
-
-  async #entered(answer: Answer<Issued>): Promise<void> {
+  /** Whether the person is signed in now. */
+  async #entered(answer: Answer<Issued>): Promise<boolean> {
     if (!answer.body) {
       this.complain(answer);
-      return;
+      return false;
     }
     const { user } = answer.body;
     this.token.keep(answer.body);
@@ -150,17 +138,18 @@ export class Shop {
     this.notice.set(undefined);
     await this.whoAmI();
     if (this.person.value.kind !== 'signed-in') this.person.set(signedInAs(answer.body, this.facts.name));
+    return true;
   }
 
-  #left(held: string | undefined): void {
-    this.oldToken.set(held);
+  #left(): void {
+    this.oldToken.set(this.token.value);
     this.token.drop();
     this.person.set({ kind: 'signed-out' });
   }
 
   #leftElsewhere(): void {
     if (this.person.value.kind !== 'signed-in') return;
-    this.#left(this.token.value ?? this.oldToken.value);
+    this.#left();
     this.notice.set({
       tone: 'neutral',
       text: 'You signed out in another tab. The session ended there, and here.',
@@ -177,8 +166,6 @@ export class Shop {
     });
   }
 }
-
-const nameOf = (person: Person): string => (person.kind === 'signed-in' ? person.me.user.username : '');
 
 /** Where the first request after a sign-in was refused: at memory two of three replicas refuse it. */
 function signedInAs({ user }: Issued, strategy: string): Person {

@@ -5,17 +5,28 @@ export interface StrategyFacts {
   readonly holds: string;
   /** Which process knows the session. */
   readonly remembers: string;
+  /** Whether any replica may answer; else a refusal says nothing about the others. */
+  readonly anyReplica: boolean;
+  /** What a sign-in, and a change of the password, sets. */
+  readonly credentialCookies: string;
+  /** What a change of the cart replaces, where the cart travels with the client. */
+  readonly cartCookie?: string;
   /** `bearer`: the page itself sends an access token; `cookie`: the browser does, and no script can read it. */
   readonly transport: 'cookie' | 'bearer';
   /** What to try, in order. */
   readonly tries: readonly string[];
 }
 
+const SESSION = '__Host-gatehouse (HttpOnly, SameSite=Lax)';
+const REFRESH = '__Host-gatehouse-refresh (HttpOnly, SameSite=Strict)';
+
 const reload = 'Press “Who am I?” a few times and watch the replica in the journal.';
 
 export const STRATEGIES: readonly StrategyFacts[] = [
   {
     name: 'memory',
+    anyReplica: false,
+    credentialCookies: SESSION,
     holds: 'a session cookie',
     remembers: 'the one replica that signed you in',
     transport: 'cookie',
@@ -26,6 +37,8 @@ export const STRATEGIES: readonly StrategyFacts[] = [
   },
   {
     name: 'sticky',
+    anyReplica: true,
+    credentialCookies: '__Host-gatehouse and __Host-gatehouse-affinity (HttpOnly, SameSite=Lax)',
     holds: 'a session cookie and an affinity cookie',
     remembers: 'the one replica that the affinity cookie names',
     transport: 'cookie',
@@ -36,6 +49,8 @@ export const STRATEGIES: readonly StrategyFacts[] = [
   },
   {
     name: 'shared',
+    anyReplica: true,
+    credentialCookies: SESSION,
     holds: 'a session cookie',
     remembers: 'Redis, with one read for each request',
     transport: 'cookie',
@@ -43,6 +58,8 @@ export const STRATEGIES: readonly StrategyFacts[] = [
   },
   {
     name: 'cached',
+    anyReplica: true,
+    credentialCookies: SESSION,
     holds: 'a session cookie',
     remembers: 'Redis, and a copy in each replica that is trusted under a lease',
     transport: 'cookie',
@@ -50,6 +67,8 @@ export const STRATEGIES: readonly StrategyFacts[] = [
   },
   {
     name: 'token',
+    anyReplica: true,
+    credentialCookies: REFRESH,
     holds: 'an access token in this page, and a refresh token in a cookie',
     remembers: 'no replica: each verifies the signature',
     transport: 'bearer',
@@ -60,6 +79,8 @@ export const STRATEGIES: readonly StrategyFacts[] = [
   },
   {
     name: 'denylist',
+    anyReplica: true,
+    credentialCookies: REFRESH,
     holds: 'an access token in this page, and a refresh token in a cookie',
     remembers: 'no replica; each holds the list of what was revoked',
     transport: 'bearer',
@@ -70,6 +91,9 @@ export const STRATEGIES: readonly StrategyFacts[] = [
   },
   {
     name: 'sealed',
+    anyReplica: true,
+    credentialCookies: SESSION,
+    cartCookie: '__Host-gatehouse-cart',
     holds: 'an encrypted cookie that contains the session itself',
     remembers: 'no replica; auth keeps a row for renewals',
     transport: 'cookie',
@@ -77,6 +101,8 @@ export const STRATEGIES: readonly StrategyFacts[] = [
   },
   {
     name: 'phantom',
+    anyReplica: true,
+    credentialCookies: SESSION,
     holds: 'an opaque cookie',
     remembers: 'auth; the gateway exchanges the cookie for a signed token',
     transport: 'cookie',

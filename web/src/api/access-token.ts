@@ -12,27 +12,17 @@ export interface Issued {
 
 /** The access token of this page: in memory only, shared by the tabs of this host, refreshed by one of them for all. */
 export class AccessToken {
-  readonly #strategy: string;
   #token: string | undefined;
-  #userId = '';
   #answered: ((token: string | undefined) => void) | undefined;
 
-  constructor(strategy: string) {
-    this.#strategy = strategy;
+  constructor() {
     announceTab();
     onMessage((message) => {
       if (message.kind === 'token-wanted') {
-        publish({ kind: 'token-held', token: this.#token, userId: this.#userId });
+        publish({ kind: 'token-held', token: this.#token });
       }
-      if (message.kind === 'token') {
-        this.#token = message.token;
-        this.#userId = message.userId;
-      }
-      if (message.kind === 'token-held') {
-        if (message.token !== undefined) this.#userId = message.userId;
-        this.#answered?.(message.token);
-      }
-      if (message.kind === 'signed-out') this.#token = undefined;
+      if (message.kind === 'token') this.#token = message.token;
+      if (message.kind === 'token-held') this.#answered?.(message.token);
     });
   }
 
@@ -41,11 +31,10 @@ export class AccessToken {
   }
 
   /** Keeps what a sign-in or a refresh issued, and hands it to the other tabs. */
-  keep({ user, access_token: token }: Issued): void {
+  keep({ access_token: token }: Issued): void {
     if (token === undefined) return;
     this.#token = token;
-    this.#userId = user.id;
-    publish({ kind: 'token', token, userId: user.id });
+    publish({ kind: 'token', token });
   }
 
   drop(): void {
@@ -61,7 +50,7 @@ export class AccessToken {
       // The tab that had the lock before may have refreshed, and its message may still be under way.
       if (this.#token === undefined || this.#token === used) await this.#takeOver(used);
       if (this.#token !== undefined && this.#token !== used) return undefined;
-      const answer = await send<Issued>({ method: 'POST', path: '/auth/refresh', strategy: this.#strategy });
+      const answer = await send<Issued>({ method: 'POST', path: '/auth/refresh' });
       if (answer.body?.access_token === undefined) return answer;
       this.keep(answer.body);
       return undefined;

@@ -1,41 +1,28 @@
+import type { StrategyFacts } from '../strategies.ts';
+import type { Exchange } from './exchange.ts';
+
 interface Effect {
   /** Method, path and status, as `PUT /auth/password 200`. */
   readonly when: RegExp;
-  readonly strategies?: readonly string[];
-  readonly effect: string;
+  readonly effect: (facts: StrategyFacts) => string;
 }
 
-/** The first row that matches holds: what each answer does to the cookies, as the contract states it. */
 const EFFECTS: readonly Effect[] = [
-  { when: /^PUT \/api\/preferences 200$/, effect: 'sets gatehouse-preferences (180 days)' },
+  { when: /^PUT \/api\/preferences 200$/, effect: () => 'sets gatehouse-preferences (180 days)' },
   {
     when: /^(POST \/auth\/login|PUT \/auth\/password) 200$/,
-    strategies: ['token', 'denylist'],
-    effect: 'sets __Host-gatehouse-refresh (HttpOnly, SameSite=Strict)',
+    effect: ({ credentialCookies }) => `sets ${credentialCookies}`,
   },
-  {
-    when: /^(POST \/auth\/login|PUT \/auth\/password) 200$/,
-    strategies: ['sticky'],
-    effect: 'sets __Host-gatehouse and __Host-gatehouse-affinity (HttpOnly, SameSite=Lax)',
-  },
-  {
-    when: /^(POST \/auth\/login|PUT \/auth\/password) 200$/,
-    effect: 'sets __Host-gatehouse (HttpOnly, SameSite=Lax)',
-  },
-  { when: /^POST \/auth\/refresh 200$/, effect: 'replaces __Host-gatehouse-refresh' },
-  { when: /^POST \/auth\/logout(-everywhere)? 204$/, effect: 'clears the credential cookies' },
+  { when: /^POST \/auth\/refresh 200$/, effect: ({ credentialCookies }) => `replaces ${credentialCookies}` },
+  { when: /^POST \/auth\/logout(-everywhere)? 204$/, effect: () => 'clears the credential cookies' },
   {
     when: /^(POST|DELETE) \/api\/cart\/.* 200$/,
-    strategies: ['sealed'],
-    effect: 'replaces __Host-gatehouse-cart',
+    effect: ({ cartCookie }) => (cartCookie === undefined ? '' : `replaces ${cartCookie}`),
   },
 ];
 
 /** Scripts can read neither `Set-Cookie` nor `HttpOnly` cookies: this is what the contract says of such an answer. */
-export function cookieEffect(strategy: string, method: string, path: string, status: number): string {
+export function cookieEffect(facts: StrategyFacts, { method, path, status }: Exchange): string {
   const exchange = `${method} ${path} ${status}`;
-  const found = EFFECTS.find(
-    ({ when, strategies }) => when.test(exchange) && (strategies?.includes(strategy) ?? true),
-  );
-  return found?.effect ?? '';
+  return EFFECTS.find(({ when }) => when.test(exchange))?.effect(facts) ?? '';
 }

@@ -18,9 +18,6 @@ export interface Exchange {
   /** What the page sent by itself; cookies are the browser's. */
   readonly sent: 'access token' | 'cookies';
   readonly code: string;
-  readonly requestId: string;
-  /** What this answer did to the cookies, by the contract: scripts cannot read `Set-Cookie`. */
-  readonly cookies: string;
 }
 
 /** An answer as the page uses it. */

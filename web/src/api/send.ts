@@ -1,5 +1,4 @@
 import { Store } from '../store.ts';
-import { cookieEffect } from './cookies.ts';
 import { type Answer, type Exchange, readTiming, verdictOf } from './exchange.ts';
 import { record } from './journal.ts';
 
@@ -12,13 +11,12 @@ export interface Request {
   readonly body?: unknown;
   /** Sent as `Authorization: Bearer`. */
   readonly token?: string | undefined;
-  readonly strategy: string;
 }
 
 let sent = 0;
 
 /** Sends one request and records it. Never rejects: no answer is status 0. */
-export async function send<T>({ method, path, body, token, strategy }: Request): Promise<Answer<T>> {
+export async function send<T>({ method, path, body, token }: Request): Promise<Answer<T>> {
   const headers = new Headers({ accept: 'application/json' });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
@@ -41,8 +39,6 @@ export async function send<T>({ method, path, body, token, strategy }: Request):
     verdict: verdictOf(status, code, timing),
     tookMs: performance.now() - begun,
     sent: token === undefined ? 'cookies' : 'access token',
-    requestId: response?.headers.get('x-request-id') ?? '',
-    cookies: cookieEffect(strategy, method, path, status),
   };
   record(exchange);
   noteClock(response?.headers.get('date') ?? null, sentAt);

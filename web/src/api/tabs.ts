@@ -1,10 +1,10 @@
 /** What the tabs of one host publish to each other. An access token never leaves the browser: channels are same-origin. */
 export type TabMessage =
   | { readonly kind: 'signed-in'; readonly userId: string; readonly username: string }
-  | { readonly kind: 'signed-out'; readonly username: string }
-  | { readonly kind: 'token'; readonly token: string; readonly userId: string }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'token-wanted' }
-  | { readonly kind: 'token-held'; readonly token: string | undefined; readonly userId: string };
+  | { readonly kind: 'token-held'; readonly token: string | undefined };
 
 const channel = new BroadcastChannel('gatehouse');
 

@@ -26,8 +26,8 @@ export function TokenPage({ shop }: { shop: Shop }) {
   }
   return (
     <div class="cards">
-      <TokenParts shop={shop} token={token} parts={parts} />
-      <TokenEditor key={token} shop={shop} parts={parts} />
+      <TokenParts token={token} parts={parts} />
+      <TokenEditor key={token} parts={parts} />
       <TokenGrowth parts={parts} length={token.length} />
     </div>
   );

@@ -1,11 +1,13 @@
+import { cookieEffect } from '../api/cookies.ts';
 import type { Exchange } from '../api/exchange.ts';
 import { journal } from '../api/journal.ts';
 import { useStore } from '../store.ts';
+import type { StrategyFacts } from '../strategies.ts';
 
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 /** Each request of this page: replica, verdict, cause and time of authentication, cookies. */
-export function Journal() {
+export function Journal({ facts }: { facts: StrategyFacts }) {
   const entries = useStore(journal);
   return (
     <aside aria-labelledby="journal">
@@ -13,16 +15,16 @@ export function Journal() {
       {entries.length === 0 && <p>No request yet.</p>}
       <ol class="journal" reversed>
         {entries.map((entry) => (
-          <Entry key={entry.id} entry={entry} />
+          <Entry key={entry.id} facts={facts} entry={entry} />
         ))}
       </ol>
     </aside>
   );
 }
 
-function Entry({ entry }: { entry: Exchange }) {
-  const { method, path, status, replica, verdict, cause, authenticationMs, tookMs, code, cookies, sent } =
-    entry;
+function Entry({ facts, entry }: { facts: StrategyFacts; entry: Exchange }) {
+  const { method, path, status, replica, verdict, cause, authenticationMs, tookMs, code, sent } = entry;
+  const cookies = cookieEffect(facts, entry);
   return (
     <li class={verdict.replace(' ', '-')} data-testid="exchange">
       <p class="request">

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { send } from '../api/send.ts';
 import { sentenceFor } from '../api/sentences.ts';
-import type { Shop } from '../shop.ts';
 import { putTogether, type TokenParts } from '../token/jwt.ts';
 import { Card } from './card.tsx';
 
@@ -9,7 +8,7 @@ const NO_ALGORITHM = { alg: 'none' };
 const SYMMETRIC = { alg: 'HS256' };
 
 /** Edits a token and sends it: the replicas refuse what was not signed, and every `alg` but their own. */
-export function TokenEditor({ shop, parts }: { shop: Shop; parts: TokenParts }) {
+export function TokenEditor({ parts }: { parts: TokenParts }) {
   const [text, setText] = useState(JSON.stringify({ ...parts.payload, roles: ['admin'] }, undefined, 2));
   const [outcome, setOutcome] = useState('');
   const use = async (header: object, signature: string) => {
@@ -21,8 +20,7 @@ export function TokenEditor({ shop, parts }: { shop: Shop; parts: TokenParts }) 
       return;
     }
     const token = putTogether({ ...parts.header, ...header }, payload, signature);
-    const request = { method: 'GET', path: '/api/me', strategy: shop.facts.name, token };
-    const { status, code } = await send(request);
+    const { status, code } = await send({ method: 'GET', path: '/api/me', token });
     setOutcome(
       status === 200
         ? 'Accepted: the content is what was signed.'

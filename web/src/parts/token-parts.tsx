@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import { send } from '../api/send.ts';
-import type { Shop } from '../shop.ts';
 import { MEANINGS, readable } from '../token/claims.ts';
 import type { TokenParts as Parts } from '../token/jwt.ts';
 import { verify } from '../token/verify.ts';
@@ -10,21 +9,22 @@ const SENTENCES = {
   valid: 'The signature is valid: this browser verified it with the public key alone, as each replica does.',
   invalid: 'The signature does not belong to this content.',
   'unknown key': 'No published key has this id.',
+  'refused algorithm': 'It names another algorithm than the one that replicas accept.',
 } as const;
 
 interface TokenPartsProps {
-  readonly shop: Shop;
   readonly token: string;
   readonly parts: Parts;
 }
 
 /** Header, payload and signature, and what each member guards. */
-export function TokenParts({ shop, token, parts }: TokenPartsProps) {
+export function TokenParts({ token, parts }: TokenPartsProps) {
   const [verified, setVerified] = useState('');
   const check = async () => {
-    const request = { method: 'GET', path: '/.well-known/jwks.json', strategy: shop.facts.name };
+    const request = { method: 'GET', path: '/.well-known/jwks.json' };
     const { body } = await send<Parameters<typeof verify>[1]>(request);
     if (!body) return setVerified('The public keys could not be read.');
+    // Browsers without Ed25519 in WebCrypto.
     const outcome = await verify(token, body).catch(() => undefined);
     setVerified(outcome ? SENTENCES[outcome] : 'This browser cannot verify EdDSA. The replicas can.');
   };
