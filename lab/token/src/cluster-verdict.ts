@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Cluster } from '@gatehouse/infra/cluster';
 import { localAgent } from '@gatehouse/infra/common/local-agent';
+import { type SignatureVerdict, verify } from '@gatehouse/web/verify';
 import type { JSONWebKeySet } from 'jose';
 import { request } from 'undici';
-import { type SignatureVerdict, verify } from './inspection.ts';
 
 /** What a running cluster says of a token. */
 export interface ClusterVerdict {

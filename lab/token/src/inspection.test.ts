@@ -1,6 +1,7 @@
+import { verify } from '@gatehouse/web/verify';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { inspect, verify } from './inspection.ts';
+import { inspect } from './inspection.ts';
 import { inspectionText } from './text.ts';
 
 const NOW = 1_800_000_000_000;
