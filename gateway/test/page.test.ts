@@ -40,6 +40,16 @@ onEveryNginx((bench) => {
     expect(header(missing, 'cache-control')).toBe('no-store');
   });
 
+  it.each([{ host: 'gatehouse.localhost' }, { host: 'plain.localhost', plain: true }, { host }])(
+    'serves colours and icon to the pages of $host',
+    async (where) => {
+      const palette = await call(bench.gateway, { ...where, path: '/palette.css' });
+      expect([palette.status, header(palette, 'content-type')]).toEqual([200, 'text/css; charset=utf-8']);
+      const icon = await call(bench.gateway, { ...where, path: '/gatehouse.svg' });
+      expect([icon.status, header(icon, 'content-type')]).toEqual([200, 'image/svg+xml']);
+    },
+  );
+
   it('compresses assets, and nothing that a service answers', async () => {
     const headers: [string, string][] = [['Accept-Encoding', 'gzip']];
     const asset = await call(bench.gateway, { host, path: '/assets/index-digest.js', headers });

@@ -151,6 +151,8 @@ export async function makePrefix(
 function writePage(folder: string): void {
   mkdirSync(join(folder, 'assets'), { recursive: true });
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>');
+  writeFileSync(join(folder, 'palette.css'), ':root { color-scheme: light dark; }');
+  writeFileSync(join(folder, 'gatehouse.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(folder, 'assets/index-digest.js'), `document.title = '${'the script '.repeat(200)}';`);
 }
 
