@@ -1,15 +1,14 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { connect } from 'node:tls';
-import { type Browser, chromium } from 'playwright-core';
+import { findTool } from '@gatehouse/infra/tools';
+import { CHROMIUM } from '@gatehouse/testkit/chromium';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { target } from '../target.ts';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-
 /** Chromium of this machine; of the certificates that it does not know it accepts the gateway's and no other. */
-export async function startChromium(): Promise<Browser> {
+async function startChromium(): Promise<Browser> {
   const key = (await gatewayCertificate()).publicKey.export({ type: 'spki', format: 'der' });
   return await chromium.launch({
     executablePath: chromiumPath(),
@@ -37,19 +36,21 @@ async function gatewayCertificate(): Promise<X509Certificate> {
 }
 
 function chromiumPath(): string {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const paths = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = paths.find(isProgram);
+  const found = findTool(CHROMIUM);
   if (found === undefined)
     throw new Error('There is no Chromium on PATH. On Debian: apt-get install chromium');
-  return found;
+  return found.path;
 }
 
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** A browser for the tests of one file. Each context that a test opens is closed after it. */
+export function testBrowser(): { open(options?: BrowserContextOptions): Promise<BrowserContext> } {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+  return { open: (options) => browser.newContext(options) };
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { newName } from '../accounts.ts';
 import { target } from '../target.ts';
 
 /** A page answers within a second; a machine under load gets this many ms. */
@@ -12,8 +12,6 @@ export function addressOf(strategy?: string): string {
   const host = strategy === undefined ? '' : `${strategy}.`;
   return `https://${host}gatehouse.localhost:${target().httpsPort}/`;
 }
-
-export const newName = (): string => `browser-${randomBytes(6).toString('hex')}`;
 
 /** What a page must never do: a script error, a violation of its content security policy. */
 export function watched(page: Page): { faults: string[] } {
@@ -57,6 +55,15 @@ export async function signIn(
   if (remember) await form.getByRole('checkbox').check();
   await form.getByRole('button', { name: 'Sign in' }).click();
   await page.getByTestId('person').filter({ hasText: username }).waitFor();
+}
+
+/** A page on which a new user has signed in. */
+export async function signedInShop(context: BrowserContext, strategy: string) {
+  const shop = await openShop(context, strategy);
+  const username = newName();
+  await register(shop.page, username);
+  await signIn(shop.page, username);
+  return { ...shop, username };
 }
 
 export const noticeOf = (page: Page): Locator => page.getByTestId('notice');

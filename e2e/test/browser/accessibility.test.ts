@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startChromium } from '../../support/browser/chromium.ts';
-import { addressOf, newName, openShop, register, signIn } from '../../support/browser/shop.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { newName } from '../../support/accounts.ts';
+import { testBrowser } from '../../support/browser/chromium.ts';
+import { addressOf, openShop, register, signIn } from '../../support/browser/shop.ts';
 import { target } from '../../support/target.ts';
 
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startChromium();
-});
-afterAll(() => browser.close());
+const browser = testBrowser();
 
 interface Violation {
   id: string;
@@ -43,18 +40,17 @@ describe.each(looks)('$colorScheme, $size', ({ colorScheme, size }) => {
   const options = () => ({ colorScheme, viewport: SIZES[size] });
 
   test('axe finds nothing on the start page and on the page of plain HTTP', async () => {
-    const page = await browser.newPage(options());
+    const page = await (await browser.open(options())).newPage();
     const pages = { start: addressOf(), plain: `http://plain.localhost:${target().httpPort}/` };
     for (const [name, address] of Object.entries(pages)) {
       await page.goto(address);
       expect(await findings(page), name).toEqual([]);
       await keepPicture(page, `${name}-${colorScheme}-${size}`);
     }
-    await page.close();
   });
 
   test('axe finds nothing on the shop, signed out and signed in, and on the token laboratory', async () => {
-    const context = await browser.newContext(options());
+    const context = await browser.open(options());
     const { page } = await openShop(context, 'token');
     await page.getByRole('form', { name: 'Sign in' }).waitFor();
     expect(await findings(page), 'signed out').toEqual([]);
@@ -69,12 +65,11 @@ describe.each(looks)('$colorScheme, $size', ({ colorScheme, size }) => {
     await page.getByTestId('token').waitFor();
     expect(await findings(page), 'tokens').toEqual([]);
     await keepPicture(page, `tokens-${colorScheme}-${size}`);
-    await context.close();
   });
 });
 
 test('a person signs in with the keyboard alone', async () => {
-  const context = await browser.newContext();
+  const context = await browser.open();
   const { page } = await openShop(context, 'shared');
   const username = newName();
   await register(page, username);
@@ -84,5 +79,4 @@ test('a person signs in with the keyboard alone', async () => {
   await page.keyboard.type('a long enough password');
   await page.keyboard.press('Enter');
   await page.getByTestId('person').filter({ hasText: username }).waitFor();
-  await context.close();
 });

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startChromium } from '../../support/browser/chromium.ts';
+import { expect, test } from 'vitest';
+import { newName } from '../../support/accounts.ts';
+import { testBrowser } from '../../support/browser/chromium.ts';
 import {
   addressOf,
-  newName,
   noticeOf,
   openShop,
   register,
+  signedInShop,
   signIn,
   watched,
 } from '../../support/browser/shop.ts';
@@ -17,14 +17,10 @@ import { target } from '../../support/target.ts';
 /** What issue 12 allows, compressed: HTML, script and style together. */
 const MOST_BYTES = 100_000;
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startChromium();
-});
-afterAll(() => browser.close());
+const browser = testBrowser();
 
 test('all files of the page together are small', async () => {
-  const page = await browser.newPage();
+  const page = await (await browser.open()).newPage();
   const sizes: Promise<number>[] = [];
   page.on('response', (response) => {
     if (!/\/(api|auth|\.well-known)\//.test(response.url()))
@@ -34,28 +30,25 @@ test('all files of the page together are small', async () => {
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   expect(sizes.length).toBeGreaterThan(2);
   expect(bytes).toBeLessThan(MOST_BYTES);
-  await page.close();
 });
 
 test('it loads nothing from another host', async () => {
-  const page = await browser.newPage();
+  const page = await (await browser.open()).newPage();
   const hosts = new Set<string>();
   page.on('request', (request) => hosts.add(new URL(request.url()).host));
   await page.goto(addressOf('shared'), { waitUntil: 'networkidle' });
   expect([...hosts]).toEqual([new URL(addressOf('shared')).host]);
-  await page.close();
 });
 
 test('without JavaScript the page says what it needs', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const context = await browser.open({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(addressOf('shared'));
   expect(await page.locator('body').textContent()).toContain('This page needs JavaScript');
-  await context.close();
 });
 
 test('the start page links to every strategy that runs', async () => {
-  const page = await browser.newPage();
+  const page = await (await browser.open()).newPage();
   const { faults } = watched(page);
   await page.goto(addressOf());
   for (const name of target().strategies) {
@@ -64,25 +57,20 @@ test('the start page links to every strategy that runs', async () => {
   await page.getByRole('link', { name: 'shared', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'shared' }).waitFor();
   expect(faults).toEqual([]);
-  await page.close();
 });
 
 test('a clock that is a day ahead is named', async () => {
-  const page = await browser.newPage();
+  const page = await (await browser.open()).newPage();
   await page.clock.install({ time: Date.now() + 86_400_000 });
   await page.goto(addressOf('shared'));
   await page.clock.runFor(1000);
   await page.getByTestId('clock').filter({ hasText: 'ahead of' }).waitFor();
-  await page.close();
 });
 
 test('while Redis does not answer, the person stays signed in and reads why', async () => {
   const { freeze, thaw } = freezable('redis');
-  const context = await browser.newContext();
-  const { page, faults } = await openShop(context, 'shared');
-  const username = newName();
-  await register(page, username);
-  await signIn(page, username);
+  const context = await browser.open();
+  const { page, faults, username } = await signedInShop(context, 'shared');
   try {
     await freeze();
     await page.getByRole('button', { name: 'Who am I?' }).click();
@@ -103,11 +91,10 @@ test('while Redis does not answer, the person stays signed in and reads why', as
     .toBe(0);
   expect(await page.getByTestId('person').textContent()).toBe(username);
   expect(faults).toEqual([]);
-  await context.close();
 });
 
 test('a cart of the most lines and the longest names stays inside the page', async () => {
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const context = await browser.open({ viewport: { width: 360, height: 740 } });
   const { page } = await openShop(context, 'shared');
   const username = newName().padEnd(32, 'x');
   await register(page, username);
@@ -125,5 +112,4 @@ test('a cart of the most lines and the longest names stays inside the page', asy
   await page.reload();
   await expect.poll(() => page.getByRole('region', { name: 'Cart' }).getByRole('listitem').count()).toBe(100);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  await context.close();
 });

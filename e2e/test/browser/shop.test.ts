@@ -1,27 +1,24 @@
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startChromium } from '../../support/browser/chromium.ts';
+import { DEMO_PASSWORD } from '@gatehouse/testkit/demo';
+import type { BrowserContext } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { newName } from '../../support/accounts.ts';
+import { testBrowser } from '../../support/browser/chromium.ts';
 import {
-  newName,
   noticeOf,
   openShop,
   PASSWORD,
   register,
+  signedInShop,
   signIn,
   whoAmI,
 } from '../../support/browser/shop.ts';
 import { strategies } from '../../support/strategies.ts';
 
-let browser: Browser;
+const browser = testBrowser();
 let context: BrowserContext;
-beforeAll(async () => {
-  browser = await startChromium();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
-  context = await browser.newContext();
+  context = await browser.open();
 });
-afterEach(() => context.close());
 
 /** How many requests show where a strategy's sessions are: each of three replicas gets some. */
 const REQUESTS = 6;
@@ -30,10 +27,7 @@ const named = (names: readonly string[]) => strategies.filter(({ name }) => name
 
 describe.each(strategies.filter(({ name }) => name !== 'memory'))('at $name', ({ name }) => {
   test('a person registers, signs in, fills a cart, sends a transfer and signs out', async () => {
-    const { page, faults } = await openShop(context, name);
-    const username = newName();
-    await register(page, username);
-    await signIn(page, username);
+    const { page, faults, username } = await signedInShop(context, name);
     expect(await page.getByRole('region', { name: 'Who am I' }).textContent()).toContain('customer');
 
     const cart = page.getByRole('region', { name: 'Cart' });
@@ -64,31 +58,24 @@ describe.each(strategies.filter(({ name }) => !['memory', 'sticky'].includes(nam
   'the list of $name',
   ({ name }) => {
     test('ends another session from the list, and changes the password', async () => {
-      const { page } = await openShop(context, name);
-      const username = newName();
-      await register(page, username);
-      await signIn(page, username);
-      const other = await browser.newContext();
-      try {
-        const second = await openShop(other, name);
-        await signIn(second.page, username);
-        const list = page.getByRole('region', { name: 'Sessions and devices' });
-        await list.getByRole('button', { name: 'Read the list again' }).click();
-        await list.getByRole('listitem').nth(1).waitFor();
-        const theirs = list.getByRole('listitem').filter({ hasNotText: 'this one' });
-        await theirs.getByRole('button').click();
-        await expect.poll(() => list.getByRole('listitem').count()).toBe(1);
+      const { page, username } = await signedInShop(context, name);
+      const other = await browser.open();
+      const second = await openShop(other, name);
+      await signIn(second.page, username);
+      const list = page.getByRole('region', { name: 'Sessions and devices' });
+      await list.getByRole('button', { name: 'Read the list again' }).click();
+      await list.getByRole('listitem').nth(1).waitFor();
+      const theirs = list.getByRole('listitem').filter({ hasNotText: 'this one' });
+      await theirs.getByRole('button').click();
+      await expect.poll(() => list.getByRole('listitem').count()).toBe(1);
 
-        const next = `${PASSWORD} 2`;
-        await page.getByLabel('Current password').fill(PASSWORD);
-        await page.getByLabel('Next password').fill(next);
-        await page.getByRole('button', { name: 'Change', exact: true }).click();
-        await noticeOf(page).filter({ hasText: 'The password is changed' }).waitFor();
-        await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-        await signIn(page, username, { password: next });
-      } finally {
-        await other.close();
-      }
+      const next = `${PASSWORD} 2`;
+      await page.getByLabel('Current password').fill(PASSWORD);
+      await page.getByLabel('Next password').fill(next);
+      await page.getByRole('button', { name: 'Change', exact: true }).click();
+      await noticeOf(page).filter({ hasText: 'The password is changed' }).waitFor();
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await signIn(page, username, { password: next });
     });
   },
 );
@@ -96,10 +83,7 @@ describe.each(strategies.filter(({ name }) => !['memory', 'sticky'].includes(nam
 test.each(named(['memory']))(
   '$name knows its client at one replica of several, and says so',
   async ({ name }) => {
-    const { page } = await openShop(context, name);
-    const username = newName();
-    await register(page, username);
-    await signIn(page, username);
+    const { page } = await signedInShop(context, name);
     const seen: Awaited<ReturnType<typeof whoAmI>>[] = [];
     for (let request = 0; request < REQUESTS; request += 1) seen.push(await whoAmI(page));
     const accepted = seen.filter(({ text }) => text.includes('accepted')).map(({ replica }) => replica);
@@ -111,20 +95,14 @@ test.each(named(['memory']))(
 );
 
 test.each(named(['sticky']))('$name stays at the replica that signed its client in', async ({ name }) => {
-  const { page } = await openShop(context, name);
-  const username = newName();
-  await register(page, username);
-  await signIn(page, username);
+  const { page } = await signedInShop(context, name);
   const replicas: string[] = [];
   for (let request = 0; request < REQUESTS; request += 1) replicas.push((await whoAmI(page)).replica);
   expect(new Set(replicas).size).toBe(1);
 });
 
 test.each(named(['shared', 'token', 'sealed']))('$name is answered by every replica', async ({ name }) => {
-  const { page } = await openShop(context, name);
-  const username = newName();
-  await register(page, username);
-  await signIn(page, username);
+  const { page } = await signedInShop(context, name);
   const seen: Awaited<ReturnType<typeof whoAmI>>[] = [];
   for (let request = 0; request < REQUESTS; request += 1) seen.push(await whoAmI(page));
   expect(new Set(seen.map(({ replica }) => replica)).size).toBeGreaterThan(1);
@@ -137,31 +115,24 @@ test.each(named(['shared', 'token']))(
     const username = newName();
     const { page: theirs } = await openShop(context, name);
     await register(theirs, username);
-    const office = await browser.newContext();
-    try {
-      const { page } = await openShop(office, name);
-      await signIn(page, 'root', { password: 'correct horse battery staple' });
-      const administration = page.getByRole('region', { name: 'Administration' });
-      await administration.getByLabel('User name contains').fill(username);
-      await administration.getByRole('button', { name: 'Find' }).click();
-      await administration.getByLabel('analyst').check();
-      await page
-        .getByTestId('exchange')
-        .filter({ hasText: /PUT .*\/roles200/ })
-        .waitFor();
-      await signIn(theirs, username);
-      expect(await theirs.getByRole('region', { name: 'Who am I' }).textContent()).toContain('reports:read');
-    } finally {
-      await office.close();
-    }
+    const office = await browser.open();
+    const { page } = await openShop(office, name);
+    await signIn(page, 'root', { password: DEMO_PASSWORD });
+    const administration = page.getByRole('region', { name: 'Administration' });
+    await administration.getByLabel('User name contains').fill(username);
+    await administration.getByRole('button', { name: 'Find' }).click();
+    await administration.getByLabel('analyst').check();
+    await page
+      .getByTestId('exchange')
+      .filter({ hasText: /PUT .*\/roles200/ })
+      .waitFor();
+    await signIn(theirs, username);
+    expect(await theirs.getByRole('region', { name: 'Who am I' }).textContent()).toContain('reports:read');
   },
 );
 
 test('without “remember” the session cookie ends with the browser; with it, it has a date', async () => {
-  const { page } = await openShop(context, 'shared');
-  const username = newName();
-  await register(page, username);
-  await signIn(page, username);
+  const { page, username } = await signedInShop(context, 'shared');
   const expiry = async () =>
     (await context.cookies(page.url())).find(({ name }) => name === '__Host-gatehouse')?.expires;
   expect(await expiry()).toBe(-1);

@@ -1,20 +1,16 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startChromium } from '../../support/browser/chromium.ts';
-import { newName, noticeOf, openShop, register, signIn, whoAmI } from '../../support/browser/shop.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { newName } from '../../support/accounts.ts';
+import { testBrowser } from '../../support/browser/chromium.ts';
+import { noticeOf, openShop, register, signedInShop, signIn, whoAmI } from '../../support/browser/shop.ts';
 import { strategies } from '../../support/strategies.ts';
 import { target } from '../../support/target.ts';
 
-let browser: Browser;
+const browser = testBrowser();
 let context: BrowserContext;
-beforeAll(async () => {
-  browser = await startChromium();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
-  context = await browser.newContext();
+  context = await browser.open();
 });
-afterEach(() => context.close());
 
 const withTokens = strategies.filter(({ name }) => ['token', 'denylist'].includes(name));
 
@@ -24,10 +20,7 @@ const refreshes = (page: Page): Promise<number> =>
 test.each(withTokens)(
   '$name: a sign-out in one tab signs the other one out, and its token is tried',
   async ({ name }) => {
-    const { page, faults } = await openShop(context, name);
-    const username = newName();
-    await register(page, username);
-    await signIn(page, username);
+    const { page, faults, username } = await signedInShop(context, name);
     const { page: second } = await openShop(context, name);
     await second.getByTestId('person').filter({ hasText: username }).waitFor();
     // The tab got its token from the first one: no refresh token was redeemed for it.
@@ -44,10 +37,7 @@ test.each(withTokens)(
 test.each(withTokens)(
   '$name: of two tabs whose token expired at once, one refreshes for both',
   async ({ name }) => {
-    const { page } = await openShop(context, name);
-    const username = newName();
-    await register(page, username);
-    await signIn(page, username);
+    const { page, username } = await signedInShop(context, name);
     const { page: second } = await openShop(context, name);
     await second.getByTestId('person').filter({ hasText: username }).waitFor();
     const { ACCESS_TOKEN_SECONDS, CLOCK_TOLERANCE_SECONDS } = target().limits;
@@ -77,10 +67,7 @@ test('a second person of the same browser is the person of every tab', async () 
 });
 
 test('the back button shows no page of a person who has signed out', async () => {
-  const { page } = await openShop(context, 'shared');
-  const username = newName();
-  await register(page, username);
-  await signIn(page, username);
+  const { page, username } = await signedInShop(context, 'shared');
   await page.goto('about:blank');
   const { page: second } = await openShop(context, 'shared');
   await second.getByTestId('person').filter({ hasText: username }).waitFor();
@@ -92,13 +79,14 @@ test('the back button shows no page of a person who has signed out', async () =>
 });
 
 test('a tab that was asleep for a day asks again when it is looked at', async () => {
-  const { page } = await openShop(context, 'shared');
-  const username = newName();
-  await register(page, username);
-  await signIn(page, username);
+  const { page, username } = await signedInShop(context, 'shared');
   // Another device ends the session: nothing tells this browser.
-  await context.clearCookies();
+  const { page: elsewhere } = await openShop(await browser.open(), 'shared');
+  await signIn(elsewhere, username);
+  await elsewhere.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await elsewhere.getByTestId('person').filter({ hasText: 'signed out' }).waitFor();
+  expect(await page.getByTestId('person').textContent()).toBe(username);
   await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
   await page.getByRole('form', { name: 'Sign in' }).waitFor();
-  expect(await noticeOf(page).textContent()).toContain('no credential');
+  expect(await noticeOf(page).textContent()).toContain('the session ended here or elsewhere');
 });

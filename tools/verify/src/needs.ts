@@ -4,6 +4,7 @@ import { parseEnv, promisify } from 'node:util';
 import { openCluster } from '@gatehouse/infra/cluster';
 import { readIfThere } from '@gatehouse/infra/common/files';
 import { findTool, NGINX, REDIS, type ToolNeed } from '@gatehouse/infra/tools';
+import { CHROMIUM } from '@gatehouse/testkit/chromium';
 
 /** Something a machine has or lacks. */
 export interface Need {
@@ -35,14 +36,6 @@ const complaint = async (program: string, args: string[], machine: Machine): Pro
 };
 
 const K6: ToolNeed = { program: 'k6', minimum: '1.8.0', versionFlag: 'version', version: /k6 v([\d.]+)/ };
-
-/** The oldest with Ed25519 in WebCrypto. */
-const CHROMIUM: ToolNeed = {
-  program: 'chromium',
-  minimum: '137.0.0',
-  versionFlag: '--version',
-  version: /Chromium ([\d.]+)/,
-};
 
 const tool = (wanted: ToolNeed, script: string): Need => ({
   name: wanted.program,
