@@ -12,3 +12,9 @@ export class UserError extends Error {
     this.whatToDo = whatToDo;
   }
 }
+
+/** What a program printed on stderr before it failed, as the lines under a sentence; the error itself where it printed nothing. */
+export function programErrors(error: unknown): string {
+  const printed = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  return (printed || String(error)).replaceAll(/^/gm, '    ');
+}

@@ -23,6 +23,7 @@ export * from './redis.ts';
 export * from './redis-address.ts';
 export type { RouteConstraint } from './routing.ts';
 export * from './service.ts';
+export * from './settle-all.ts';
 export * from './start-error.ts';
 export * from './store-addresses.ts';
 export * from './throttle.ts';

@@ -41,7 +41,7 @@ export * from './session-repository.ts';
 export type { Accounts, PasswordChange, SignInAttempt } from './sign-in/accounts.ts';
 export type { SignInOptions } from './sign-in/options.ts';
 export * from './sign-in/routes.ts';
-export { all, BulkStore } from './store/bulk.ts';
+export { BulkStore } from './store/bulk.ts';
 export { evaluate } from './store/evaluate.ts';
 export * from './store/memory.ts';
 export * from './store/port.ts';

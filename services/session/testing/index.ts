@@ -6,6 +6,7 @@ export * from './internals.ts';
 export * from './model-accounts.ts';
 export * from './model-gateway.ts';
 export * from './model-redis.ts';
+export * from './model-redis-store.ts';
 export * from './model-repository.ts';
 export * from './model-strategies.ts';
 export * from './promtool.ts';

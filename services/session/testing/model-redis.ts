@@ -5,14 +5,7 @@ import { type Lifetimes, touchInterval } from '../src/lifetime.ts';
 import type { Revocation } from '../src/revocation/revocation.ts';
 import { accountStateText } from '../src/store/account-state-text.ts';
 import { storeKeys, subjectOf } from '../src/store/keys.ts';
-import type {
-  CartWrite,
-  SessionKey,
-  SessionRecord,
-  SessionStore,
-  StoredList,
-  StoredSession,
-} from '../src/store/port.ts';
+import type { CartWrite, SessionKey, SessionRecord, StoredList, StoredSession } from '../src/store/port.ts';
 
 interface Held {
   readonly userKey: string;
@@ -267,22 +260,6 @@ export class ModelRedis {
     this.#contents.sessions.delete(id);
     this.changed(this.#keys(userKey, id).record);
   }
-}
-
-/** The model behind the port, answering at once. */
-export function modelRedisStore(redis: ModelRedis, clock: Clock): SessionStore {
-  return {
-    read: async (key) => redis.read(key, clock.monotonic()),
-    create: async (key, record, accountState) => redis.create(key, record, accountState),
-    putAccountState: async (userKey, accountState) => redis.putAccountState(userKey, accountState),
-    touch: async (key, now) => redis.touch(key, now),
-    revoke: async (key) => redis.end(key),
-    revokeAll: async (userKey, sessionGeneration) => redis.revokeAll(userKey, sessionGeneration),
-    list: async (userKey) => redis.list(userKey, clock.monotonic()),
-    readCart: async (key) => redis.readCart(key),
-    addToCart: async (key, sku, quantity) => redis.addToCart(key, sku, quantity),
-    removeFromCart: async (key, sku) => redis.removeFromCart(key, sku),
-  };
 }
 
 const text = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { UserError } from '../../../common/src/errors.ts';
+import { programErrors, UserError } from '../../../common/src/errors.ts';
 import { fileError, makeFolder, openToOthers, writeAtomically } from '../../../common/src/files.ts';
 import { repositoryRoot } from '../../../common/src/paths.ts';
 import type { Plan } from '../launch.ts';
@@ -114,9 +114,8 @@ export class GatewayFolder {
     try {
       await promisify(execFile)(this.#nginx.path, [...this.#flags(), '-t', '-q'], { cwd: this.#prefix });
     } catch (error) {
-      const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
       throw new UserError(
-        `nginx refuses its configuration in ${this.#prefix}:\n    ${said.split('\n').join('\n    ')}`,
+        `nginx refuses its configuration in ${this.#prefix}:\n${programErrors(error)}`,
         'If it is about a certificate, run `./gatehouse certificates --renew`; otherwise look at gateway/ in this work tree.',
       );
     }

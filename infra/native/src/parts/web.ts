@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { UserError } from '../../../common/src/errors.ts';
+import { programErrors, UserError } from '../../../common/src/errors.ts';
 import { repositoryRoot } from '../../../common/src/paths.ts';
 import { type Say, step } from '../../../common/src/progress.ts';
 
@@ -43,9 +43,8 @@ async function build(folder: string): Promise<void> {
     });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
     throw new UserError(
-      `The web application could not be built:\n    ${said.split('\n').join('\n    ')}`,
+      `The web application could not be built:\n${programErrors(error)}`,
       'Run `npm ci`, then try again.',
     );
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '@gatehouse/defaults';
+import { type Clock, settleAll } from '@gatehouse/defaults';
 import {
   type CompletenessGuard,
   type RevocationPublisher,
@@ -27,15 +27,12 @@ export function createDenyListPublisher(publisher: RevocationPublisher): Account
   return { publish: announce, publishRemoval: announce };
 }
 
-/** All of them are told; who fails does not keep the others from hearing. Throws the first failure. */
+/** Publishes to all of them; one that fails keeps none of the others from receiving it. Throws the first failure. */
 export function combinedPublisher(feeds: readonly AccountStatePublisher[]): AccountStatePublisher {
-  const tell = async (told: (feed: AccountStatePublisher) => Promise<void>): Promise<void> => {
-    const outcomes = await Promise.allSettled(feeds.map(told));
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  };
   return {
-    publish: (userId, accountState) => tell((feed) => feed.publish(userId, accountState)),
-    publishRemoval: (userId, accountState) => tell((feed) => feed.publishRemoval(userId, accountState)),
+    publish: (userId, accountState) => settleAll(feeds.map((feed) => feed.publish(userId, accountState))),
+    publishRemoval: (userId, accountState) =>
+      settleAll(feeds.map((feed) => feed.publishRemoval(userId, accountState))),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Redis } from '@gatehouse/defaults';
-import { all, BulkStore, type RevocationPublisher, type SessionStore, userKeyOf } from '@gatehouse/session';
+import { type Redis, settleAll } from '@gatehouse/defaults';
+import { BulkStore, type RevocationPublisher, type SessionStore, userKeyOf } from '@gatehouse/session';
 import type { AccountStateSink } from '../domain/account-state-relay.ts';
 import type { RevocationSink } from '../domain/revocation-log.ts';
 
@@ -26,7 +26,7 @@ export function storesSink(stores: readonly TargetStore[], horizon: number): Acc
         await bulk.updateAccountStates(accountStates);
         await bulk.revokeAllOf(gone);
       });
-      await all(works);
+      await settleAll(works);
     },
   };
 }

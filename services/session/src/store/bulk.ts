@@ -1,5 +1,5 @@
 import type { AccountState } from '@gatehouse/contracts';
-import { orUnavailable } from '@gatehouse/defaults';
+import { orUnavailable, settleAll } from '@gatehouse/defaults';
 import type { Redis } from 'ioredis';
 import { accountStateIn } from './account-state-text.ts';
 import { accountStateKey, indexKey, recordKey } from './keys.ts';
@@ -38,7 +38,7 @@ export class BulkStore {
    * reads once more after that, before its client gets anything.
    */
   async updateAccountStates(accountStates: readonly UserAccountState[]): Promise<void> {
-    await all(chunksOf(accountStates).map((chunk) => this.#update(chunk)));
+    await settleAll(chunksOf(accountStates).map((chunk) => this.#update(chunk)));
   }
 
   /** Ends sessions, as far as there are any. */
@@ -59,7 +59,9 @@ export class BulkStore {
       const text = held[i];
       return typeof text === 'string' && isBehind(text, accountState);
     });
-    await all(behind.map(({ userKey, accountState }) => store.putAccountState(userKey, accountState, 0)));
+    await settleAll(
+      behind.map(({ userKey, accountState }) => store.putAccountState(userKey, accountState, 0)),
+    );
   }
 
   async #whereAny<T>(
@@ -68,10 +70,10 @@ export class BulkStore {
     change: (item: T) => Promise<unknown>,
   ): Promise<void> {
     const { redis } = this.#options;
-    await all(
+    await settleAll(
       chunksOf(items).map(async (chunk) => {
         const found = await orUnavailable(redis.exists(chunk.map(keyOf)));
-        if (found > 0) await all(chunk.map(change));
+        if (found > 0) await settleAll(chunk.map(change));
       }),
     );
   }
@@ -95,11 +97,4 @@ function chunksOf<T>(items: readonly T[]): T[][] {
   const chunks: T[][] = [];
   for (let from = 0; from < items.length; from += CHUNK) chunks.push(items.slice(from, from + CHUNK));
   return chunks;
-}
-
-/** Waits for all, then throws the first failure: nothing goes on behind the back of who waits. */
-export async function all(works: readonly Promise<unknown>[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(works)) {
-    if (outcome.status === 'rejected') throw outcome.reason;
-  }
 }
