@@ -40,10 +40,8 @@ export async function misuse({ gateway, carry, people }: Place, strategy: string
   const origin = originOf(gateway, strategy);
   const ask = (wish: Partial<Wish> & Pick<Wish, 'kind'>) =>
     carry(strategy, callOf({ ...PLAIN_WISH, ...wish }, origin, id));
-  const signedIn = await ask({ kind: 'sign-in', body: { username, password } });
-  if (signedIn?.answer.status !== 200) throw new Error(`sign-in: ${signedIn?.answer.text ?? 'no answer'}`);
   const jar = new Jar();
-  jar.keep(signedIn.answer);
+  jar.keep(await people.signIn(strategy, { username, password }));
   const { session, access, refresh, cart } = jar;
   if (session !== undefined) await ask({ kind: 'me', credential: held('session', session), cart });
   if (access !== undefined) await ask({ kind: 'me', credential: held('access', access) });

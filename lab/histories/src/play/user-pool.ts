@@ -41,14 +41,14 @@ export class UserPool {
   async #register(): Promise<TestUser> {
     const username = `h-${randomBytes(6).toString('hex')}`;
     const password = `pass-${randomBytes(9).toString('base64url')}`;
-    const answer = await this.#post('/auth/register', { username, password }, 201);
+    const answer = await this.#post(ADMIN_STRATEGY, '/auth/register', { username, password }, 201);
     const { id } = json<{ user: { id: string } }>(answer).user;
     return { id, username, passwords: [password], roles: ['customer'], isSure: true, histories: 0 };
   }
 
   /** The demonstration administrator, signed in. */
   async administrator(): Promise<Credential> {
-    const answer = await this.#post('/auth/login', { username: 'root', password: DEMO_PASSWORD }, 200);
+    const answer = await this.signIn(ADMIN_STRATEGY, { username: 'root', password: DEMO_PASSWORD });
     const { user, session } = json<{ user: { id: string }; session: { id: string } }>(answer);
     const text = cookiesOf(answer).get(SESSION_COOKIE) ?? '';
     const since = performance.now();
@@ -56,12 +56,17 @@ export class UserPool {
     return { ...common, text, kind: 'session', since };
   }
 
-  /** Before a history begins a 503 is waited out, as clients do. */
-  async #post(path: string, body: object, wanted: number): Promise<Answer> {
+  /** The answer to a sign-in that succeeded. */
+  async signIn(strategy: string, credentials: { username: string; password: string }): Promise<Answer> {
+    return await this.#post(strategy, '/auth/login', credentials, 200);
+  }
+
+  /** Repeats a request that was undecided, as docs/errors.md says: a POST on its way to a replica that died is one. */
+  async #post(strategy: string, path: string, body: object, wanted: number): Promise<Answer> {
     const kind = 'sign-in';
-    const call = callOf({ ...PLAIN_WISH, kind, body }, originOf(this.#gateway, ADMIN_STRATEGY), '');
+    const call = callOf({ ...PLAIN_WISH, kind, body }, originOf(this.#gateway, strategy), '');
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const heard = await this.#carry(ADMIN_STRATEGY, { ...call, path });
+      const heard = await this.#carry(strategy, { ...call, path });
       if (heard?.answer.status === wanted) return heard.answer;
       if (heard && heard.answer.status < 500) throw new Error(`${path}: ${heard.answer.text}`);
       await pause(PAUSE_MS);
