@@ -94,7 +94,7 @@ export default defineConfig({
       {
         extends: './e2e/browser.config.ts',
         root: './e2e',
-        test: { name: 'browser-compose', exclude: ['test/browser/!(shop).test.ts'] },
+        test: { name: 'browser-compose', exclude: ['test/browser/!(shop|tracking).test.ts'] },
       },
     ],
   },

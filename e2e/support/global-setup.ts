@@ -32,9 +32,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
   const way = wantedWay(project.name);
   const auths = project.name === TWO_AUTHS ? 2 : 1;
+  const isBrowser = project.name.startsWith('browser');
   // A cluster that runs already has one auth, or does not say how many.
   const found = auths === 1 ? await running(way) : undefined;
-  const under = found ?? (await own(way, scratch, auths).catch(forgetting(scratch)));
+  const under = found ?? (await own(way, scratch, { auths, adnet: isBrowser }).catch(forgetting(scratch)));
   const { cluster } = under;
   const tallyFile = join(scratch, 'tally');
   project.provide('gatehouse', {
@@ -83,13 +84,20 @@ async function running(way: Way): Promise<UnderTest | undefined> {
   };
 }
 
-async function own(way: Way, scratch: string, auths: number): Promise<UnderTest> {
+interface Parts {
+  auths: number;
+  /** The ad network, which needs a browser to be tried. */
+  adnet: boolean;
+}
+
+async function own(way: Way, scratch: string, { auths, adnet }: Parts): Promise<UnderTest> {
   const stateDirectory = join(scratch, 'cluster');
   const [httpsPort, httpPort] = await freePorts();
   const cluster = await startCluster({
     way,
     replicas: 3,
     ...(auths > 1 && { auths }),
+    adnet,
     httpsPort,
     httpPort,
     stateDirectory,

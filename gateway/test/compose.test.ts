@@ -97,7 +97,7 @@ describe('docker-compose.yml', () => {
     ]);
   });
 
-  it.each(['setup', 'gateway', 'auth', 'api', 'redis', 'postgres'])(
+  it.each(['setup', 'gateway', 'auth', 'api', 'adnet', 'redis', 'postgres'])(
     '%s has nothing it does not need',
     (name) => {
       const service = configure().services[name];
@@ -126,7 +126,7 @@ describe('docker-compose.yml', () => {
         expect(condition, `${name} → ${on}`).toBe('service_started');
       if (name !== 'setup') expect(restart, name).toBe('unless-stopped');
     }
-    expect(Object.keys(services.gateway?.depends_on ?? {})).toEqual(['api', 'auth', 'setup']);
+    expect(Object.keys(services.gateway?.depends_on ?? {})).toEqual(['adnet', 'api', 'auth', 'setup']);
     // A one-shot that has done its work must not run again.
     expect(services.setup?.restart).toBe('on-failure:3');
   });

@@ -15,6 +15,7 @@ RUN npm run build --workspace web
 FROM ${NGINX_IMAGE}
 # Modes of their own: the work tree's may be closed to all users but its owner.
 COPY --chmod=0755 gateway/nginx.conf /etc/nginx/nginx.conf
+COPY --chmod=0755 gateway/adnet.conf /etc/nginx/adnet.conf
 COPY --chmod=0755 gateway/snippets /etc/nginx/snippets
 COPY --chmod=0755 gateway/strategies /etc/nginx/strategies
 COPY --chmod=0755 gateway/site /etc/nginx/site

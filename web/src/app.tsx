@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { CookiesPage } from './pages/cookies-page.tsx';
 import { ShopPage } from './pages/shop-page.tsx';
 import { TokenPage } from './pages/token-page.tsx';
 import { Header } from './parts/header.tsx';
@@ -6,7 +7,7 @@ import { Journal } from './parts/journal.tsx';
 import { NoticeBar } from './parts/notice.tsx';
 import type { Shop } from './shop.ts';
 
-/** The page: the shop or the token laboratory, and beside it what happened. */
+/** The page: the shop or a laboratory, and beside it what happened. */
 export function App({ shop }: { shop: Shop }) {
   const page = usePage();
   return (
@@ -18,7 +19,7 @@ export function App({ shop }: { shop: Shop }) {
       <div class="columns">
         <main id="content" tabIndex={-1}>
           <NoticeBar shop={shop} />
-          {page === 'tokens' ? <TokenPage shop={shop} /> : <ShopPage shop={shop} />}
+          <Content shop={shop} page={page} />
         </main>
         <Journal facts={shop.facts} />
       </div>
@@ -26,10 +27,20 @@ export function App({ shop }: { shop: Shop }) {
   );
 }
 
+type PageName = 'shop' | 'cookies' | 'tokens';
+
+function Content({ shop, page }: { shop: Shop; page: PageName }) {
+  if (page === 'tokens') return <TokenPage shop={shop} />;
+  return page === 'cookies' ? <CookiesPage shop={shop} /> : <ShopPage shop={shop} />;
+}
+
 /** Which page the address names, after its `#`. */
-function usePage(): 'shop' | 'tokens' {
-  const read = () => (location.hash === '#tokens' ? 'tokens' : 'shop');
-  const [page, setPage] = useState<'shop' | 'tokens'>(read);
+function usePage(): PageName {
+  const read = (): PageName => {
+    const { hash } = location;
+    return hash === '#tokens' || hash === '#cookies' ? (hash.slice(1) as PageName) : 'shop';
+  };
+  const [page, setPage] = useState<PageName>(read);
   useEffect(() => {
     const follow = () => setPage(read());
     addEventListener('hashchange', follow);

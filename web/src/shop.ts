@@ -28,6 +28,8 @@ export class Shop {
   readonly notice = new Store<Notice | undefined>(undefined);
   /** The access token that a sign-out left behind in this tab: to see whether it still works. */
   readonly oldToken = new Store<string | undefined>(undefined);
+  /** The public id of the session that this tab ended last: to see that the server no longer holds it. */
+  readonly endedSession = new Store<string | undefined>(undefined);
   readonly token = new AccessToken();
 
   constructor(facts: StrategyFacts) {
@@ -142,6 +144,8 @@ export class Shop {
   }
 
   #left(): void {
+    const { value } = this.person;
+    if (value.kind === 'signed-in' && value.me.session.id !== '') this.endedSession.set(value.me.session.id);
     this.oldToken.set(this.token.value);
     this.token.drop();
     this.person.set({ kind: 'signed-out' });

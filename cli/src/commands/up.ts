@@ -10,6 +10,7 @@ interface UpOptions {
   replicas?: number;
   strategies?: string[];
   redis: boolean;
+  adnet: boolean;
   native?: true;
   docker?: true;
   httpsPort?: number;
@@ -28,6 +29,7 @@ export function build(command: Command): void {
     .option('--replicas <count>', 'number of API replicas (3)', parseCount)
     .option('--strategies <names>', 'enable these only, e.g. shared,token (all)', parseList)
     .option('--no-redis', 'run without Redis, and without the strategies that need it')
+    .option('--no-adnet', 'run without the ad network of the cookie laboratory')
     .option('--https-port <port>', 'where the gateway speaks TLS (8443)', parsePort)
     .option('--http-port <port>', 'where it speaks plain HTTP (8080)', parsePort)
     .option(
@@ -58,6 +60,7 @@ async function up(options: UpOptions): Promise<void> {
     replicas,
     strategies,
     redis: options.redis ? undefined : false,
+    adnet: options.adnet,
     httpsPort,
     httpPort,
     environment: options.set,

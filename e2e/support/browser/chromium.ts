@@ -3,14 +3,20 @@ import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { findTool } from '@gatehouse/infra/tools';
 import { CHROMIUM } from '@gatehouse/testkit/chromium';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type LaunchOptions,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { target } from '../target.ts';
 
 /** Chromium of this machine; of the certificates that it does not know it accepts the gateway's and no other. */
-async function startChromium(): Promise<Browser> {
+export async function chromiumOptions(): Promise<LaunchOptions> {
   const key = (await gatewayCertificate()).publicKey.export({ type: 'spki', format: 'der' });
-  return await chromium.launch({
+  return {
     executablePath: chromiumPath(),
     args: [
       `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`,
@@ -21,7 +27,7 @@ async function startChromium(): Promise<Browser> {
       '--disable-sync',
       '--no-first-run',
     ],
-  });
+  };
 }
 
 /** The gateway's certificate, verified here against the cluster's authority. */
@@ -46,7 +52,7 @@ function chromiumPath(): string {
 export function testBrowser(): { open(options?: BrowserContextOptions): Promise<BrowserContext> } {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await startChromium();
+    browser = await chromium.launch(await chromiumOptions());
   });
   afterAll(() => browser.close());
   afterEach(async () => {

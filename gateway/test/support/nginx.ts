@@ -26,6 +26,8 @@ export interface Upstreams {
   authOperationsPort: number;
   /** The `PORT`s of further auth processes. */
   moreAuthPorts?: number[];
+  /** Undefined: the ad network does not run. */
+  adnetPort?: number | undefined;
 }
 
 export interface Gateway {
@@ -117,7 +119,7 @@ export async function makePrefix(
   const prefix = join(base, 'prefix');
   for (const folder of ['edge', 'run']) mkdirSync(join(prefix, folder), { recursive: true });
   chmodSync(join(prefix, 'run'), 0o777);
-  for (const name of ['nginx.conf', 'snippets', 'strategies', 'site']) {
+  for (const name of ['nginx.conf', 'adnet.conf', 'snippets', 'strategies', 'site']) {
     cpSync(join(gatewayFolder, name), join(prefix, name), { recursive: true });
   }
   writePage(join(prefix, 'web'));
@@ -132,6 +134,7 @@ export async function makePrefix(
         operationsPort: to.authOperationsPort,
       })),
       ...ports,
+      adnetPort: to.adnetPort,
       strategies: ['memory', 'shared'],
       exchangeTimeout: 250,
       exchangeSecret: secret,

@@ -18,6 +18,7 @@ export interface Bench {
   auth: Replica;
   /** Auth's operations port. */
   operations: Replica;
+  adnet: Replica;
   /** Every request that the gateway forwarded. */
   asked(): { by: string; url: string }[];
 }
@@ -36,15 +37,18 @@ export function onBench(nginx: Nginx, tests: (bench: Bench) => void, change?: Ed
     bench.replicas.push(...(await Promise.all(['api-1', 'api-2', 'api-3'].map(startReplica))));
     bench.auth = await startReplica('auth-1');
     bench.operations = await startReplica('auth-1');
+    bench.adnet = await startReplica('adnet');
     bench.gateway = await startGateway(nginx, upstreamsOf(bench), change);
   });
   afterAll(async () => {
     await bench.gateway?.stop();
-    await Promise.all([...bench.replicas, bench.auth, bench.operations].map((one) => one?.close()));
+    await Promise.all(
+      [...bench.replicas, bench.auth, bench.operations, bench.adnet].map((one) => one?.close()),
+    );
   });
   beforeEach((context) => {
     if (nginx.missing !== undefined) context.skip(nginx.missing);
-    for (const one of [...bench.replicas, bench.auth, bench.operations]) {
+    for (const one of [...bench.replicas, bench.auth, bench.operations, bench.adnet]) {
       one.seen.length = 0;
       one.handler = answerOk;
     }
@@ -53,10 +57,10 @@ export function onBench(nginx: Nginx, tests: (bench: Bench) => void, change?: Ed
 }
 
 /** Where the bench's gateway finds its services. */
-export function upstreamsOf({ replicas, auth, operations }: Bench): Upstreams {
-  return { replicas, authPort: auth.port, authOperationsPort: operations.port };
+export function upstreamsOf({ replicas, auth, operations, adnet }: Bench): Upstreams {
+  return { replicas, authPort: auth.port, authOperationsPort: operations.port, adnetPort: adnet.port };
 }
 
-function asked({ replicas, auth }: Bench): { by: string; url: string }[] {
-  return [...replicas, auth].flatMap(({ name, seen }) => seen.map(({ url }) => ({ by: name, url })));
+function asked({ replicas, auth, adnet }: Bench): { by: string; url: string }[] {
+  return [...replicas, auth, adnet].flatMap(({ name, seen }) => seen.map(({ url }) => ({ by: name, url })));
 }

@@ -23,8 +23,16 @@ const AUTHORITY_DAYS = 3650;
 /** Below the 398 days that Apple and Chromium accept from public authorities; renewing it is free. */
 const SERVER_DAYS = 397;
 
-/** The names the gateway answers to. A wildcard covers one label, so `plain.localhost` is listed by itself. */
-export const SERVER_NAMES = ['gatehouse.localhost', '*.gatehouse.localhost', 'plain.localhost', 'localhost'];
+/** The names the gateway answers to. A wildcard covers one label, and none of `localhost`, so sites of their own are listed. */
+export const SERVER_NAMES = [
+  'gatehouse.localhost',
+  '*.gatehouse.localhost',
+  'plain.localhost',
+  'news.localhost',
+  'shoes.localhost',
+  'ads.localhost',
+  'localhost',
+];
 export const SERVER_ADDRESSES = ['127.0.0.1', '::1'];
 
 /** A certificate and its private key, both PEM. */

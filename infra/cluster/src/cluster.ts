@@ -67,6 +67,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
     // Defaults are not demanded of a cluster that runs already.
     strategies: strategies === undefined && redis ? undefined : enabled,
     redis: options.redis,
+    adnet: options.adnet,
     httpsPort: options.httpsPort,
     httpPort: options.httpPort,
     environment: options.environment,
@@ -77,6 +78,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<Cluste
     httpPort: DEFAULT_PORTS.http,
     strategies: enabled,
     redis,
+    adnet: false,
     environment: {},
   };
   demandTwoPorts(wanted.httpsPort ?? defaults.httpsPort, wanted.httpPort ?? defaults.httpPort);

@@ -54,6 +54,8 @@ export interface StartOptions {
   strategies?: string[] | undefined;
   /** `false` runs without Redis. */
   redis?: boolean | undefined;
+  /** Starts the ad network and its publishers. Default: false. */
+  adnet?: boolean | undefined;
   httpsPort?: number | undefined;
   httpPort?: number | undefined;
   /** Reaches all services, e.g. `{ ACCESS_TOKEN_SECONDS: '10' }`. */

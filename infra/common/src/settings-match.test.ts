@@ -7,6 +7,7 @@ const present = {
   httpPort: 8080,
   strategies: ['shared', 'token'],
   redis: true,
+  adnet: true,
   environment: { ACCESS_TOKEN_SECONDS: '10' },
 };
 
@@ -20,7 +21,7 @@ it.each([
 });
 
 it.each([
-  [{ redis: false }, 'redis'],
+  [{ redis: false, adnet: true }, 'redis'],
   [{ strategies: ['token'] }, 'strategies'],
   [{ environment: {} }, '(ACCESS_TOKEN_SECONDS)'],
   [

@@ -6,6 +6,8 @@ export interface Settings {
   httpPort: number;
   strategies: string[];
   redis: boolean;
+  /** The ad network and its publishers, for the cookie laboratory. */
+  adnet: boolean;
   /** Reaches every service. */
   environment: Record<string, string>;
   /** Undefined, as nearly always: Redis gets a port of the launcher's choice, and all services the same environment. */

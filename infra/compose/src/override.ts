@@ -1,10 +1,19 @@
 import type { Settings } from '../../common/src/start-request.ts';
 
+/** The gateway starts without it. */
+const WITHOUT_ADNET = [
+  '  gateway:',
+  '    depends_on:',
+  '      adnet: !reset null',
+  '  adnet:',
+  '    profiles: ["off"]',
+];
+
 /**
  * What is laid over docker-compose.yml: variables for all services, and no Redis where it is off. Values are JSON, which
  * is YAML; `$` is doubled, for Compose would replace what follows it.
  */
-export function overrideFile({ environment, redis }: Settings): string {
+export function overrideFile({ environment, redis, adnet }: Settings): string {
   const literal = Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]),
   );
@@ -21,6 +30,7 @@ export function overrideFile({ environment, redis }: Settings): string {
     'services:',
     ...service('auth'),
     ...service('api'),
+    ...(adnet ? [`  adnet:`, `    environment: ${JSON.stringify(literal)}`] : WITHOUT_ADNET),
     ...(redis ? [] : ['  redis:', '    profiles: ["off"]']),
     '',
   ].join('\n');

@@ -13,6 +13,7 @@ export interface Layout {
   lockFile: string;
   logs: string;
   redis: string;
+  adnet: string;
   /** nginx's prefix; workers without root rights can reach it. */
   gateway: string;
   /** PostgreSQL's programs (a copy, where the installed ones are out of its user's reach) and data. */
@@ -44,6 +45,7 @@ export function layoutOf(stateDirectory: string): Layout {
     lockFile: join(native, 'lock'),
     logs: join(native, 'logs'),
     redis: join(native, 'redis'),
+    adnet: join(native, 'adnet'),
     gateway: join(reachable, 'gateway'),
     postgres: join(reachable, 'postgres'),
     databaseAccount,

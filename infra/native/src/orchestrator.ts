@@ -8,6 +8,7 @@ import { type Say, step } from '../../common/src/progress.ts';
 import { readSecret, type SecretFiles } from '../../secrets/src/secrets.ts';
 import { launch, type Plan } from './launch.ts';
 import type { Layout } from './layout.ts';
+import { planAdnet } from './parts/adnet.ts';
 import { GatewayFolder } from './parts/gateway.ts';
 import { planPostgres, postgresIsReady } from './parts/postgres.ts';
 import { planRedis, redisIsReady } from './parts/redis.ts';
@@ -20,6 +21,9 @@ import { findTool, NGINX, REDIS, type Tool, type ToolNeed } from './tools.ts';
 
 /** The services' own default, in ms: the gateway waits for an exchange as long as they do for a store. */
 export const STORE_TIMEOUT = 250;
+
+/** What listens on an operations port too. */
+const SERVICES: readonly ComponentKind[] = ['auth', 'api', 'adnet'];
 
 /** Where a cluster lives and who it belongs to. */
 export interface ClusterContext {
@@ -54,7 +58,7 @@ export class Orchestrator {
       name,
       kind,
       port: port ?? (await freePort()),
-      ...(kind === 'auth' || kind === 'api' ? { operationsPort: await freePort() } : {}),
+      ...(SERVICES.includes(kind) ? { operationsPort: await freePort() } : {}),
       logFile: join(layout.logs, `${name}.log`),
     });
   }
@@ -90,6 +94,7 @@ export class Orchestrator {
         return await redisIsReady(part.port, secrets);
       case 'auth':
       case 'api':
+      case 'adnet':
         return await serviceIsReady(part.operationsPort ?? 0);
       case 'gateway':
         return await this.#gatewayAnswers();
@@ -114,9 +119,16 @@ export class Orchestrator {
         return planAuth(this.#services(), part);
       case 'api':
         return planReplica(this.#services(), part);
+      case 'adnet':
+        return this.#planAdnet(part);
       case 'gateway':
         return await this.#planGateway();
     }
+  }
+
+  #planAdnet(part: ComponentRecord): Plan {
+    const { layout, sources, store } = this.#site;
+    return planAdnet({ settings: store.demand().settings, directory: layout.adnet, sources }, part);
   }
 
   async #planPostgres({ port }: ComponentRecord): Promise<Plan> {
@@ -157,6 +169,7 @@ export class Orchestrator {
       auths: parts
         .filter(({ kind }) => kind === 'auth')
         .map(({ port, operationsPort = 0 }) => ({ port, operationsPort })),
+      adnetPort: parts.find(({ kind }) => kind === 'adnet')?.port,
       strategies: settings.strategies,
       exchangeTimeout: Number(settings.environment.STORE_TIMEOUT_MILLISECONDS ?? STORE_TIMEOUT),
       exchangeSecret: secrets.exchangeSecretHeader,

@@ -3,8 +3,8 @@ import { fileError } from '../../common/src/files.ts';
 import { type Layout, layoutOf } from './layout.ts';
 
 /** Deletes database, Redis data, gateway folder, logs and secrets of a cluster that does not run. Certificates stay trusted. */
-export function removeData({ postgres, redis, gateway, logs, secrets, outside }: Layout): void {
-  for (const folder of [postgres, redis, gateway, logs, secrets, outside]) {
+export function removeData({ postgres, redis, adnet, gateway, logs, secrets, outside }: Layout): void {
+  for (const folder of [postgres, redis, adnet, gateway, logs, secrets, outside]) {
     if (folder === undefined) continue;
     try {
       rmSync(folder, { recursive: true, force: true });

@@ -28,7 +28,7 @@ export type NativeStart = StartRequest & ClusterContextOptions;
 /** Each group side by side. Services wait for each other by themselves; only the stores must be there before them. */
 const STARTING_ORDER: readonly (readonly ComponentKind[])[] = [
   ['postgres', 'redis'],
-  ['auth', 'api', 'gateway'],
+  ['auth', 'api', 'adnet', 'gateway'],
 ];
 
 /** How long the gateway may take to reach all services once all are ready, in ms. */
@@ -97,6 +97,7 @@ async function planParts(
   if (settings.redis) await assembly.plan('redis', 'redis', settings.wiring?.redisPort);
   for (let number = 1; number <= auths; number += 1) await assembly.plan(`auth-${number}`, 'auth');
   for (let index = 0; index < replicas; index += 1) await assembly.planReplica();
+  if (settings.adnet) await assembly.plan('adnet', 'adnet');
   await assembly.plan('gateway', 'gateway', settings.httpsPort);
 }
 

@@ -6,11 +6,11 @@ import type { Settings } from '../../common/src/start-request.ts';
 import { type NotedProcess, ProcessNotes } from './noted-process.ts';
 import { isAlive } from './process-table.ts';
 
-export type ComponentKind = 'postgres' | 'redis' | 'auth' | 'api' | 'gateway';
+export type ComponentKind = 'postgres' | 'redis' | 'auth' | 'api' | 'adnet' | 'gateway';
 
 /** One part of the cluster, running or not. Its ports stay the same when it is restarted: others know them. */
 export interface ComponentRecord {
-  /** `postgres`, `redis`, `auth-1`, `api-3`, `gateway`. */
+  /** `postgres`, `redis`, `auth-1`, `api-3`, `adnet`, `gateway`. */
   name: string;
   kind: ComponentKind;
   /** What others connect to; the gateway's is its TLS port. */

@@ -17,13 +17,14 @@ const FAREWELLS: Record<ComponentKind, Farewell> = {
   // Services promise to drain within 10 s.
   api: { signal: 'SIGTERM', patience: 12_000, program: 'node' },
   auth: { signal: 'SIGTERM', patience: 12_000, program: 'node' },
+  adnet: { signal: 'SIGTERM', patience: 12_000, program: 'node' },
   redis: { signal: 'SIGTERM', patience: 10_000, program: 'redis-server' },
   // "Fast": ends sessions, writes everything, leaves. SIGTERM would wait for clients.
   postgres: { signal: 'SIGINT', patience: 15_000, program: 'postgres' },
 };
 
 /** Each service before those that it depends on. */
-const ORDER: readonly ComponentKind[] = ['gateway', 'api', 'auth', 'redis', 'postgres'];
+const ORDER: readonly ComponentKind[] = ['gateway', 'api', 'auth', 'adnet', 'redis', 'postgres'];
 
 /**
  * Stops parts, dependents first, and makes sure that they are gone.

@@ -17,6 +17,9 @@ export function Header({ shop, page }: { shop: Shop; page: string }) {
           <a href="#shop" aria-current={page === 'shop' ? 'page' : undefined}>
             Shop
           </a>
+          <a href="#cookies" aria-current={page === 'cookies' ? 'page' : undefined}>
+            Cookies
+          </a>
           <a href="#tokens" aria-current={page === 'tokens' ? 'page' : undefined}>
             Tokens
           </a>

@@ -23,7 +23,13 @@ export function PreferencesCard({ shop }: { shop: Shop }) {
   if (!preferences) return null;
   return (
     <Card title="Preferences">
-      <p>These are in a cookie of their own. They need no session.</p>
+      <p>
+        These are in a cookie of their own, which needs no session and outlives it. An example:{' '}
+        <span data-testid="preferences-sample" lang={preferences.language}>
+          {sampleOf(preferences)}
+        </span>
+        .
+      </p>
       <Form key={JSON.stringify(preferences)} label="Preferences" action="Keep" onSend={change}>
         <Field name="language" label="Language" defaultValue={preferences.language} maxLength={35} />
         <Field name="currency" label="Currency" defaultValue={preferences.currency} maxLength={3} />
@@ -37,4 +43,11 @@ export function PreferencesCard({ shop }: { shop: Shop }) {
       </Form>
     </Card>
   );
+}
+
+/** A price and a date, as the preferences have them; as the browser has them where it does not know the language. */
+function sampleOf({ language, currency }: Preferences): string {
+  const locales = [language, navigator.language];
+  const price = new Intl.NumberFormat(locales, { style: 'currency', currency }).format(1234.5);
+  return `${price}, ${new Intl.DateTimeFormat(locales, { dateStyle: 'full' }).format(new Date())}`;
 }

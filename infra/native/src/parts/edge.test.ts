@@ -6,6 +6,7 @@ const edge: Edge = {
     { name: 'api-2', port: 41002 },
     { name: 'api-7', port: 41007 },
   ],
+  adnetPort: 41200,
   auths: [{ port: 41000, operationsPort: 41100 }],
   exchangeTimeout: 250,
   exchangeSecret: '/tmp/a folder/exchange-secret.conf',
@@ -30,12 +31,17 @@ function servers(name: string, text = http()): string[] {
 }
 
 describe('edge/http.conf', () => {
+  it('has an upstream of the ad network where it does not run, which is always down', () => {
+    expect(servers('adnet', http({ adnetPort: undefined }))).toEqual(['127.0.0.1:1 down']);
+  });
+
   it('lists every replica once for round robin, and never takes one out by itself', () => {
     expect(servers('api_round_robin')).toEqual([
       '127.0.0.1:41002 max_fails=0',
       '127.0.0.1:41007 max_fails=0',
     ]);
     expect(servers('auth')).toEqual(['127.0.0.1:41000 max_fails=0']);
+    expect(servers('adnet')).toEqual(['127.0.0.1:41200 max_fails=0']);
     expect(
       servers('auth', http({ auths: [...edge.auths, { port: 41_001, operationsPort: 41_101 }] })),
     ).toEqual(['127.0.0.1:41000 max_fails=0', '127.0.0.1:41001 max_fails=0']);

@@ -16,6 +16,8 @@ export interface EdgeAuth {
 export interface Edge {
   replicas: readonly EdgeReplica[];
   auths: readonly EdgeAuth[];
+  /** The ad network's port; undefined where it does not run. */
+  adnetPort: number | undefined;
   /** How long auth may take to exchange a credential, in ms. */
   exchangeTimeout: number;
   /** The file that shows auth who asks: `proxy_set_header` with the gateway's own secret. */
@@ -55,6 +57,7 @@ export function edgeFiles(edge: Edge): Record<string, string> {
           server(port, ' backup'),
         ]),
       ),
+      upstream('adnet', atLeastOne(edge.adnetPort === undefined ? [] : [server(edge.adnetPort)])),
       upstream('api_round_robin', atLeastOne(edge.replicas.map(({ port }) => server(port)))),
       ...edge.replicas.map((replica) => homeOf(replica, edge.replicas)),
       affinity(edge.replicas),

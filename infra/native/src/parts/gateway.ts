@@ -15,7 +15,7 @@ import { type Edge, edgeFiles } from './edge.ts';
 import { makeExchangeFolder } from './exchange-folder.ts';
 
 /** What of gateway/ is the same in every way of running. */
-const SHARED = ['nginx.conf', 'snippets', 'strategies', 'site'];
+const SHARED = ['nginx.conf', 'adnet.conf', 'snippets', 'strategies', 'site'];
 
 /** Files of other folders that the edge names. */
 const LINKED = ['accessLog', 'certificate', 'certificateKey', 'exchangeSecret'] as const;

@@ -8,6 +8,7 @@ const context: ServiceContext = {
     httpPort: 8080,
     strategies: ['shared'],
     redis: true,
+    adnet: true,
     environment: { LOG_LEVEL: 'warn' },
     wiring: { redisPort: 7001, environmentOf: { 'api-1': { REDIS_URL: 'redis://127.0.0.1:7002' } } },
   },

@@ -58,10 +58,7 @@ function plan(
     environment: withOverrides(
       { ...settings.environment, ...settings.wiring?.environmentOf[part.name] },
       {
-        HOST: '127.0.0.1',
-        PORT: String(part.port),
-        OPERATIONS_PORT: String(part.operationsPort),
-        REPLICA_NAME: part.name,
+        ...listeningAt(part),
         STRATEGIES: settings.strategies.join(','),
         REDIS_URL: redisPort === undefined ? '' : `redis://${service}@127.0.0.1:${redisPort}`,
         DATABASE_URL: `postgres://${DATABASE_ROLES[service].role}@127.0.0.1:${postgresPort}/${DATABASE}`,
@@ -76,8 +73,18 @@ function plan(
   };
 }
 
+/** Where a service listens, and what it calls itself. */
+export function listeningAt({ name, port, operationsPort }: ComponentRecord): Record<string, string> {
+  return {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    OPERATIONS_PORT: String(operationsPort),
+    REPLICA_NAME: name,
+  };
+}
+
 /** What the user set wins; a secret's file then no longer counts, for services refuse a variable given both ways. */
-function withOverrides(
+export function withOverrides(
   overrides: Record<string, string>,
   ours: Record<string, string>,
 ): Record<string, string> {

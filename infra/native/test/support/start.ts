@@ -21,7 +21,7 @@ await startNative({
   stateDirectory,
   sources,
   wanted: {},
-  defaults: { httpsPort, httpPort, strategies: ['shared'], redis: true, environment: {} },
+  defaults: { httpsPort, httpPort, strategies: ['shared'], redis: true, adnet: false, environment: {} },
   replicas: 2,
   yes: false,
   say: (line) => console.log(line),

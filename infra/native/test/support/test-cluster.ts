@@ -43,7 +43,14 @@ export async function testCluster({ open = true, name = 'gatehouse native ' } = 
   const [httpsPort, httpPort] = [await getPort(), await getPort()];
   const store = new StateStore(join(stateDirectory, 'native/state.json'));
   const said: string[] = [];
-  const defaults = { httpsPort, httpPort, strategies: ['shared', 'sticky'], redis: true, environment: {} };
+  const defaults = {
+    httpsPort,
+    httpPort,
+    strategies: ['shared', 'sticky'],
+    redis: true,
+    adnet: false,
+    environment: {},
+  };
   let last: NativeCluster | undefined;
 
   return {

@@ -26,7 +26,7 @@ export function publisherPage({ publisher, page, network, embedding, consent }: 
     ${publisher.pages.map(({ path, title }) => html`<li><a href="${path}">${title}</a></li>`)}
   </ul></nav>
   ${page !== undefined && advertisement(publisher, page, network, embedding)}
-  ${decision(embedding, consent)}
+  ${decision(embedding, consent, page)}
 </main>
 <footer>
   <p><a href="${network}/">What the network knows</a>, and what your browser holds of it.</p>
@@ -54,9 +54,10 @@ const REASONS: Readonly<Record<Exclude<Embedding, 'embedded'>, string>> = {
 };
 
 /** The question, or the way back from an answer. */
-function decision(embedding: Embedding, consent: Consent): Html {
+function decision(embedding: Embedding, consent: Consent, page: Page | undefined): Html {
+  const back = page === undefined ? '' : `?path=${encodeURIComponent(page.path)}`;
   const button = (choice: string, text: string) =>
-    html`<form method="post" action="/consent/${choice}"><button>${text}</button></form>`;
+    html`<form method="post" action="/consent/${choice}${back}"><button>${text}</button></form>`;
   if (embedding === 'global-privacy-control')
     return html`<p class="quiet">Nothing to decide: your browser has decided for you.</p>`;
   if (consent === 'open') {

@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { embeddingOf, hasPrivacyControl, readConsent } from '../domain/consent.ts';
-import type { Publisher } from '../domain/publishers.ts';
+import { type Publisher, pageOf } from '../domain/publishers.ts';
 import { publisherPage } from '../pages/publisher-page.ts';
 import { requireOwnOrigin } from './own-origin.ts';
 
@@ -19,7 +19,11 @@ const CONSENT_COOKIE = '__Host-consent';
 const CONSENT_SECONDS = 180 * 86_400;
 const ATTRIBUTES = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const;
 
-const schema = { params: Type.Object({ choice: Type.Enum(['given', 'refused', 'open']) }) };
+const schema = {
+  params: Type.Object({ choice: Type.Enum(['given', 'refused', 'open']) }),
+  // The page to return to.
+  querystring: Type.Object({ path: Type.Optional(Type.String({ maxLength: 64 })) }),
+};
 
 /** A publisher: a front page, three pages, and the decision about tracking in a first-party cookie. */
 export const publisherRoutes: FastifyPluginCallbackTypebox<PublisherOptions> = (app, options, done) => {
@@ -41,7 +45,8 @@ export const publisherRoutes: FastifyPluginCallbackTypebox<PublisherOptions> = (
     const { choice } = request.params;
     if (choice === 'open') reply.clearCookie(CONSENT_COOKIE, ATTRIBUTES);
     else reply.setCookie(CONSENT_COOKIE, choice, { ...ATTRIBUTES, maxAge: CONSENT_SECONDS });
-    return reply.redirect('/', 303);
+    const { path = '' } = request.query;
+    return reply.redirect(pageOf(publisher.host, path)?.path ?? '/', 303);
   });
 
   // https://www.w3.org/TR/gpc/#gpc-support-resource

@@ -46,6 +46,7 @@ const packageRules: Rule[] = [
   onlyImports(session, [contracts, defaults], 'a team copies this folder without auth and api'),
   onlyImports('services/auth', [contracts, defaults, session], 'auth and api meet over HTTP'),
   onlyImports('services/api', [contracts, defaults, session], 'auth and api meet over HTTP'),
+  onlyImports('services/adnet', [contracts, defaults], 'another company: it knows nothing of the shop'),
   onlyImports('infra', [contracts], 'it runs the services and is not one of them'),
   onlyImports('testkit', ['infra'], black),
   onlyImports('web', [], 'it runs in a browser and knows the contract, not the services'),
@@ -60,13 +61,13 @@ const packageRules: Rule[] = [
     name: 'lab/simulation and lab/memory import only the engine',
     why: 'they play the parts of services/session one by one, without a cluster',
     from: /^lab\/(simulation|memory)\//,
-    forbid: /^(services\/(auth|api)|gateway|e2e|loadtest|tools|cli)\//,
+    forbid: /^(services\/(auth|api|adnet)|gateway|e2e|loadtest|tools|cli)\//,
   },
   {
     name: 'tools imports no service but for its configuration and facts',
     why: 'documents are proved against what a service states of itself, not against its insides',
     from: /^tools\//,
-    forbid: /^(services\/(auth|api)\/(?!src\/config\.ts$)|gateway\/|e2e\/|loadtest\/|cli\/)/,
+    forbid: /^(services\/(auth|api|adnet)\/(?!src\/config\.ts$)|gateway\/|e2e\/|loadtest\/|cli\/)/,
   },
   onlyImports('cli', ['infra', 'lab', 'loadtest', 'tools'], 'it holds the table of commands and no logic'),
 ];
