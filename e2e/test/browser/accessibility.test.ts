@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { newName } from '../../support/accounts.ts';
 import { testBrowser } from '../../support/browser/chromium.ts';
+import { testProfiles } from '../../support/browser/profile.ts';
 import { addressOf, openShop, register, signIn } from '../../support/browser/shop.ts';
+import { frameOf, originOf, read } from '../../support/browser/sites.ts';
 import { target } from '../../support/target.ts';
 
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
 
 const browser = testBrowser();
+const profiles = testProfiles();
 
 interface Violation {
   id: string;
@@ -26,7 +29,7 @@ async function keepPicture(page: Page, name: string): Promise<void> {
 }
 
 /** What axe finds, as sentences. The script is evaluated by the test's own channel: the page's policy allows no other. */
-async function findings(page: Page): Promise<string[]> {
+async function findings(page: Page | Frame): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
@@ -65,6 +68,26 @@ describe.each(looks)('$colorScheme, $size', ({ colorScheme, size }) => {
     await page.getByTestId('token').waitFor();
     expect(await findings(page), 'tokens').toEqual([]);
     await keepPicture(page, `tokens-${colorScheme}-${size}`);
+    await page.getByRole('link', { name: 'Cookies' }).click();
+    await page.getByRole('region', { name: 'Preferences' }).waitFor();
+    expect(await findings(page), 'cookies').toEqual([]);
+    await keepPicture(page, `cookies-${colorScheme}-${size}`);
+  });
+
+  test('axe finds nothing at a publisher, in the advertisement, and at the ad network', async () => {
+    const context = await profiles.create('allowed').open(options());
+    const page = await context.newPage();
+    await page.goto(originOf('news.localhost'));
+    expect(await findings(page), 'before the decision').toEqual([]);
+    await read(page, 'news.localhost', '/city-marathon');
+    await frameOf(page);
+    await read(page, 'shoes.localhost', '/clog');
+    expect(await findings(await frameOf(page)), 'advertisement').toEqual([]);
+    expect(await findings(page), 'publisher').toEqual([]);
+    await keepPicture(page, `publisher-${colorScheme}-${size}`);
+    await page.goto(originOf('ads.localhost'));
+    expect(await findings(page), 'network').toEqual([]);
+    await keepPicture(page, `network-${colorScheme}-${size}`);
   });
 });
 
