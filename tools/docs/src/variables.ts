@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { adnetConfig } from '@gatehouse/adnet/config';
 import { apiConfig } from '@gatehouse/api/config';
 import { authConfig } from '@gatehouse/auth/config';
 import { commonConfig } from '@gatehouse/defaults';
@@ -8,7 +9,7 @@ import { tableText } from './table.ts';
 
 interface Variable {
   name: string;
-  services: 'both' | 'auth' | 'api';
+  services: 'both' | 'auth' | 'api' | 'adnet';
   /** As one writes it; undefined when there is none. */
   fallback: string | undefined;
   required: boolean;
@@ -22,14 +23,15 @@ interface Variable {
 export function variables(composeFile: string): Variable[] {
   const auth = Object.entries<TSchema>((authConfig as TObject).properties);
   const api = Object.entries<TSchema>((apiConfig as TObject).properties);
-  const all = new Map<string, TSchema>([...auth, ...api]);
+  const adnet = Object.entries<TSchema>((adnetConfig as TObject).properties);
+  const all = new Map<string, TSchema>([...auth, ...api, ...adnet]);
   return [...all].map(([name, schema]) => {
     const fallback = fallbackOf(name, schema);
     const inAuth = auth.some(([one]) => one === name);
     const inApi = api.some(([one]) => one === name);
     return {
       name,
-      services: inAuth && inApi ? 'both' : inAuth ? 'auth' : 'api',
+      services: inAuth && inApi ? 'both' : inAuth ? 'auth' : inApi ? 'api' : 'adnet',
       fallback,
       required: fallback === undefined && !Type.IsOptional(schema),
       rule: String((schema as { description?: unknown }).description ?? ''),
@@ -39,7 +41,7 @@ export function variables(composeFile: string): Variable[] {
   });
 }
 
-/** `variables-common`, `variables-auth`, `variables-api`, `variables-limits` */
+/** `variables-common`, `variables-auth`, `variables-api`, `variables-adnet`, `variables-limits` */
 export function variablesTable(part: string, composeFile: string): string {
   const rows = variables(composeFile).filter((variable) => partOf(variable) === part);
   if (rows.length === 0) throw new Error(`No variable belongs to ${part}.`);

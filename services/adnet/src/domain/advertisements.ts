@@ -1,7 +1,7 @@
 import type { Profile, Visit } from './profiles.ts';
 import type { Topic } from './publishers.ts';
 
-export interface Advertisement {
+interface Advertisement {
   readonly topic: Topic;
   readonly text: string;
 }

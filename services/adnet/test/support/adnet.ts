@@ -2,8 +2,6 @@ import { createLogger } from '@gatehouse/defaults';
 import { SqliteProfiles } from '../../src/adapters/sqlite-profiles.ts';
 import { createAdnet } from '../../src/app.ts';
 
-export const ADS = 'https://ads.localhost:8443';
-
 /** The three sites with a database in memory, a clock that steps by a second, and a browser's jar of cookies. */
 export function testAdnet() {
   let now = Date.UTC(2026, 10, 27, 12);
