@@ -30,6 +30,13 @@ onEveryNginx((bench) => {
     ]);
   });
 
+  it('names the strategies that run', async () => {
+    const answer = await call(bench.gateway, { host, path: '/strategies.json' });
+    expect(header(answer, 'content-type')).toBe('application/json');
+    expect(JSON.parse(answer.body)).toEqual({ running: ',memory,shared,' });
+    expect(bench.asked()).toEqual([]);
+  });
+
   it('serves assets for ever under their digest, and keeps no answer about one that is missing', async () => {
     const asset = await call(bench.gateway, { host, path: '/assets/index-digest.js' });
     expect(header(asset, 'content-type')).toBe('text/javascript; charset=utf-8');

@@ -113,3 +113,35 @@ test('a cart of the most lines and the longest names stays inside the page', asy
   await expect.poll(() => page.getByRole('region', { name: 'Cart' }).getByRole('listitem').count()).toBe(100);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
 });
+
+test.each([
+  { script: 'right-to-left', language: 'ar-EG', currency: 'EGP', device: 'متصفح الاختبار' },
+  { script: 'wide', language: 'zh-Hant', currency: 'TWD', device: '測試用瀏覽器'.repeat(8) },
+])('text in $script script stays in its place on a phone', async ({ language, currency, device }) => {
+  const userAgent = Buffer.from(device, 'utf8').toString('latin1');
+  const context = await browser.open({ viewport: { width: 360, height: 740 }, userAgent });
+  const { page } = await signedInShop(context, 'shared');
+  const preferences = page.getByRole('form', { name: 'Preferences' });
+  await preferences.getByLabel('Language').fill(language);
+  await preferences.getByLabel('Currency').fill(currency);
+  await preferences.getByRole('button', { name: 'Keep' }).click();
+  const sample = page.getByTestId('preferences-sample');
+  await sample.filter({ hasText: /[\u0600-\u06ff\u4e00-\u9fff]/ }).waitFor();
+  const directionOf = (selector: string) =>
+    page.evaluate(`getComputedStyle(document.querySelector('${selector}')).direction`);
+  expect(await directionOf('[data-testid=preferences-sample]')).toBe(
+    language.startsWith('ar') ? 'rtl' : 'ltr',
+  );
+  // The page around it reads from the left, and nothing hangs out of the phone.
+  expect(await directionOf('body')).toBe('ltr');
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+});
+
+test('the shop links to the strategies that run, and to no other', async () => {
+  const { page } = await openShop(await browser.open(), 'shared');
+  const links = page.getByRole('navigation', { name: 'Strategies' }).getByRole('link');
+  await expect.poll(() => links.allTextContents()).toEqual([...target().strategies]);
+  await page.route('**/strategies.json', (route) => route.fulfill({ json: { running: ',memory,shared,' } }));
+  await page.reload();
+  await expect.poll(() => links.allTextContents()).toEqual(['memory', 'shared']);
+});

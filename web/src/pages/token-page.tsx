@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Card } from '../parts/card.tsx';
+import { OldToken } from '../parts/old-token.tsx';
+import { StaleRights } from '../parts/stale-rights.tsx';
 import { TokenEditor } from '../parts/token-editor.tsx';
 import { TokenGrowth } from '../parts/token-growth.tsx';
 import { TokenParts } from '../parts/token-parts.tsx';
@@ -28,6 +30,8 @@ export function TokenPage({ shop }: { shop: Shop }) {
     <div class="cards">
       <TokenParts token={token} parts={parts} />
       <TokenEditor key={token} parts={parts} />
+      <StaleRights shop={shop} token={token} parts={parts} />
+      <OldToken shop={shop} />
       <TokenGrowth parts={parts} length={token.length} />
     </div>
   );

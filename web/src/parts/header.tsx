@@ -1,3 +1,4 @@
+import { useRunningStrategies } from '../running.ts';
 import type { Shop } from '../shop.ts';
 import { useStore } from '../store.ts';
 import { STRATEGIES } from '../strategies.ts';
@@ -5,6 +6,7 @@ import { STRATEGIES } from '../strategies.ts';
 /** Which host this is, who is signed in, and the way to the other pages. */
 export function Header({ shop, page }: { shop: Shop; page: string }) {
   const person = useStore(shop.person);
+  const running = useRunningStrategies();
   const { name, holds, remembers } = shop.facts;
   const home = `https://${location.host.slice(name.length + 1)}/`;
   return (
@@ -33,7 +35,7 @@ export function Header({ shop, page }: { shop: Shop; page: string }) {
         The client holds {holds}. The session is known to {remembers}.
       </p>
       <nav class="hosts" aria-label="Strategies">
-        {STRATEGIES.map((one) => (
+        {STRATEGIES.filter((one) => running.includes(one.name)).map((one) => (
           <a
             key={one.name}
             href={`https://${one.name}.${location.host.slice(name.length + 1)}/`}

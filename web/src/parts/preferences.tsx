@@ -25,7 +25,7 @@ export function PreferencesCard({ shop }: { shop: Shop }) {
     <Card title="Preferences">
       <p>
         These are in a cookie of their own, which needs no session and outlives it. An example:{' '}
-        <span data-testid="preferences-sample" lang={preferences.language}>
+        <span data-testid="preferences-sample" lang={preferences.language} dir="auto">
           {sampleOf(preferences)}
         </span>
         .
