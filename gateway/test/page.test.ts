@@ -86,6 +86,7 @@ onEveryNginx((bench) => {
     expect(links).toEqual([
       `https://memory.gatehouse.localhost:${httpsPort}/`,
       `https://shared.gatehouse.localhost:${httpsPort}/`,
+      ...['news', 'shoes', 'ads'].map((site) => `https://${site}.localhost:${httpsPort}/`),
     ]);
     expect(body).toContain('token (not running)');
   });

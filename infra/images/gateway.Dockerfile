@@ -27,6 +27,7 @@ ENV NGINX_ENVSUBST_OUTPUT_DIR=/etc/nginx/edge \
     GATEHOUSE_HTTPS_PORT=8443 \
     GATEHOUSE_HTTP_PORT=8080 \
     GATEHOUSE_STRATEGIES=memory,sticky,shared,cached,token,denylist,sealed,phantom \
+    GATEHOUSE_ADNET=1 \
     GATEHOUSE_STORE_TIMEOUT=250
 RUN install -d -o nginx -g nginx /etc/nginx/edge /etc/nginx/run
 USER nginx

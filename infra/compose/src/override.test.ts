@@ -28,7 +28,9 @@ it('gives every service the variables, as they are', () => {
 it('takes the ad network out where it is off, and out of what the gateway waits for', () => {
   const text = overrideFile({ ...settings, adnet: false });
   expect(text).toContain('  adnet:\n    profiles: ["off"]');
-  expect(text).toContain('  gateway:\n    depends_on:\n      adnet: !reset null');
+  expect(text).toContain(
+    '  gateway:\n    environment: { GATEHOUSE_ADNET: "" }\n    depends_on:\n      adnet: !reset null',
+  );
 });
 
 it('takes Redis out where it is off, and out of what services wait for', () => {

@@ -3,6 +3,7 @@ import type { Settings } from '../../common/src/start-request.ts';
 /** The gateway starts without it. */
 const WITHOUT_ADNET = [
   '  gateway:',
+  '    environment: { GATEHOUSE_ADNET: "" }',
   '    depends_on:',
   '      adnet: !reset null',
   '  adnet:',

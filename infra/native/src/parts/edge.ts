@@ -44,6 +44,7 @@ export function edgeFiles(edge: Edge): Record<string, string> {
       `map $host $public_https_port { default ${edge.httpsPort}; }`,
       `map $host $public_http_port { default ${edge.httpPort}; }`,
       `map $host $running_strategies { default ${quote(`,${edge.strategies.join(',')},`)}; }`,
+      `map $host $adnet_runs { default "${edge.adnetPort === undefined ? '' : '1'}"; }`,
       upstream(
         'auth',
         edge.auths.map(({ port }) => server(port)),
