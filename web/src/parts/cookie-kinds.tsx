@@ -1,35 +1,34 @@
 import { Card } from './card.tsx';
 
 const KINDS = [
-  ['Session', 'stay signed in', 'the server, by id', 'sign-out, inactivity, closing the browser'],
-  ['Personalization', 'language, currency, theme', 'the cookie itself', '180 days after the last change'],
-  ['Tracking', 'recognise a browser across sites', 'the ad network', '400 days, or deletion'],
+  {
+    kind: 'Session cookie',
+    text: 'To stay signed in. The server holds the data, the cookie an id. Ends by sign-out, by inactivity, with the browser.',
+  },
+  {
+    kind: 'Personalization cookie',
+    text: 'Language, currency, theme. The cookie holds the data. Ends 180 days after the last change.',
+  },
+  {
+    kind: 'Tracking cookie',
+    text: 'To recognise one browser on several sites. An ad network holds the data, the cookie an id. Ends after 400 days, or by deletion.',
+  },
 ] as const;
 
-/** One row for each kind. */
+/** One entry for each kind: its purpose, the holder of the data, its end. */
 export function CookieKinds() {
   return (
     <Card title="Three kinds of cookies">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Kind</th>
-            <th scope="col">Purpose</th>
-            <th scope="col">Holder of the data</th>
-            <th scope="col">End</th>
-          </tr>
-        </thead>
-        <tbody>
-          {KINDS.map(([kind, purpose, holder, end]) => (
-            <tr key={kind}>
-              <th scope="row">{kind}</th>
-              <td>{purpose}</td>
-              <td>{holder}</td>
-              <td>{end}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <dl>
+        {KINDS.map(({ kind, text }) => (
+          <>
+            <dt>
+              <b>{kind}</b>
+            </dt>
+            <dd>{text}</dd>
+          </>
+        ))}
+      </dl>
     </Card>
   );
 }
