@@ -35,6 +35,15 @@ async function findings(page: Page | Frame): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
+/** Whether the page is drawn dark: its text lighter than its ground. */
+async function isDark(page: Page): Promise<boolean> {
+  const [text = 0, ground = 0] = await page.evaluate<number[]>(`(() => {
+    const { color, backgroundColor } = getComputedStyle(document.body);
+    return [color, backgroundColor].map((one) => one.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0));
+  })()`);
+  return text > ground;
+}
+
 const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
   (['desktop', 'phone'] as const).map((size) => ({ colorScheme, size })),
 );
@@ -62,6 +71,7 @@ describe.each(looks)('$colorScheme, $size', ({ colorScheme, size }) => {
     await register(page, username);
     await signIn(page, username);
     await page.getByRole('region', { name: 'Preferences' }).waitFor();
+    expect(await isDark(page)).toBe(colorScheme === 'dark');
     expect(await findings(page), 'signed in').toEqual([]);
     await keepPicture(page, `shop-${colorScheme}-${size}`);
     await page.getByRole('link', { name: 'Tokens' }).click();

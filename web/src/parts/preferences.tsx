@@ -13,7 +13,8 @@ export function PreferencesCard({ shop }: { shop: Shop }) {
     void shop.attemptPublicly<Preferences>('GET', PATH).then(({ body }) => body && setPreferences(body));
   }, [shop]);
   useEffect(() => {
-    if (preferences) document.documentElement.dataset.theme = preferences.theme;
+    // The default is the system's theme, which is not the server's default.
+    if (preferences && isKept()) document.documentElement.dataset.theme = preferences.theme;
   }, [preferences]);
   const change = async ({ language = '', currency = '', theme = '' }: Readonly<Record<string, string>>) => {
     const { body } = await shop.attemptPublicly<Preferences>('PUT', PATH, { language, currency, theme });
@@ -50,4 +51,9 @@ function sampleOf({ language, currency }: Preferences): string {
   const locales = [language, navigator.language];
   const price = new Intl.NumberFormat(locales, { style: 'currency', currency }).format(1234.5);
   return `${price}, ${new Intl.DateTimeFormat(locales, { dateStyle: 'full' }).format(new Date())}`;
+}
+
+/** Whether this browser has the cookie; scripts may read it. */
+function isKept(): boolean {
+  return document.cookie.split('; ').some((pair) => pair.startsWith('gatehouse-preferences='));
 }
