@@ -34,9 +34,9 @@ export async function seenBy(frame: Frame) {
     because: await attribute('[data-because]', 'data-because'),
     unpartitioned: await text('unpartitioned'),
     partitioned: await text('partitioned'),
-    visits: await frame
-      .locator('[data-host]')
-      .evaluateAll((all) => all.map((one) => one.getAttribute('data-host'))),
+    visits: await Promise.all(
+      (await frame.locator('[data-host]').all()).map((one) => one.getAttribute('data-host')),
+    ),
   };
 }
 

@@ -15,5 +15,5 @@ async function ask() {
 
 if (place && button && output && !(await document.hasStorageAccess())) {
   place.hidden = false;
-  button.addEventListener('click', ask);
+  button.addEventListener('click', () => void ask());
 }

@@ -47,15 +47,17 @@ export function createAdnet(parts: AdnetParts): { app: Service; operations: Serv
         route.constraints = { ...route.constraints, site: host };
       });
       scope.register(assetRoutes);
-      routes(scope as Service);
+      routes(scope);
       done();
     });
-  mount(NETWORK, (scope) =>
-    scope.register(networkRoutes, { profiles, clock, random, origin: network, originOf }),
-  );
+  mount(NETWORK, (scope) => {
+    scope.register(networkRoutes, { profiles, clock, random, origin: network, originOf });
+  });
   for (const publisher of PUBLISHERS) {
     const origin = originOf(publisher.host);
-    mount(publisher.host, (scope) => scope.register(publisherRoutes, { publisher, network, origin }));
+    mount(publisher.host, (scope) => {
+      scope.register(publisherRoutes, { publisher, network, origin });
+    });
   }
 
   const checks = { profiles: () => Promise.resolve(void profiles.count()) };
