@@ -1,8 +1,11 @@
+import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { type Logger, withoutRedaction } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import type { RouteConstraint } from './routing.ts';
 
 export interface RequestLogOptions {
+  logger: Logger;
   metrics: Metrics;
   constraint: RouteConstraint | undefined;
   /** The level of the line of a request that succeeded. */
@@ -15,8 +18,9 @@ export interface RequestLogOptions {
  */
 export function recordRequests(
   app: FastifyInstance,
-  { metrics, constraint, level }: RequestLogOptions,
+  { logger, metrics, constraint, level }: RequestLogOptions,
 ): void {
+  const lines = withoutRedaction(logger);
   const known = new Set<unknown>(constraint?.known);
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched');
@@ -27,16 +31,18 @@ export function recordRequests(
       { method: request.method, route, status, variant },
       reply.elapsedTime / 1000,
     );
+    // (!) Each field is of a set that is known here, a number, or checked for its shape: none can hold a credential.
     const line = {
+      requestId: request.id,
       method: request.method,
       route,
       status,
       ms: Math.round(reply.elapsedTime * 100) / 100,
-      address: request.ip,
+      address: isIP(request.ip) === 0 ? 'invalid' : request.ip,
       ...(variant === '' ? {} : { variant }),
       ...(request.problemCode === '' ? {} : { code: request.problemCode }),
     };
-    request.log[status >= 400 ? 'info' : level](line, 'request');
+    lines[status >= 400 ? 'info' : level](line, 'request');
     done();
   });
 }

@@ -107,7 +107,7 @@ export function createService(options: ServiceOptions): Service {
   if (constraint) addConstraint(app, constraint);
   refuseUnroutable(app, constraint);
   acceptJsonOnly(app);
-  recordRequests(app, { metrics, constraint, level: options.requestLogLevel ?? 'info' });
+  recordRequests(app, { logger, metrics, constraint, level: options.requestLogLevel ?? 'info' });
   documentRoutes(app, { title: `Gatehouse ${name}`, constraint });
   return app;
 }

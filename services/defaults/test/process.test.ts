@@ -54,4 +54,19 @@ describe('a process', { timeout: 30_000 }, () => {
     expect(performance.now() - signalled).toBeLessThan(5_000);
     expect(output()).not.toContain('stores closed');
   });
+
+  it('has written every line when it ends by an error that escaped', async () => {
+    const { child, exited, client, output } = await start();
+    const closed = once(child.stdout, 'close');
+    client.send(GET.replace('/fast', '/crash'));
+    expect((await client.answer())?.status).toBe(200);
+    // The drain waits for the idle connection's next request.
+    client.send(GET);
+    await client.answer();
+    expect(await exited).toEqual([1, null]);
+    await closed;
+    expect(output().match(/before the crash/g)).toHaveLength(500);
+    expect(output()).toContain('an error escaped; stopping');
+    expect(output()).toContain('"msg":"stopped"');
+  });
 });

@@ -13,6 +13,13 @@ process.exit(
     const service = createService({ ...common, metrics });
     service.register(async (routes) => {
       routes.get('/fast', () => ({}));
+      routes.get('/crash', (request) => {
+        setImmediate(() => {
+          for (let line = 1; line <= 500; line += 1) request.log.info({ line }, 'before the crash');
+          throw new Error('escaped');
+        });
+        return {};
+      });
       routes.addHook('onClose', () => common.logger.info('stores closed'));
     });
     service.addHook('onListen', () =>
