@@ -16,14 +16,14 @@ export function build(command: Command): void {
   const { clients, rounds, requests, connections } = FULL_WORKLOAD;
   command
     .description(
-      'Signs clients in with each strategy, asks one replica directly for /api/me and /api/public in turns, and ' +
-        'prints what an authenticated request costs: CPU time of the replica, as a multiple of a public one.\n\n' +
+      'Signs clients in with each strategy, sends /api/public and /api/me to one replica and to a plain Fastify ' +
+        'server with the same answers, in turns, and prints the CPU time of a request as a multiple of the plain one.\n\n' +
         'It starts a native cluster of its own with one replica, on free ports, and stops it afterwards. It ends ' +
-        'with 1 when a strategy costs more than its bound.',
+        'with 1 when a request costs more than its bound.',
     )
     .option('--strategies <names>', 'these only, e.g. shared,token (all)', parseList)
     .option('--clients <count>', 'how many sign in, in each strategy', parseMany, clients)
-    .option('--rounds <count>', 'how often each is compared with /api/public', parseMany, rounds)
+    .option('--rounds <count>', 'how often each is compared with the plain server', parseMany, rounds)
     .option('--requests <count>', 'how many between two looks at the clock', parseMany, requests)
     .option('--algorithms', 'compare signing with EdDSA and ES256 instead; no cluster is started')
     .option('--json', 'print everything that was measured as JSON')

@@ -17,7 +17,7 @@ export type Causes = Map<string, number>;
 /** The replica could not say who this is: what it cost says nothing. */
 export class Undecided extends Error {}
 
-/** Sends requests to one replica over connections that stay open, as the gateway does. */
+/** Sends requests to one process over connections that stay open, as the gateway does. */
 export class LoadDriver {
   readonly #pool: Pool;
   readonly #connections: number;
@@ -28,7 +28,17 @@ export class LoadDriver {
     this.#connections = connections;
   }
 
-  /** The baseline: the same host, no credential. */
+  /** The body of one answer to the first client. */
+  async bodyOf(path: string, { gateway, clients }: LoadTarget): Promise<string> {
+    const { body } = await this.#pool.request({
+      method: 'GET',
+      path,
+      headers: { ...gateway, ...clients.shown[0] },
+    });
+    return await body.text();
+  }
+
+  /** The same host, no credential. */
   async publicly({ gateway }: LoadTarget, requests: number): Promise<void> {
     await this.#many(requests, () => this.#one('/api/public', gateway));
   }

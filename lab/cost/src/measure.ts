@@ -5,23 +5,32 @@ import { type Causes, type LoadDriver, type LoadTarget, Undecided } from './load
 import { processorTime } from './processor-time.ts';
 import type { Workload } from './workload.ts';
 
-/** One comparison: CPU time of so many requests of each kind, in microseconds. */
+/** CPU time of so many requests to the baseline and to the replica, one slice after the other, in microseconds. */
 interface Pair {
-  publicly: number;
-  authenticated: number;
+  baseline: number;
+  replica: number;
 }
 
 /** What was seen of one strategy. */
 export interface Seen {
   strategy: string;
-  pairs: Pair[];
+  /** `GET /api/public` */
+  publicly: Pair[];
+  /** `GET /api/me` */
+  authenticated: Pair[];
   causes: Causes;
 }
 
-export interface Measuring {
+/** A process that is asked, and how. */
+export interface Measured {
   asking: LoadDriver;
-  /** The replica's process. */
   pid: number;
+}
+
+export interface Measuring {
+  replica: Measured;
+  /** A plain Fastify server with the same answers. */
+  baseline: Measured;
   extent: Workload;
   signal: AbortSignal;
   /** A round begins; round 0 warms up. */
@@ -29,14 +38,14 @@ export interface Measuring {
 }
 
 /**
- * Compares each strategy with `/api/public` again and again, in random order: what slows the machine
- * down for a while meets both sides of a pair, and no strategy has a place of its own in a round.
+ * Compares the replica with the baseline again and again, strategy by strategy, in random order: what slows the machine down
+ * for a while meets both sides of a pair, and no strategy has a place of its own in a round.
  */
 export async function measure(strategies: readonly LoadTarget[], options: Measuring): Promise<Seen[]> {
-  const { asking, extent, signal, enter } = options;
+  const { extent, signal, enter } = options;
   const seen = new Map(strategies.map((asked) => [asked, newlySeen(asked)]));
   enter(0);
-  for (const asked of strategies) await untilDecided(asked, () => warmUp(asking, asked, extent));
+  for (const asked of strategies) await untilDecided(asked, () => warmUp(asked, options));
   for (let round = 1; round <= extent.rounds; round += 1) {
     enter(round);
     for (const asked of shuffled(strategies)) {
@@ -67,41 +76,59 @@ const MOST_TRIES = 10;
 /** What lost its lease has it again by then. In ms. */
 const RECOVERY = 1000;
 
-const newlySeen = ({ strategy }: LoadTarget): Seen => ({ strategy, pairs: [], causes: new Map() });
+const newlySeen = ({ strategy }: LoadTarget): Seen => ({
+  strategy,
+  publicly: [],
+  authenticated: [],
+  causes: new Map(),
+});
 
 /** Until the functions are compiled and every client's session is where its strategy keeps it. */
-async function warmUp(asking: LoadDriver, asked: LoadTarget, { clients, requests }: Workload): Promise<void> {
+async function warmUp(asked: LoadTarget, { replica, baseline, extent }: Measuring): Promise<void> {
   await asked.clients.refresh();
+  const count = Math.max(extent.clients, extent.requests);
   for (let turn = 0; turn < 5; turn += 1) {
-    await asking.publicly(asked, Math.max(clients, requests));
-    await asking.authenticated(asked, Math.max(clients, requests));
+    for (const { asking } of [replica, baseline]) {
+      await asking.publicly(asked, count);
+      await asking.authenticated(asked, count);
+    }
   }
 }
 
-async function compare(asked: LoadTarget, seen: Seen, { asking, pid, extent }: Measuring): Promise<void> {
+async function compare(asked: LoadTarget, seen: Seen, options: Measuring): Promise<void> {
+  const { replica, extent } = options;
   const { requests, clients } = extent;
   // What is new to the replica is not measured: it comes once, and requests come again and again.
-  if (await asked.clients.refresh()) await asking.authenticated(asked, clients);
-  const timed = async (work: () => Promise<void>): Promise<number> => {
-    const before = await processorTime(pid);
-    await work();
-    return (await processorTime(pid)) - before;
-  };
-  const publicly = () => timed(() => asking.publicly(asked, requests));
+  if (await asked.clients.refresh()) await replica.asking.authenticated(asked, clients);
   let causes: Causes = new Map();
-  const authenticated = () =>
-    timed(async () => {
-      causes = await asking.authenticated(asked, requests);
-    });
-  // Either may be first: what the first leaves behind (garbage, say) the second pays.
-  if (randomInt(2) === 0) {
-    const first = await publicly();
-    seen.pairs.push({ publicly: first, authenticated: await authenticated() });
-  } else {
-    const first = await authenticated();
-    seen.pairs.push({ publicly: await publicly(), authenticated: first });
-  }
+  const publicly = await pairOf(options, ({ asking }) => asking.publicly(asked, requests));
+  const authenticated = await pairOf(options, async (side) => {
+    const named = await side.asking.authenticated(asked, requests);
+    if (side === replica) causes = named;
+  });
+  // A comparison counts as a whole: an undecided answer has thrown before.
+  seen.publicly.push(publicly);
+  seen.authenticated.push(authenticated);
   for (const [cause, count] of causes) seen.causes.set(cause, (seen.causes.get(cause) ?? 0) + count);
+}
+
+/** CPU time of the same work at both sides. Either may be first: what the first leaves in the caches the second pays. */
+async function pairOf(
+  { replica, baseline, signal }: Measuring,
+  work: (side: Measured) => Promise<void>,
+): Promise<Pair> {
+  const timed = async (side: Measured): Promise<number> => {
+    signal.throwIfAborted();
+    const before = await processorTime(side.pid);
+    await work(side);
+    return (await processorTime(side.pid)) - before;
+  };
+  if (randomInt(2) === 0) {
+    const first = await timed(baseline);
+    return { baseline: first, replica: await timed(replica) };
+  }
+  const first = await timed(replica);
+  return { baseline: await timed(baseline), replica: first };
 }
 
 function shuffled<T>(items: readonly T[]): T[] {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { median, medianInterval } from '../../report/src/statistics.ts';
+import type { Bounds } from './bounds.ts';
 import type { Seen } from './measure.ts';
 import type { Workload } from './workload.ts';
 
@@ -10,20 +11,26 @@ export interface Report {
   at: string;
   machine: { cores: number; node: string };
   extent: Workload;
-  /** CPU time of one `GET /api/public`, in microseconds: on this machine, on this day. */
-  publicMicroseconds: number;
+  /** CPU time of one `GET /api/public` at the baseline, in microseconds: on this machine, on this day. */
+  baselineMicroseconds: number;
+  /** `GET /api/public`, over all strategies' hosts. */
+  publicly: Ratio;
+  /** `GET /api/me`, by strategy. */
   rows: Row[];
 }
 
-export interface Row {
-  strategy: string;
-  /** Median over the pairs: CPU time of an authenticated request by that of a public one. */
+export interface Ratio {
+  /** Median over the pairs: CPU time of a request at the replica by that of the same answer at the baseline. */
   ratio: number;
   /** The 95 % confidence interval of that median. */
   low: number;
   high: number;
   /** `null`: there is none. */
   bound: number | null;
+}
+
+export interface Row extends Ratio {
+  strategy: string;
   /** Share of the requests by what `Server-Timing` named as the cause of the verdict; the most frequent first. */
   causes: { cause: string; share: number }[];
 }
@@ -31,21 +38,27 @@ export interface Row {
 /** What the pairs come to. */
 export function reportOf(
   seen: readonly Seen[],
-  { extent, bounds }: { extent: Workload; bounds: Readonly<Record<string, number>> },
+  { extent, bounds }: { extent: Workload; bounds: Bounds },
 ): Report {
-  const baselines = seen.flatMap(({ pairs }) => pairs.map(({ publicly }) => publicly / extent.requests));
+  const publicly = seen.flatMap((one) => one.publicly);
   return {
     command: 'cost',
     at: new Date().toISOString(),
     machine: { cores: availableParallelism(), node: process.version },
     extent,
-    publicMicroseconds: median(baselines),
-    rows: seen.map(({ strategy, pairs, causes }) => {
-      const ratios = pairs.map(({ publicly, authenticated }) => authenticated / publicly);
-      const bound = bounds[strategy] ?? null;
-      return { strategy, ratio: median(ratios), ...medianInterval(ratios), bound, causes: sharesOf(causes) };
-    }),
+    baselineMicroseconds: median(publicly.map(({ baseline }) => baseline / extent.requests)),
+    publicly: ratioOf(publicly, bounds.publicly),
+    rows: seen.map(({ strategy, authenticated, causes }) => ({
+      strategy,
+      ...ratioOf(authenticated, bounds.authenticated[strategy]),
+      causes: sharesOf(causes),
+    })),
   };
+}
+
+function ratioOf(pairs: Seen['publicly'], bound: number | undefined): Ratio {
+  const ratios = pairs.map(({ baseline, replica }) => replica / baseline);
+  return { ratio: median(ratios), ...medianInterval(ratios), bound: bound ?? null };
 }
 
 function sharesOf(causes: ReadonlyMap<string, number>): Row['causes'] {
@@ -56,8 +69,12 @@ function sharesOf(causes: ReadonlyMap<string, number>): Row['causes'] {
 }
 
 /**
- * The rows whose bound does not hold: the whole interval lies above it. A median a little above its bound whose interval
- * reaches below it may be chance, and fails no strategy.
+ * What does not hold its bound: the whole interval lies above it. A median a little above its bound whose interval reaches
+ * below it may be chance, and fails nothing.
  */
-export const failed = (rows: readonly Row[]): Row[] =>
-  rows.filter(({ low, bound }) => bound !== null && low > bound);
+export function failed({ publicly, rows }: Pick<Report, 'publicly' | 'rows'>): (Ratio & { what: string })[] {
+  return [
+    { what: '/api/public', ...publicly },
+    ...rows.map((row) => ({ what: row.strategy, ...row })),
+  ].filter(({ low, bound }) => bound !== null && low > bound);
+}

@@ -1,7 +1,8 @@
 import { openProgress, type Screen } from '../../report/src/progress.ts';
 import { compareAlgorithms } from './algorithms/compare.ts';
 import { comparisonText } from './algorithms/text.ts';
-import { BOUNDS } from './bounds.ts';
+import { type Answers, type Baseline, startBaseline } from './baseline/server.ts';
+import { BOUNDS, type Bounds } from './bounds.ts';
 import { Clients } from './clients.ts';
 import { gatewayHeaders, LoadDriver, type LoadTarget } from './load-driver.ts';
 import { measure } from './measure.ts';
@@ -16,7 +17,7 @@ export interface RunOptions {
   strategies?: string[] | undefined;
   extent: Workload;
   /** Default: the project's. */
-  bounds?: Readonly<Record<string, number>>;
+  bounds?: Bounds;
   json: boolean;
   yes: boolean;
   signal: AbortSignal;
@@ -44,7 +45,7 @@ export async function runOn(own: TestCluster, options: RunOptions): Promise<numb
   const { json, out } = options;
   const report = await reportAbout(own, options);
   out.write(`${json ? reportJson(report) : `\n${reportText(report)}`}\n`);
-  return failed(report.rows).length === 0 ? 0 : 1;
+  return failed(report).length === 0 ? 0 : 1;
 }
 
 /** Compares the algorithms that could sign, in this process, and prints what it found. @returns the exit code */
@@ -65,6 +66,8 @@ async function reportAbout(own: TestCluster, options: RunOptions): Promise<Repor
   const stages = stagesOf(cluster.strategies, extent);
   const progress = openProgress(err, stages);
   const asking = new LoadDriver(replica.origin, extent.connections);
+  let baseline: Baseline | undefined;
+  let plain: LoadDriver | undefined;
   try {
     const asked: LoadTarget[] = [];
     for (const [index, strategy] of cluster.strategies.entries()) {
@@ -80,10 +83,27 @@ async function reportAbout(own: TestCluster, options: RunOptions): Promise<Repor
       if (round <= 1) progress.enter(cluster.strategies.length + round);
       if (round % 10 === 0 && round > 0) progress.say(`round ${round} of ${extent.rounds}`);
     };
-    const seen = await measure(asked, { asking, pid: replica.pid, extent, signal, enter });
+    baseline = await startBaseline(own.folder, await answersOf(asking, asked));
+    plain = new LoadDriver(baseline.origin, extent.connections);
+    const sides = {
+      replica: { asking, pid: replica.pid },
+      baseline: { asking: plain, pid: baseline.pid },
+    };
+    const seen = await measure(asked, { ...sides, extent, signal, enter });
     return reportOf(seen, { extent, bounds });
   } finally {
     progress.close();
-    await asking.close();
+    await Promise.all([asking.close(), plain?.close()]);
+    await baseline?.stop();
   }
+}
+
+/** One answer of each route, for the baseline to repeat. */
+async function answersOf(asking: LoadDriver, [first]: readonly LoadTarget[]): Promise<Answers> {
+  if (first === undefined) throw new Error('no strategy is measured');
+  await first.clients.refresh();
+  return {
+    publicAnswer: await asking.bodyOf('/api/public', first),
+    meAnswer: await asking.bodyOf('/api/me', first),
+  };
 }

@@ -14,10 +14,10 @@ export function stagesOf(strategies: readonly string[], { clients, rounds, reque
       title: `${strategy}: ${clients} clients sign in`,
       seconds: clients * SIGN_IN,
     })),
-    { title: 'warming up', seconds: strategies.length * 10 * slice },
+    { title: 'warming up', seconds: strategies.length * 20 * slice },
     {
-      title: `${strategies.length} strategies and /api/public in turns, ${rounds} rounds`,
-      seconds: strategies.length * rounds * 2 * slice,
+      title: `${strategies.length} strategies and a plain server in turns, ${rounds} rounds`,
+      seconds: strategies.length * rounds * 4 * slice,
     },
   ];
 }

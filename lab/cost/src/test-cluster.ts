@@ -7,6 +7,8 @@ import { type Insides, insidesOf } from './replica.ts';
 /** A cluster for one run, and how to get rid of it and of all it wrote. */
 export interface TestCluster extends Insides {
   cluster: OperatedCluster;
+  /** Its own folder, deleted with it. */
+  folder: string;
   release: () => Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export async function startTestCluster({
     });
     const cluster = await openOperatedCluster(stateDirectory);
     if (cluster === undefined) throw new Error('the cluster that was just started is gone');
-    return { cluster, ...insidesOf(stateDirectory), release };
+    return { cluster, folder: stateDirectory, ...insidesOf(stateDirectory), release };
   } catch (error) {
     await release();
     throw error;

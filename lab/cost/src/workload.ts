@@ -2,7 +2,7 @@
 export interface Workload {
   /** Clients that sign in, in each strategy. */
   clients: number;
-  /** How often each strategy is compared with `/api/public`. */
+  /** How often each strategy is compared with the plain server. */
   rounds: number;
   /** Requests between two looks at the clock: the first ones after a look find the processor's caches cold. */
   requests: number;
@@ -11,4 +11,4 @@ export interface Workload {
 }
 
 /** What the documents speak of. */
-export const FULL_WORKLOAD: Workload = { clients: 200, rounds: 60, requests: 1000, connections: 32 };
+export const FULL_WORKLOAD: Workload = { clients: 200, rounds: 40, requests: 1000, connections: 32 };

@@ -9,6 +9,7 @@ import Fastify, {
 import { answerClientError } from './client-error.ts';
 import { answerError } from './error-handler.ts';
 import { acceptJsonOnly } from './json-body.ts';
+import { lazyLogger } from './lazy-logger.ts';
 import type { Logger } from './logging.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { documentRoutes } from './openapi.ts';
@@ -17,7 +18,7 @@ import { requestIdFrom } from './request-id.ts';
 import { recordRequests } from './request-log.ts';
 import { addIdentityHeaders, closeWhenDraining, setIdentityHeaders } from './response-headers.ts';
 import { addConstraint, type RouteConstraint, refuseUnroutable } from './routing.ts';
-import { checkedProxies } from './trusted-proxies.ts';
+import { trustedBy } from './trusted-proxies.ts';
 
 /** A Fastify app whose routes take their types from their TypeBox schemas. */
 export type Service = FastifyInstance<
@@ -74,7 +75,9 @@ export function createService(options: ServiceOptions): Service {
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdFrom(random),
-    trustProxy: checkedProxies(options.trustedProxies),
+    trustProxy: trustedBy(options.trustedProxies),
+    childLoggerFactory: (parent, bindings, childOptions) =>
+      lazyLogger(() => parent.child(bindings, childOptions)),
     bodyLimit: BODY_LIMIT_BYTES,
     // A drain answers; see PROTOCOLS, "Gateway and drain".
     return503OnClosing: false,

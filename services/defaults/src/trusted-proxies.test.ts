@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from './start-error.ts';
-import { checkedProxies } from './trusted-proxies.ts';
+import { checkedProxies, trustedBy } from './trusted-proxies.ts';
 
 describe('checkedProxies', () => {
   it('takes names, addresses and ranges', () => {
@@ -25,4 +25,16 @@ describe('checkedProxies', () => {
   ])('refuses %j', (entry) => {
     expect(() => checkedProxies(['loopback', entry])).toThrow(ConfigurationError);
   });
+});
+
+it('answers the same for an address however often it is asked, and for more addresses than it remembers', () => {
+  const trusts = trustedBy(['loopback', '10.0.0.0/8']);
+  for (let round = 0; round < 2; round += 1) {
+    for (let number = 0; number < 1500; number += 1) {
+      const [high, low] = [number >> 8, number & 255];
+      expect(trusts(`10.0.${high}.${low}`, 0)).toBe(true);
+      expect(trusts(`192.0.${high}.${low}`, 0)).toBe(false);
+    }
+  }
+  expect(trusts('::1', 0)).toBe(true);
 });

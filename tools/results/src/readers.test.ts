@@ -54,8 +54,10 @@ describe('a report as figures', () => {
 
   it('of the cost', () => {
     const rows = [{ strategy: 'cached', ratio: 1.234, low: 1.1, high: 1.3, bound: null }];
+    const publicly = { ratio: 1.105, low: 1, high: 1.2, bound: 1.2 };
     const { startedAt: at, machine } = about;
-    expect(figuresOf('cost', { at, machine, rows })).toEqual({ 'ratio-cached': 1.23 });
+    const report = { at, machine, publicly, rows };
+    expect(figuresOf('cost', report)).toEqual({ 'ratio-public': 1.11, 'ratio-cached': 1.23 });
   });
 
   it('of the tests', () => {
