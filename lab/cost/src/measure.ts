@@ -22,7 +22,7 @@ export interface Seen {
 }
 
 /** A process that is asked, and how. */
-export interface Measured {
+interface Measured {
   asking: LoadDriver;
   pid: number;
 }

@@ -56,7 +56,7 @@ async function untilItAnswers(child: ChildProcess, origin: string): Promise<void
   }
   throw new UserError(
     'The server that a replica is compared with did not start.',
-    'Run the command again; if it fails again, `npm ci` installs its packages anew.',
+    'Run the command again; if it fails again, run `npm ci` before.',
   );
 }
 
