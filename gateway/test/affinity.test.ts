@@ -104,6 +104,7 @@ function composeAffinity(): EdgeChange {
         .replace(/\$\{GATEHOUSE_HTTPS_PORT\}/, '8443')
         .replace(/\$\{GATEHOUSE_HTTP_PORT\}/, '8080')
         .replace(/\$\{GATEHOUSE_STRATEGIES\}/, 'shared')
+        .replace(/\$\{GATEHOUSE_ADNET\}/, '')
         .replaceAll('server api:3000 resolve max_fails=0;', linesOf('api_round_robin'))
         .replace('server auth:3000 resolve max_fails=0;', linesOf('auth')),
     };
